@@ -1,0 +1,119 @@
+/**
+ * Makes the four bundles in dist/ and copies the wasm files they load.
+ *
+ *   node scripts/build.mjs [--minify] [--watch]
+ *
+ * Source maps are written beside the bundles; .vscodeignore keeps them out of the .vsix.
+ * dist/ is overwritten, never emptied, so that an engine running from it does not lose its files.
+ */
+import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, context } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+/** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
+const requireBanner =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: "external",
+  legalComments: "external",
+  logLevel: "warning",
+  metafile: true,
+  loader: { ".md": "text" },
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const forNode = { ...shared, platform: "node", target: "node20", mainFields: ["module", "main"] };
+
+/** @type {import("esbuild").BuildOptions[]} */
+const bundles = [
+  {
+    ...forNode,
+    entryPoints: ["src/vscode/extension.ts"],
+    outfile: "dist/extension.cjs",
+    format: "cjs",
+    external: ["vscode"],
+  },
+  {
+    ...forNode,
+    entryPoints: ["src/engine/main.ts"],
+    outfile: "dist/engine.mjs",
+    format: "esm",
+    banner: { js: requireBanner },
+  },
+  {
+    ...forNode,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli.mjs",
+    format: "esm",
+    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  },
+  {
+    ...shared,
+    platform: "browser",
+    target: "es2022",
+    entryPoints: ["src/webview/main.tsx"],
+    outfile: "dist/chat.js",
+    format: "iife",
+  },
+];
+
+const wasmFiles = [
+  "node_modules/web-tree-sitter/web-tree-sitter.wasm",
+  "node_modules/tree-sitter-python/tree-sitter-python.wasm",
+];
+
+const { values: options } = parseArgs({
+  options: { minify: { type: "boolean", default: false }, watch: { type: "boolean", default: false } },
+});
+
+const missing = bundles.flatMap((bundle) => bundle.entryPoints).filter((entry) => !existsSync(join(root, entry)));
+for (const entry of missing) process.stderr.write(`build: the entry point ${entry} does not exist\n`);
+const present = bundles.filter((bundle) => !missing.includes(bundle.entryPoints[0]));
+
+const started = performance.now();
+await mkdir(dist, { recursive: true });
+
+if (options.watch) await watch();
+else await buildOnce();
+
+async function buildOnce() {
+  const results = await Promise.all(present.map((bundle) => build({ ...bundle, minify: options.minify })));
+  await finish();
+  const written = results.flatMap((result) => Object.keys(result.metafile?.outputs ?? {}));
+  for (const file of written.filter((name) => /\.(cjs|mjs|js|css)$/.test(name)).sort()) {
+    process.stdout.write(`${file.padEnd(24)} ${await kilobytes(join(root, file))}\n`);
+  }
+  for (const file of wasmFiles.map((name) => `dist/${basename(name)}`)) {
+    process.stdout.write(`${file.padEnd(24)} ${await kilobytes(join(root, file))}\n`);
+  }
+  process.stdout.write(`built ${present.length} bundles in ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
+}
+
+async function watch() {
+  const contexts = await Promise.all(present.map((bundle) => context({ ...bundle, logLevel: "info" })));
+  await Promise.all(contexts.map((one) => one.watch()));
+  await finish();
+}
+
+async function finish() {
+  await Promise.all(wasmFiles.map((file) => copyFile(join(root, file), join(dist, basename(file)))));
+  const cli = join(dist, "cli.mjs");
+  if (existsSync(cli)) await chmod(cli, 0o755);
+}
+
+/** @param {string} file */
+async function kilobytes(file) {
+  return `${((await stat(file)).size / 1000).toFixed(1).padStart(8)} kB`;
+}

@@ -1,0 +1,2 @@
+/** The version of the package, the one place it is written. */
+export { version } from "../../package.json";
