@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** One contiguous change of a file, in unified-diff terms: 1-based line numbers, lines prefixed ' ', '-' or '+'. */
+export const Hunk = z.object({
+  id: z.string(),
+  oldStart: z.number().int().min(0),
+  oldLines: z.number().int().min(0),
+  newStart: z.number().int().min(0),
+  newLines: z.number().int().min(0),
+  lines: z.array(z.string()),
+  decision: z.enum(['open', 'accepted', 'rejected']),
+});
+export type Hunk = z.infer<typeof Hunk>;
+
+/** A changed file. Binary files and files without lines have one hunk with no lines. */
+export const FileChange = z.object({
+  path: z.string(),
+  kind: z.enum(['added', 'modified', 'deleted']),
+  binary: z.boolean(),
+  /** git blob ids of the file before and after; null where it does not exist. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  hunks: z.array(Hunk).min(1),
+});
+export type FileChange = z.infer<typeof FileChange>;
+
+/** What an agent proposes: hunks against the revision they were made from. */
+export const ChangeSet = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Commit the hunks apply to, and the tree that holds all of them. */
+  base: z.string(),
+  tree: z.string(),
+  files: z.array(FileChange),
+});
+export type ChangeSet = z.infer<typeof ChangeSet>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { ChangeSet } from './change.ts';
+import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
+import { Measurement, Registration } from './evidence.ts';
+import { Gate, GateAnswer, Policy } from './gate.ts';
+import { IdeaSet } from './idea.ts';
+import { Paper } from './paper.ts';
+import { ConfinementLevel, Run } from './run.ts';
+
+/** What a session was asked to do. */
+export const Assignment = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('idea'), paper: z.string() }),
+  z.object({
+    kind: z.literal('research'),
+    paper: z.string().nullable(),
+    ideaFile: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('measure'),
+    baseline: z.string(),
+    variants: z.array(z.string()),
+    hypothesis: z.string(),
+  }),
+]);
+export type Assignment = z.infer<typeof Assignment>;
+
+const Revision = z.object({ commit: z.string(), tree: z.string() });
+
+const bodies = {
+  'session.started': z.object({
+    format: z.literal(1),
+    session: z.string(),
+    version: z.string(),
+    workspace: z.string(),
+    assignment: Assignment,
+    policy: Policy,
+    unconfined: z.boolean(),
+    budgetTokens: z.number().int().nullable(),
+  }),
+  /** The engine took the session up again: after a crash, a stop, a pause. */
+  'session.resumed': z.object({ why: z.string() }),
+  'session.paused': z.object({ by: z.string() }),
+  'session.stopped': z.object({ by: z.string() }),
+  'session.failed': z.object({ message: z.string(), reason: z.string() }),
+  'session.finished': z.object({ summary: z.string() }),
+  'notice': z.object({ text: z.string() }),
+  'workspace.snapshot': z.object({ baseline: Revision, changed: z.array(z.string()) }),
+  'confinement.probed': z.object({ level: ConfinementLevel, detail: z.string() }),
+  'paper.read': z.object({ path: z.string(), sha256: z.string(), paper: Paper }),
+  'ideas.proposed': z.object({ ideas: IdeaSet }),
+  'idea.chosen': z.object({ id: z.string(), file: z.string().nullable() }),
+  'contract.fixed': z.object({ yaml: z.string(), from: z.enum(['workspace', 'proposed']) }),
+  'baseline.fixed': Revision.extend({ why: z.string() }),
+  'worktree.made': z.object({ path: z.string(), branch: z.string(), base: z.string() }),
+  'changes.proposed': z.object({ changes: ChangeSet, summary: z.string(), by: AgentName, of: z.enum(['variant', 'baseline']) }),
+  'changes.decided': z.object({ changes: z.string(), accepted: z.array(z.string()), rejected: z.array(z.string()) }),
+  'variant.committed': Revision.extend({ branch: z.string() }),
+  'agent.started': z.object({ agent: AgentName, call: z.string(), model: z.string(), messages: z.array(ModelMessage) }),
+  'agent.message': z.object({
+    agent: AgentName,
+    call: z.string(),
+    turn: z.number().int(),
+    text: z.string(),
+    toolCalls: z.array(ToolCall),
+    usage: Usage,
+  }),
+  'agent.tool': z.object({ agent: AgentName, call: z.string(), callId: z.string(), name: z.string(), ok: z.boolean(), content: z.string() }),
+  'agent.finished': z.object({ agent: AgentName, call: z.string(), output: z.unknown() }),
+  'feedback': z.object({ text: z.string() }),
+  /** Feedback that has reached an agent's conversation, so that it is not said twice. */
+  'feedback.heard': z.object({ call: z.string(), text: z.string() }),
+  'gate.opened': z.object({ gate: Gate }),
+  'gate.resolved': z.object({ gate: z.string(), answer: GateAnswer, by: z.string() }),
+  'registered': z.object({ registration: Registration }),
+  'run.queued': z.object({ run: z.string(), purpose: z.string(), arm: z.string().nullable(), seed: z.number().int().nullable() }),
+  'run.ended': z.object({ run: Run, metrics: z.record(z.string(), z.number().nullable()) }),
+  'measured': z.object({ measurement: Measurement }),
+  'reviewed': z.object({ text: z.string() }),
+  'report.written': z.object({ folder: z.string(), file: z.string() }),
+  'adopted': z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
+} as const;
+
+export const EVENT_BODIES = bodies;
+export type EventType = keyof typeof bodies;
+export type EventBody<T extends EventType> = z.infer<(typeof bodies)[T]>;
+
+/** An event as it is appended: its type and what it says. */
+export type NewEvent = { [T in EventType]: { type: T } & EventBody<T> }[EventType];
+
+/** An event as it stands in the log: its place, time, and the hash that chains it to all before it. */
+export type SessionEvent = NewEvent & { seq: number; at: string; hash: string };
+
+/** @throws ZodError where a line does not say what its type requires */
+export function parseEventBody(event: { type: string; [key: string]: unknown }): NewEvent {
+  if (!(event.type in bodies)) throw new TypeError(`Unknown event type "${event.type}": the log was written by a newer version.`);
+  const type = event.type as EventType;
+  return { type, ...(bodies[type].parse(event) as object) } as NewEvent;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Goal } from './contract.ts';
+
+/** One side of a comparison: a revision as it was named, and what it stood for. */
+export const Arm = z.object({ name: z.string(), revision: z.string(), commit: z.string(), tree: z.string() });
+export type Arm = z.infer<typeof Arm>;
+
+/** What is fixed before the first run (trust.md 1). A change of any of it is a new registration. */
+export const Registration = z.object({
+  id: z.string(),
+  hypothesis: z.string(),
+  metric: z.string(),
+  goal: Goal,
+  baseline: Arm,
+  variants: z.array(Arm).min(1),
+  seeds: z.array(z.number().int()).min(1),
+  /** `drawn` after the arms were commits, or `known beforehand`: listed in the contract. */
+  seedsFrom: z.enum(['drawn', 'known beforehand']),
+  /** Random seed of the order within blocks, and the order drawn: arm names for each seed. */
+  orderSeed: z.string(),
+  order: z.array(z.array(z.string())),
+  minimumEffect: z.number(),
+  alpha: z.number(),
+  budget: z.object({ wallSeconds: z.number(), memoryBytes: z.number() }),
+  accepted: z.record(z.string(), z.string()),
+  /** Hash of hidden and protected files, primary metric and baseline tree: claims on it share alpha. */
+  family: z.string(),
+  tryNumber: z.number().int().min(1),
+  leastSeeds: z.number().int(),
+  /** In units of the standard deviation of the paired differences. */
+  detectableEffect: z.number().nullable(),
+});
+export type Registration = z.infer<typeof Registration>;
+
+export const Check = z.object({
+  name: z.string(),
+  kind: z.enum(['void', 'doubt', 'note']),
+  /** null: not run; the detail says what was lacking. */
+  passed: z.boolean().nullable(),
+  detail: z.string(),
+  revision: z.string().optional(),
+});
+export type Check = z.infer<typeof Check>;
+
+export const Verdict = z.enum(['supported', 'refuted', 'inconclusive', 'invalid']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** The paired difference variant − baseline, sign-adjusted so that larger is better (trust.md 4). */
+export const Difference = z.object({
+  mean: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  p: z.number(),
+  pT: z.number().nullable(),
+  pStar: z.number(),
+  adjustedP: z.number(),
+  unit: z.enum(['seed', 'example', 'seed and example', 'none']),
+  n: z.number().int(),
+});
+export type Difference = z.infer<typeof Difference>;
+
+/** What `mlr measure --json` prints and the report rests on. */
+export const Measurement = z.object({
+  session: z.string(),
+  verdict: Verdict,
+  /** One sentence: why this verdict, and what would decide it. */
+  reason: z.string(),
+  metric: z.string(),
+  goal: Goal,
+  baseline: z.object({ revision: z.string(), values: z.array(z.number().nullable()), mean: z.number().nullable() }),
+  variants: z.array(
+    z.object({
+      revision: z.string(),
+      values: z.array(z.number().nullable()),
+      mean: z.number().nullable(),
+      difference: Difference,
+      verdict: Verdict,
+      reason: z.string(),
+    }),
+  ),
+  checks: z.array(Check),
+  tried: z.number().int(),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      revision: z.string(),
+      seed: z.number().int(),
+      exit: z.number().int().nullable(),
+      metrics: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+  registration: Registration,
+});
+export type Measurement = z.infer<typeof Measurement>;
+
+/** A number in a report, with what it is recomputed from. */
+export const Claim = z.object({
+  id: z.string(),
+  runs: z.array(z.string()),
+  metric: z.string(),
+  aggregation: z.string(),
+  value: z.number().nullable(),
+});
+export type Claim = z.infer<typeof Claim>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** The six criteria an idea is scored on, each from 1 (poor) to 5 (excellent). */
+export const IdeaScores = z.object({
+  clarity: z.number().min(1).max(5),
+  validity: z.number().min(1).max(5),
+  rigor: z.number().min(1).max(5),
+  innovativeness: z.number().min(1).max(5),
+  generalizability: z.number().min(1).max(5),
+  feasibility: z.number().min(1).max(5),
+});
+
+/** A research idea: a hypothesis that a measurement can refute, and the plan that would measure it. */
+export const Idea = z.object({
+  id: z.string(),
+  title: z.string(),
+  hypothesis: z.string(),
+  method: z.string(),
+  rationale: z.string(),
+  plan: z.array(z.string()).min(1),
+  scores: IdeaScores,
+  novelty: z.object({ closest: z.array(z.string()), verdict: z.string() }),
+});
+export type Idea = z.infer<typeof Idea>;
+
+/** What the Idea agent found in a paper and proposes, as `mlr idea --json` prints it. */
+export const IdeaSet = z.object({
+  paper: z.object({ title: z.string() }),
+  tasks: z.array(z.string()),
+  gaps: z.array(z.string()),
+  keywords: z.array(z.string()),
+  related: z.array(
+    z.object({ title: z.string(), year: z.number().int().nullable(), source: z.string(), id: z.string() }),
+  ),
+  ideas: z.array(Idea).min(1),
+});
+export type IdeaSet = z.infer<typeof IdeaSet>;
