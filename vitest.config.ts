@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { defineConfig, type Plugin } from "vitest/config";
+import { readFile } from 'node:fs/promises';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 /** Prompts are Markdown; the bundles load them as text (scripts/build.mjs), and so do the tests. */
 const markdownAsText: Plugin = {
-  name: "markdown-as-text",
-  enforce: "pre",
+  name: 'markdown-as-text',
+  enforce: 'pre',
   async load(id) {
-    if (!id.endsWith(".md")) return null;
-    return `export default ${JSON.stringify(await readFile(id, "utf8"))};`;
+    if (!id.endsWith('.md')) return null;
+    return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
   },
 };
 
@@ -17,15 +17,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], exclude: ["test/unit/check/**"] },
+        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], exclude: ['test/unit/check/**'] },
       },
       {
         extends: true,
-        test: { name: "check", include: ["test/unit/check/**/*.test.ts"], testTimeout: 120_000 },
+        test: { name: 'check', include: ['test/unit/check/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
-        test: { name: "integration", include: ["test/integration/**/*.test.ts"], testTimeout: 120_000 },
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000 },
       },
     ],
   },

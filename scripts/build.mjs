@@ -6,15 +6,16 @@
  * Source maps are written beside the bundles; .vscodeignore keeps them out of the .vsix.
  * dist/ is overwritten, never emptied, so that an engine running from it does not lose its files.
  */
-import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { build, context } from "esbuild";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
 
 /** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
 const requireBanner =
@@ -24,63 +25,65 @@ const requireBanner =
 const shared = {
   absWorkingDir: root,
   bundle: true,
-  sourcemap: "external",
-  legalComments: "external",
-  logLevel: "warning",
+  sourcemap: 'external',
+  legalComments: 'external',
+  logLevel: 'warning',
   metafile: true,
-  loader: { ".md": "text" },
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  loader: { '.md': 'text' },
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
 };
 
 /** @type {import("esbuild").BuildOptions} */
-const forNode = { ...shared, platform: "node", target: "node20", mainFields: ["module", "main"] };
+const forNode = { ...shared, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   {
     ...forNode,
-    entryPoints: ["src/vscode/extension.ts"],
-    outfile: "dist/extension.cjs",
-    format: "cjs",
-    external: ["vscode"],
+    entryPoints: ['src/vscode/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
   },
   {
     ...forNode,
-    entryPoints: ["src/engine/main.ts"],
-    outfile: "dist/engine.mjs",
-    format: "esm",
+    entryPoints: ['src/engine/main.ts'],
+    outfile: 'dist/engine.mjs',
+    format: 'esm',
     banner: { js: requireBanner },
   },
   {
     ...forNode,
-    entryPoints: ["src/cli/main.ts"],
-    outfile: "dist/cli.mjs",
-    format: "esm",
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.mjs',
+    format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
   {
     ...shared,
-    platform: "browser",
-    target: "es2022",
-    entryPoints: ["src/webview/main.tsx"],
-    outfile: "dist/chat.js",
-    format: "iife",
+    platform: 'browser',
+    target: 'es2022',
+    entryPoints: ['src/webview/main.tsx'],
+    outfile: 'dist/chat.js',
+    format: 'iife',
   },
 ];
 
 const wasmFiles = [
-  "node_modules/web-tree-sitter/web-tree-sitter.wasm",
-  "node_modules/tree-sitter-python/tree-sitter-python.wasm",
+  'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'node_modules/tree-sitter-python/tree-sitter-python.wasm',
 ];
 
 const { values: options } = parseArgs({
-  options: { minify: { type: "boolean", default: false }, watch: { type: "boolean", default: false } },
+  options: { minify: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
 });
 
 const missing = bundles.flatMap((bundle) => bundle.entryPoints).filter((entry) => !existsSync(join(root, entry)));
-for (const entry of missing) process.stderr.write(`build: the entry point ${entry} does not exist\n`);
-const present = bundles.filter((bundle) => !missing.includes(bundle.entryPoints[0]));
+if (missing.length > 0) {
+  process.stderr.write(`build: no such entry point: ${missing.join(', ')}\n`);
+  process.exit(1);
+}
 
 const started = performance.now();
 await mkdir(dist, { recursive: true });
@@ -89,7 +92,7 @@ if (options.watch) await watch();
 else await buildOnce();
 
 async function buildOnce() {
-  const results = await Promise.all(present.map((bundle) => build({ ...bundle, minify: options.minify })));
+  const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, minify: options.minify })));
   await finish();
   const written = results.flatMap((result) => Object.keys(result.metafile?.outputs ?? {}));
   for (const file of written.filter((name) => /\.(cjs|mjs|js|css)$/.test(name)).sort()) {
@@ -98,18 +101,18 @@ async function buildOnce() {
   for (const file of wasmFiles.map((name) => `dist/${basename(name)}`)) {
     process.stdout.write(`${file.padEnd(24)} ${await kilobytes(join(root, file))}\n`);
   }
-  process.stdout.write(`built ${present.length} bundles in ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
+  process.stdout.write(`built ${bundles.length} bundles in ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
 }
 
 async function watch() {
-  const contexts = await Promise.all(present.map((bundle) => context({ ...bundle, logLevel: "info" })));
+  const contexts = await Promise.all(bundles.map((bundle) => context({ ...bundle, logLevel: 'info' })));
   await Promise.all(contexts.map((one) => one.watch()));
   await finish();
 }
 
 async function finish() {
   await Promise.all(wasmFiles.map((file) => copyFile(join(root, file), join(dist, basename(file)))));
-  const cli = join(dist, "cli.mjs");
+  const cli = join(dist, 'cli.mjs');
   if (existsSync(cli)) await chmod(cli, 0o755);
 }
 

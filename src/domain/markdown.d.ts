@@ -1,5 +1,5 @@
 /** Prompts are Markdown files; the bundler and the test runner load them as text. */
-declare module "*.md" {
+declare module '*.md' {
   const text: string;
   export default text;
 }

@@ -1,2 +1,4 @@
-/** The version of the package, the one place it is written. */
-export { version } from "../../package.json";
+import { version as packageVersion } from '../../package.json';
+
+/** The version of the package; package.json is the one place it is written. */
+export const version: string = packageVersion;

@@ -1,3 +1,3 @@
-import { version } from "../domain/version.ts";
+import { version } from '../domain/version.ts';
 
-if (process.argv.includes("--version")) process.stdout.write(`${version}\n`);
+if (process.argv.includes('--version')) process.stdout.write(`${version}\n`);

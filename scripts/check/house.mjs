@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** What a line or a file must not hold, and where the rule does not apply. Linters have no rule for these. */
+const textRules = [
+  {
+    rule: 'no-leftovers',
+    pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
+    message: 'do it or file it; a marker in the code is forgotten',
+  },
+  {
+    rule: 'no-silenced-types',
+    pattern: /@ts-(ignore|expect-error|nocheck)/,
+    message: 'mend the type instead of silencing it',
+  },
+  {
+    rule: 'no-swallowed-errors',
+    pattern:
+      /catch\s*(\([^)]*\))?\s*\{(\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\}|\.catch\(\s*\(\w*\)\s*=>\s*(\{\s*\}|undefined|null)\s*\)/,
+    message: 'a catch mends, adds context, or ends the program with one sentence',
+  },
+  {
+    rule: 'git-starts-in-git',
+    pattern: /\b(spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)\(\s*['"`](\/\S*\/)?git\b/,
+    applies: (/** @type {string} */ file) => file.startsWith('src/') && !file.startsWith('src/git/'),
+    message: 'src/git/ is the one place that starts git',
+  },
+];
+
+/** Holds one violation of every rule, as text, to see each found. */
+const plants = 'test/unit/check/plants.ts';
+
+const vagueName = /(^|\/)(index|utils?|helpers?|common|misc|shared|lib)(\/|\.[cm]?[jt]sx?$)/i;
+
+/**
+ * Checks what the linters cannot: names of files, markers, silenced types, swallowed errors, who starts git.
+ * @param {string} root the project's folder
+ * @returns {import('./step.mjs').Outcome}
+ */
+export function checkHouse(root) {
+  const files = ['src', 'test'].flatMap((folder) => sourcesIn(root, folder));
+  const problems = files.flatMap((file) => [...nameProblems(file), ...textProblems(root, file)]);
+  return { looked: { files: files.length }, problems };
+}
+
+/** @param {string} file */
+function nameProblems(file) {
+  if (!vagueName.test(file)) return [];
+  const message = 'name it for the thing in it; a helper lives with the thing it helps, and there are no barrels';
+  return [{ rule: 'no-vague-names', place: file, message }];
+}
+
+/** @param {string} root @param {string} file */
+function textProblems(root, file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  return textRules.flatMap(({ rule, pattern, applies, message }) => {
+    const found = (applies?.(file) ?? true) ? pattern.exec(text) : null;
+    if (!found) return [];
+    const line = text.slice(0, found.index).split('\n').length;
+    return [{ rule, place: `${file}:${line}`, message }];
+  });
+}
+
+/** @param {string} root @param {string} folder @returns {string[]} */
+function sourcesIn(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => file !== plants && !file.includes('/fixtures/'))
+    .sort();
+}
