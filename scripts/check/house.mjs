@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourcesIn } from './sources.mjs';
 
 /** What a line or a file must not hold, and where the rule does not apply. Linters have no rule for these. */
 const textRules = [
@@ -38,7 +39,9 @@ const vagueName = /(^|\/)(index|utils?|helpers?|common|misc|shared|lib)(\/|\.[cm
  * @returns {import('./step.mjs').Outcome}
  */
 export function checkHouse(root) {
-  const files = ['src', 'test'].flatMap((folder) => sourcesIn(root, folder));
+  const files = ['src', 'test']
+    .flatMap((folder) => sourcesIn(root, folder))
+    .filter((file) => file !== plants && !file.includes('/fixtures/'));
   const problems = files.flatMap((file) => [...nameProblems(file), ...textProblems(root, file)]);
   return { looked: { files: files.length }, problems };
 }
@@ -59,14 +62,4 @@ function textProblems(root, file) {
     const line = text.slice(0, found.index).split('\n').length;
     return [{ rule, place: `${file}:${line}`, message }];
   });
-}
-
-/** @param {string} root @param {string} folder @returns {string[]} */
-function sourcesIn(root, folder) {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => file !== plants && !file.includes('/fixtures/'))
-    .sort();
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { runTool } from './step.mjs';
 
 /**
@@ -6,18 +8,14 @@ import { runTool } from './step.mjs';
  * @returns {Promise<import('./step.mjs').Outcome>}
  */
 export async function checkLint(root) {
-  const printed = await runTool(root, '@biomejs/biome/bin/biome', [
-    'check',
-    '--reporter=json',
-    '--max-diagnostics=none',
-    '.',
-  ]);
-  const { summary, diagnostics } = JSON.parse(printed);
+  if (!existsSync(join(root, 'src'))) return { looked: { sources: 0, files: 0 }, problems: [] };
+  const sources = await biome(root, 'src');
+  const { summary, diagnostics } = await biome(root, '.');
   return {
-    looked: { files: summary.changed + summary.unchanged },
+    looked: { sources: filesIn(sources.summary), files: filesIn(summary) },
     problems: diagnostics
-      .filter((/** @type {Diagnostic} */ { severity }) => severity === 'error' || severity === 'fatal')
-      .map((/** @type {Diagnostic} */ { category, message, location }) => ({
+      .filter(({ severity }) => severity === 'error' || severity === 'fatal')
+      .map(({ category, message, location }) => ({
         rule: category ?? 'biome',
         place: location ? `${location.path}:${location.start?.line ?? 0}` : 'biome.json',
         message,
@@ -25,4 +23,18 @@ export async function checkLint(root) {
   };
 }
 
-/** @typedef {{ severity: string, category?: string, message: string, location?: { path: string, start?: { line: number } } }} Diagnostic */
+/** @param {string} root @param {string} path @returns {Promise<Report>} */
+async function biome(root, path) {
+  const argv = ['check', '--reporter=json', '--max-diagnostics=none', path];
+  return JSON.parse(await runTool(root, '@biomejs/biome/bin/biome', argv));
+}
+
+/** @param {Report['summary']} summary */
+function filesIn({ changed, unchanged }) {
+  return changed + unchanged;
+}
+
+/**
+ * @typedef {{ severity: string, category?: string, message: string, location?: { path: string, start?: { line: number } } }} Diagnostic
+ * @typedef {{ summary: { changed: number, unchanged: number }, diagnostics: Diagnostic[] }} Report
+ */

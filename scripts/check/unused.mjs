@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { runTool } from './step.mjs';
-
-const reporter = fileURLToPath(new URL('unusedReport.mjs', import.meta.url));
+import { join, relative } from 'node:path';
+import { createOptions, createSession } from 'knip/session';
+import { sourcesIn } from './sources.mjs';
 
 /**
  * Finds files, exports and packages that nothing uses, and packages that are used but not declared.
@@ -9,7 +8,22 @@ const reporter = fileURLToPath(new URL('unusedReport.mjs', import.meta.url));
  * @returns {Promise<import('./step.mjs').Outcome>}
  */
 export async function checkUnused(root) {
-  return JSON.parse(
-    await runTool(root, 'knip/bin/knip.js', ['--no-progress', '--no-config-hints', '--reporter', reporter]),
-  );
+  const session = await createSession(await createOptions({ cwd: root, isSession: true }));
+  const { issues } = session.getResults();
+  const reached = sourcesIn(root, 'src').filter((file) => session.describeFile(join(root, file)));
+  return {
+    looked: { files: reached.length },
+    problems: Object.entries(issues).flatMap(([type, byFile]) =>
+      Object.values(byFile).flatMap((symbols) => problemsOf(type, symbols, root)),
+    ),
+  };
+}
+
+/** @param {string} type @param {Record<string, import('knip/session').Issue>} symbols @param {string} root */
+function problemsOf(type, symbols, root) {
+  return Object.values(symbols).map(({ filePath, symbol, line }) => ({
+    rule: type,
+    place: relative(root, filePath) + (line ? `:${line}` : ''),
+    message: type === 'files' ? 'nothing imports this file' : `${symbol}: nothing uses it, or it is not declared`,
+  }));
 }
