@@ -1,0 +1,43 @@
+import type { ModelMessage, ToolCall, Usage } from '../domain/conversation.ts';
+
+/** A tool as a model is told of it; `parameters` is a JSON Schema of an object. */
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  /** Which agent asks, and which of its answers this is (from 1): a recording is replayed by the two. */
+  readonly agent: string;
+  readonly turn: number;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly ToolDescription[];
+  /** Longest answer, in tokens; without it the endpoint's own limit holds. */
+  readonly maxTokens?: number;
+  /** Words as they arrive. Nothing of it is kept: the answer holds the whole text. */
+  readonly onText?: (delta: string) => void;
+  /** The answer is asked for again: what `onText` has said of this one is void. */
+  readonly onRetry?: (why: string, waitSeconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ModelAnswer {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  /** Tokens; where an endpoint does not count them, estimated as four characters each. */
+  readonly usage: Usage;
+  /** The model as the endpoint names it. */
+  readonly model: string;
+  /** The answer ended at the length limit. */
+  readonly cut?: boolean;
+}
+
+/** A language model that converses and calls tools. */
+export interface ChatModel {
+  /** As a person is shown it. A recording says that it is one. */
+  readonly name: string;
+  readonly recorded: boolean;
+  /** @throws ModelError with a typed reason; `aborted` within a moment of the signal */
+  complete(request: ModelRequest): Promise<ModelAnswer>;
+}

@@ -1,0 +1,159 @@
+import type OpenAI from 'openai';
+import { AnswerAssembly } from './answerAssembly.ts';
+import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
+import { type EndpointInWords, explainFailure } from './explainFailure.ts';
+import { ModelError } from './modelError.ts';
+import { requestBody } from './requestBody.ts';
+import { SilenceLimit } from './silenceLimit.ts';
+
+export interface OpenAiCompatibleOptions {
+  /** Base URL up to and including the version, such as https://api.openai.com/v1. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** May be absent only for an endpoint on this machine. */
+  readonly key?: string | undefined;
+  /** Seconds to the first word or call (default 300), and between two pieces (default 120). */
+  readonly firstTokenSeconds?: number;
+  readonly betweenTokensSeconds?: number;
+  /** How often a passing failure is tried again (default 2): 429, 5xx, a lost connection, a broken answer. */
+  readonly retries?: number;
+  /** Seconds before the first new try (default 0.5), doubled at each; an endpoint's own Retry-After goes before. */
+  readonly retryAfterSeconds?: number;
+  /** What the settings are called where this model was configured, for messages. */
+  readonly settings?: { readonly baseUrl: string; readonly key: string; readonly model: string };
+}
+
+const DEFAULT_SETTINGS = {
+  baseUrl: 'the base URL (MLR_BASE_URL)',
+  key: 'the key (MLR_API_KEY)',
+  model: 'the model (--model or MLR_MODEL)',
+};
+
+/** Longest wait that an endpoint's Retry-After is obeyed for; beyond it a person decides. Seconds. */
+const LONGEST_WAIT = 120;
+
+/** A model behind the chat completions protocol of OpenAI, which most servers speak.
+ *  @throws ModelError `no-key` where the endpoint is another machine and no key is given, `refused-key` where the
+ *  key cannot be one, `unreachable` where the base URL is none */
+export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
+  const host = hostOf(options);
+  const key = options.key?.trim() ?? '';
+  const settings = options.settings ?? DEFAULT_SETTINGS;
+  const words: EndpointInWords = { host: host.name, model: options.model, settings, key };
+  if (key === '' && !host.local) {
+    throw new ModelError('no-key', `No key for ${host.name}: set ${settings.key}, or choose another endpoint.`);
+  }
+  if (/[^\x21-\x7e]/.test(key)) {
+    throw new ModelError(
+      'refused-key',
+      `The key for ${host.name} holds characters that no key has: check ${settings.key}.`,
+    );
+  }
+  const client = memoised(() => connect(options.baseUrl, key));
+  return {
+    name: `${options.model} at ${host.name}`,
+    recorded: false,
+    complete: (request) =>
+      retrying(request, options, async () => {
+        const limit = new SilenceLimit({
+          first: options.firstTokenSeconds ?? 300,
+          between: options.betweenTokensSeconds ?? 120,
+          signal: request.signal,
+        });
+        try {
+          return await attempt(await client(), options.model, request, limit);
+        } catch (error) {
+          throw explainFailure(error, words, limit);
+        } finally {
+          limit.end();
+        }
+      }),
+  };
+}
+
+async function attempt(
+  client: OpenAI,
+  model: string,
+  request: ModelRequest,
+  limit: SilenceLimit,
+): Promise<ModelAnswer> {
+  const stream = await client.chat.completions.create(requestBody(model, request, client.baseURL), {
+    signal: limit.signal,
+  });
+  const assembly = new AnswerAssembly(request, model);
+  for await (const chunk of stream) {
+    const text = assembly.add(chunk);
+    if (assembly.begun) limit.heard();
+    if (text !== '') request.onText?.(text);
+  }
+  // The stream ends without a word when its signal fires, so that has to be asked for.
+  limit.signal.throwIfAborted();
+  return assembly.finish();
+}
+
+async function retrying(
+  request: ModelRequest,
+  { retries = 2, retryAfterSeconds = 0.5 }: Pick<OpenAiCompatibleOptions, 'retries' | 'retryAfterSeconds'>,
+  attemptOnce: () => Promise<ModelAnswer>,
+): Promise<ModelAnswer> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attemptOnce();
+    } catch (error) {
+      if (!ModelError.is(error) || !error.passing || failures >= retries) throw error;
+      const wait = error.waitSeconds ?? retryAfterSeconds * 2 ** failures;
+      if (wait > LONGEST_WAIT) throw error;
+      request.onRetry?.(error.message, wait);
+      await pause(wait, request.signal);
+    }
+  }
+}
+
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new ModelError('aborted', 'Stopped while waiting to ask the model again.'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, seconds * 1000);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Loading the client takes a tenth of a second, which only those pay who ask a model. */
+async function connect(baseURL: string, key: string): Promise<OpenAI> {
+  const { OpenAI: Client } = await import('openai');
+  return new Client({
+    baseURL,
+    apiKey: key === '' ? 'none' : key,
+    // Headers that the environment would add belong to OpenAI's own endpoint, not to whatever is configured here.
+    organization: null,
+    project: null,
+    defaultHeaders: key === '' ? { Authorization: null } : {},
+    maxRetries: 0,
+    // Time limits are SilenceLimit's: this one would end a long answer that is well under way.
+    timeout: 24 * 3600 * 1000,
+    logLevel: 'off',
+  });
+}
+
+function memoised<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function hostOf(options: OpenAiCompatibleOptions): { name: string; local: boolean } {
+  const url = URL.canParse(options.baseUrl) ? new URL(options.baseUrl) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    const setting = options.settings?.baseUrl ?? DEFAULT_SETTINGS.baseUrl;
+    throw new ModelError('unreachable', `Set ${setting} to a URL such as https://api.openai.com/v1.`);
+  }
+  return { name: url.host, local: /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) };
+}

@@ -1,0 +1,59 @@
+import { rename, writeFile } from 'node:fs/promises';
+import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
+import { ModelError } from './modelError.ts';
+import { type RecordedEntry, type Recording, readRecording } from './recording.ts';
+
+export interface RecorderOptions {
+  readonly file: string;
+  /** What whoever answers was told besides the requests. */
+  readonly brief?: string;
+  /** Keys in use: an entry that quotes one is not written. */
+  readonly secrets?: readonly string[];
+  /** Goes on with a recording that a stopped session began; otherwise the file is begun anew. */
+  readonly goesOn?: boolean;
+}
+
+/** The same model, with every question and answer written to a file as it comes; the file is whole at any time. */
+export async function recorder(model: ChatModel, options: RecorderOptions): Promise<ChatModel> {
+  const recording = options.goesOn ? await readRecording(options.file) : begun(model, options);
+  let writing = options.goesOn ? Promise.resolve() : write(recording, options);
+  await writing;
+  return {
+    name: model.name,
+    recorded: model.recorded,
+    async complete(request) {
+      const answer = await model.complete(request);
+      recording.entries.push(entryOf(request, answer));
+      writing = writing.then(() => write(recording, options));
+      await writing;
+      return answer;
+    },
+  };
+}
+
+function begun(model: ChatModel, options: RecorderOptions): Recording {
+  return {
+    version: 1,
+    model: model.name,
+    ...(options.brief !== undefined && { brief: options.brief }),
+    at: new Date().toISOString(),
+    entries: [],
+  };
+}
+
+function entryOf({ agent, turn, messages, tools }: ModelRequest, answer: ModelAnswer): RecordedEntry {
+  const { text, toolCalls, usage, cut } = answer;
+  const request = { messages: [...messages], tools: tools.map((tool) => ({ ...tool })) };
+  return { agent, turn, request, answer: { text, toolCalls: [...toolCalls], usage, ...(cut && { cut }) } };
+}
+
+async function write(recording: Recording, { file, secrets = [] }: RecorderOptions): Promise<void> {
+  const text = `${JSON.stringify(recording, null, 1)}\n`;
+  if (secrets.some((secret) => secret !== '' && text.includes(JSON.stringify(secret).slice(1, -1)))) {
+    const message = `The recording ${file} would hold a key that a message quotes: take the key out of the workspace's files.`;
+    throw new ModelError('bad-answer', message);
+  }
+  const unfinished = `${file}.unfinished`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, file);
+}

@@ -1,0 +1,64 @@
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
+import type { ModelMessage } from '../domain/conversation.ts';
+import type { ModelRequest } from './chatModel.ts';
+
+/** A request in the words of the chat completions protocol. The same request gives the same bytes, so prefix caches hold. */
+export function requestBody(
+  model: string,
+  request: ModelRequest,
+  baseUrl: string,
+): ChatCompletionCreateParamsStreaming {
+  return {
+    model,
+    stream: true,
+    stream_options: { include_usage: true },
+    messages: request.messages.map(asParameter),
+    ...(request.tools.length > 0 && {
+      tools: request.tools.map(({ name, description, parameters }) => ({
+        type: 'function' as const,
+        function: { name, description, parameters: { ...parameters } },
+      })),
+    }),
+    ...(request.maxTokens !== undefined && lengthLimit(request.maxTokens, baseUrl)),
+  };
+}
+
+/** OpenAI's newer models refuse `max_tokens`; many other servers know nothing else. */
+function lengthLimit(tokens: number, baseUrl: string): { max_completion_tokens: number } | { max_tokens: number } {
+  return new URL(baseUrl).hostname.endsWith('.openai.com') ? { max_completion_tokens: tokens } : { max_tokens: tokens };
+}
+
+function asParameter(message: ModelMessage): ChatCompletionMessageParam {
+  switch (message.role) {
+    case 'system':
+    case 'user':
+      return { role: message.role, content: message.content };
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: message.content };
+    case 'assistant':
+      if (message.toolCalls.length === 0) return { role: 'assistant', content: message.content };
+      return {
+        role: 'assistant',
+        content: message.content === '' ? null : message.content,
+        tool_calls: message.toolCalls.map((call) => ({
+          id: call.id,
+          type: 'function',
+          function: { name: call.name, arguments: acceptable(call.arguments) },
+        })),
+      };
+  }
+}
+
+/** Several servers refuse a history whose arguments are no JSON object; what was wrong stands in the tool's result. */
+function acceptable(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : '{}';
+  } catch (error) {
+    if (error instanceof SyntaxError) return '{}';
+    throw error;
+  }
+}
