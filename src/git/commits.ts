@@ -1,0 +1,80 @@
+import { GitError } from './gitError.ts';
+import { git, gitAnswer } from './gitProcess.ts';
+import { branchRef, objectId, sessionRef } from './names.ts';
+import type { Place } from './place.ts';
+
+/** A revision as the user wrote it, and what it names. */
+export interface Revision {
+  readonly revision: string;
+  readonly commit: string;
+  readonly tree: string;
+  /** First line of the commit's message. */
+  readonly subject: string;
+}
+
+/** @throws GitError `no-such-revision` */
+export async function resolveRevision(place: Place, revision: string): Promise<Revision> {
+  const none = (detail: string) => {
+    const message = `${JSON.stringify(revision)} names no commit of ${place.top}; give a branch, a tag or a commit id (git log shows them)`;
+    return new GitError('no-such-revision', message, detail);
+  };
+  // No ref may begin with a dash, so such a revision can only be meant as an option.
+  if (revision === '' || revision.startsWith('-') || /[\0\n]/.test(revision)) throw none('');
+  const found = await gitAnswer({ cwd: place.top, args: ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`] });
+  const commit = found.stdout.toString('latin1').trim();
+  if (found.exit !== 0 || !/^[0-9a-f]+$/.test(commit)) throw none(found.stderr);
+  const format = [
+    'log',
+    '-1',
+    '--no-show-signature',
+    '--no-color',
+    '--encoding=UTF-8',
+    '--format=%T%x00%s',
+    commit,
+    '--',
+  ];
+  const [tree = '', subject = ''] = (await git({ cwd: place.top, args: format })).stdout
+    .toString('utf8')
+    .trimEnd()
+    .split('\0');
+  return { revision, commit, tree, subject };
+}
+
+/** Commits a tree, by us, without touching any ref. */
+export async function commitTree(
+  place: Place,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+): Promise<string> {
+  const args = ['commit-tree', objectId(tree), ...parents.flatMap((parent) => ['-p', objectId(parent)]), '-F', '-'];
+  const answer = await git({
+    cwd: place.top,
+    args,
+    input: Buffer.from(message.endsWith('\n') ? message : `${message}\n`),
+  });
+  return answer.stdout.toString('latin1').trim();
+}
+
+/** Keeps a commit alive as refs/mlr/<session>/<arm>.
+ *  @throws GitError `bad-name` */
+export async function keep(place: Place, session: string, arm: string, commit: string): Promise<void> {
+  await git({ cwd: place.top, args: ['update-ref', sessionRef(session, arm), objectId(commit)] });
+}
+
+/** Points one of our branches, mlr/<slug>, at a commit, whatever it held before.
+ *  @throws GitError `bad-name` for a branch that is not ours */
+export async function setBranch(place: Place, branch: string, commit: string): Promise<void> {
+  await git({ cwd: place.top, args: ['update-ref', branchRef(branch), objectId(commit)] });
+}
+
+/** The tree of a commit, or the tree itself.
+ *  @throws GitError `no-such-revision` */
+export async function treeOf(place: Place, treeish: string): Promise<string> {
+  const answer = await gitAnswer({
+    cwd: place.top,
+    args: ['rev-parse', '--verify', '--quiet', `${objectId(treeish)}^{tree}`],
+  });
+  if (answer.exit === 0) return answer.stdout.toString('latin1').trim();
+  throw new GitError('no-such-revision', `${treeish} is not a tree or commit of ${place.top}`, answer.stderr);
+}

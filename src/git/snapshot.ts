@@ -1,0 +1,86 @@
+import { copyFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { commitTree, resolveRevision } from './commits.ts';
+import { changedPaths } from './diff.ts';
+import { git } from './gitProcess.ts';
+import { sessionRef } from './names.ts';
+import type { Place } from './place.ts';
+import { fillIndex, listTree, pathText, submoduleMode, type TreeEntry, withOwnIndex, zeroSeparated } from './trees.ts';
+
+export interface Snapshot {
+  readonly commit: string;
+  readonly tree: string;
+  /** Paths that differ from HEAD. */
+  readonly changed: string[];
+}
+
+/** Commits the working tree as it is (tracked changes, untracked files that are not ignored; never .mlr/) to
+ *  refs/mlr/<session>/worktree. The user's index, files, branches and stash stay untouched.
+ *  @returns null when the working tree holds what HEAD holds
+ *  @throws GitError `bad-name` for a session that cannot name a ref, `failed` for a file that cannot be read */
+export async function snapshot(place: Place, session: string): Promise<Snapshot | null> {
+  const ref = sessionRef(session, 'worktree');
+  const head = await resolveRevision(place, 'HEAD');
+  const tree = await workingTree(place, head.tree);
+  if (tree === head.tree) return null;
+  const commit = await commitTree(place, tree, [head.commit], `Working tree on ${head.commit}`);
+  await git({ cwd: place.top, args: ['update-ref', ref, commit] });
+  return { commit, tree, changed: await changedPaths(place, head.tree, tree) };
+}
+
+/** The tree of the files in a working tree. Submodules stay as they are staged;
+ *  repositories inside it that git does not track are left out.
+ *  Starting from a copy of the working tree's index spares hashing what has not changed. */
+export async function workingTree(place: Place, headTree: string): Promise<string> {
+  return withOwnIndex(async (index) => {
+    const env = { GIT_INDEX_FILE: index, GIT_DIR: place.gitDir, GIT_WORK_TREE: place.top };
+    const run = (args: string[], input?: Buffer) =>
+      git({ cwd: place.top, args, env, ...(input ? { input } : {}), exits: [0, 1] });
+    await copyIndex(place, index, headTree);
+    await run(['update-index', '-q', '--refresh']);
+    const different = zeroSeparated((await run(['diff-files', '--name-only', '-z', '--ignore-submodules=all'])).stdout);
+    const untracked = zeroSeparated((await run(['ls-files', '--others', '--exclude-standard', '-z'])).stdout);
+    // A repository inside this one is listed as a folder, with a slash at its end.
+    const files = [...different, ...untracked].filter((path) => !path.endsWith('/') && !isOurs(path));
+    await git({
+      cwd: place.top,
+      env,
+      args: ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'],
+      input: Buffer.from(files.map((path) => `${path}\0`).join(''), 'latin1'),
+    });
+    await restoreOurs(place, index, headTree);
+    return (await git({ cwd: place.top, args: ['write-tree'], env })).stdout.toString('latin1').trim();
+  });
+}
+
+async function copyIndex(place: Place, index: string, headTree: string): Promise<void> {
+  try {
+    await copyFile(resolve(place.gitDir, 'index'), index);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await fillIndex(place, index, await listTree(place, headTree));
+  }
+}
+
+/** What the user may have staged of .mlr/ is no part of an experiment: put back what HEAD has of it. */
+async function restoreOurs(place: Place, index: string, headTree: string): Promise<void> {
+  const env = { GIT_INDEX_FILE: index };
+  const staged = zeroSeparated((await git({ cwd: place.top, args: ['ls-files', '--stage', '-z'], env })).stdout).map(
+    parseStaged,
+  );
+  const ours = (entry: TreeEntry) => isOurs(entry.path);
+  const before = (await listTree(place, headTree)).filter(ours);
+  const removed = staged.filter(ours).map((entry) => ({ ...entry, mode: '0' }));
+  if (removed.length + before.length > 0) await fillIndex(place, index, [...removed, ...before]);
+}
+
+function parseStaged(line: string): TreeEntry {
+  const [facts = '', ...path] = line.split('\t');
+  const [mode = submoduleMode, blob = ''] = facts.split(' ');
+  return { mode, blob, path: path.join('\t') };
+}
+
+/** Sessions, runs and reports of this program lie in folders named .mlr. */
+function isOurs(path: string): boolean {
+  return pathText(path).split('/').includes('.mlr');
+}

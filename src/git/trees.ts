@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GitError } from './gitError.ts';
+import { git, gitAnswer } from './gitProcess.ts';
+import { objectId, repositoryPath } from './names.ts';
+import type { Place } from './place.ts';
+
+/** One file of a tree. A submodule has mode 160000, a commit id as its blob, and size 0. */
+export interface TreeFile {
+  readonly path: string;
+  /** git's six digits: 100644, 100755, 120000 (symbolic link), 160000 (submodule). */
+  readonly mode: string;
+  readonly blob: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A file as a tree is written from it. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly blob: string;
+}
+
+/** What a tree shall hold at a path; null content: nothing. */
+export interface TreeChange {
+  readonly path: string;
+  readonly content: Buffer | null;
+  /** As the base tree has it, or 100644. */
+  readonly mode?: string;
+}
+
+export const regularMode = '100644';
+export const submoduleMode = '160000';
+
+/** Paths are bytes to git. Inside this folder they travel as one character a byte, so that names that are no UTF-8 survive. */
+export function pathBytes(path: string): string {
+  return Buffer.from(path, 'utf8').toString('latin1');
+}
+
+export function pathText(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** Every file below a tree or commit, paths as bytes.
+ *  @throws GitError `no-such-revision` */
+export async function listTree(place: Place, treeish: string, path?: string): Promise<TreeFile[]> {
+  const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(treeish)];
+  if (path !== undefined) args.push('--', repositoryPath(path));
+  const answer = await gitAnswer({ cwd: place.top, args });
+  if (answer.exit !== 0)
+    throw new GitError('no-such-revision', `${treeish} is not a tree or commit of ${place.top}`, answer.stderr);
+  return zeroSeparated(answer.stdout).map(parseTreeLine);
+}
+
+/** Writes the tree that holds exactly these files (paths as bytes) and returns its id. */
+export async function writeTree(place: Place, entries: readonly TreeEntry[]): Promise<string> {
+  return withOwnIndex(async (index) => {
+    await fillIndex(place, index, entries);
+    return (await git({ cwd: place.top, args: ['write-tree'], env: { GIT_INDEX_FILE: index } })).stdout
+      .toString('latin1')
+      .trim();
+  });
+}
+
+/** Adds these files (paths as bytes) to an index file that need not exist; mode '0' removes one. */
+export async function fillIndex(place: Place, index: string, entries: readonly TreeEntry[]): Promise<void> {
+  const lines = entries.map(({ mode, blob, path }) => `${mode} ${blob} 0\t${path}\0`);
+  await git({
+    cwd: place.top,
+    args: ['update-index', '-z', '--index-info'],
+    input: Buffer.from(lines.join(''), 'latin1'),
+    env: { GIT_INDEX_FILE: index },
+  });
+}
+
+/** The base tree with some files put, replaced or removed; contents are stored as they are, without filters.
+ *  @throws GitError `bad-path`, `failed` where a file and a folder claim one name */
+export async function writeTreeWith(place: Place, baseTree: string, changes: readonly TreeChange[]): Promise<string> {
+  const entries = new Map<string, TreeEntry>((await listTree(place, baseTree)).map((file) => [file.path, file]));
+  const kept = changes.flatMap(({ path, content, mode }) => (content === null ? [] : [{ path, content, mode }]));
+  const blobs = await writeBlobs(
+    place,
+    kept.map((change) => change.content),
+  );
+  for (const { path } of changes.filter((change) => change.content === null))
+    entries.delete(pathBytes(repositoryPath(path)));
+  for (const [at, { path, mode }] of kept.entries()) {
+    const bytes = pathBytes(repositoryPath(path));
+    const blob = blobs[at];
+    if (blob === undefined) throw new GitError('failed', `git stored ${blobs.length} of ${kept.length} files`);
+    entries.set(bytes, { path: bytes, blob, mode: mode ?? entries.get(bytes)?.mode ?? regularMode });
+  }
+  return writeTree(place, [...entries.values()]);
+}
+
+/** Stores contents as blobs, and returns their ids in the same order. */
+export async function writeBlobs(place: Place, contents: readonly Buffer[]): Promise<string[]> {
+  if (contents.length === 0) return [];
+  return withOwnFolder(async (folder) => {
+    const files = contents.map((_, at) => join(folder, String(at)));
+    await Promise.all(contents.map((content, at) => writeFile(files[at] ?? folder, content)));
+    const answer = await git({
+      cwd: place.top,
+      args: ['hash-object', '-w', '--no-filters', '--stdin-paths'],
+      input: Buffer.from(`${files.join('\n')}\n`),
+    });
+    return answer.stdout.toString('latin1').trim().split('\n');
+  });
+}
+
+/** @throws GitError `no-such-object` */
+export async function readBlob(place: Place, id: string): Promise<Buffer> {
+  const answer = await gitAnswer({ cwd: place.top, args: ['cat-file', 'blob', objectId(id)] });
+  if (answer.exit === 0) return answer.stdout;
+  throw new GitError('no-such-object', `${id} is not a file stored in ${place.top}`, answer.stderr);
+}
+
+/** Runs with the name of an index file of our own, which does not exist yet. */
+export async function withOwnIndex<Result>(use: (index: string) => Promise<Result>): Promise<Result> {
+  return withOwnFolder((folder) => use(join(folder, 'index')));
+}
+
+export async function withOwnFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'mlr-git-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export function zeroSeparated(output: Buffer): string[] {
+  return output.toString('latin1').split('\0').slice(0, -1);
+}
+
+function parseTreeLine(line: string): TreeFile {
+  const match = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([\s\S]*)$/.exec(line);
+  if (!match) throw new GitError('failed', `git listed a tree in an unknown form: ${line.slice(0, 80)}`);
+  const [, mode = '', blob = '', size = '', path = ''] = match;
+  return { path, mode, blob, size: size === '-' ? 0 : Number(size) };
+}
