@@ -99,6 +99,7 @@ function lintPlants(): Plant[] {
       "export function planted(): void {\n  try {\n    String(1);\n  } catch (error) {\n    throw new Error('no');\n  }\n}\n",
     ),
     plant('style/useExportType', "import type { ZodType } from 'zod';\nexport { ZodType };\n"),
+    plant('style/useFilenamingConvention', 'export const planted = 1;\n', 'planted-name.ts'),
     plant('style/useImportType', "import { ZodType } from 'zod';\nexport type Planted = ZodType;\n"),
     plant('style/useNodejsImportProtocol', "import { join } from 'path';\nexport const planted = join;\n"),
     plant('style/useThrowNewError', "export function planted(): never {\n  throw Error('no');\n}\n"),
