@@ -1,0 +1,36 @@
+/**
+ * Builds and packs the extension:
+ *
+ *   node scripts/package.mjs [--out FILE]      (default: mlr-copilot-<version>.vsix)
+ *
+ * vsce prints what is inside; the last line is the size of the file.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createVSIX, listFiles } from '@vscode/vsce';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8'));
+const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
+const out = resolve(options.out ?? resolve(root, `${manifest.name}-${manifest.version}.vsix`));
+
+const built = spawnSync(process.execPath, [resolve(root, 'scripts/build.mjs'), '--minify'], { stdio: 'inherit' });
+if (built.status !== 0) {
+  process.stderr.write('package: the build failed, so there is nothing to pack\n');
+  process.exit(1);
+}
+
+// The bundles hold every dependency, so vsce must not look for production packages.
+const quiet = { cwd: root, dependencies: false };
+const files = await listFiles(quiet);
+await createVSIX({ ...quiet, packagePath: out, skipLicense: true, allowMissingRepository: true });
+
+process.stdout.write(`${relative(root, out)}: ${files.length} files, ${kilobytes(await stat(out))}\n`);
+
+/** @param {{ size: number }} file */
+function kilobytes(file) {
+  return `${(file.size / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,45 @@
+import { rm } from 'node:fs/promises';
+import { bundleSuites } from './bundleSuites.ts';
+import { launchChromium } from './chromium.ts';
+import { exampleWorkspace } from './exampleWorkspace.ts';
+import { runInExtensionHost } from './extensionHostRun.ts';
+import { installExtension } from './installedExtension.ts';
+import { reportFile } from './testReport.ts';
+import { type HostVersion, vscodeHost } from './vscodeHost.ts';
+import { startServer } from './vscodeServer.ts';
+
+/** Runs test/in-host in the extension host of a real VS Code, on the extension from the .vsix. */
+export async function runInHostSuite(suite: string, version: HostVersion, vsix: string): Promise<void> {
+  const host = await vscodeHost(version);
+  const suites = await bundleSuites('in-host');
+  const extension = await installExtension(host, vsix);
+  const workspace = await exampleWorkspace();
+  try {
+    const env = { MLR_TEST_SUITE: suite, MLR_TEST_REPORT: reportFile(suite) };
+    const server = await startServer(host, { name: suite, env });
+    try {
+      const browser = await launchChromium();
+      try {
+        await runInExtensionHost(server, browser, {
+          extension: extension.folder,
+          suites,
+          workspace,
+          timeoutMilliseconds: 300_000,
+          print,
+        });
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await extension.remove();
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/** Two native parts are left out on purpose (no compiler is asked for), and the host says so each time. */
+function print(line: string): void {
+  if (!line.includes('Could not locate the bindings file')) process.stdout.write(`  ${line}\n`);
+}

@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { bundleSuites } from './bundleSuites.ts';
+import { reportFile } from './testReport.ts';
+
+/** Runs test/scenario in this process: it drives a workbench in a browser from outside. */
+export async function runScenarioSuite(suite: string, vsix: string): Promise<void> {
+  const suites = await bundleSuites('scenario');
+  Object.assign(process.env, {
+    MLR_TEST_SUITE: suite,
+    MLR_TEST_REPORT: reportFile(suite),
+    MLR_TEST_VSIX: vsix,
+    MLR_TEST_TIMEOUT: '120000',
+  });
+  const bundle: { run(): Promise<void> } = createRequire(import.meta.url)(suites);
+  await bundle.run();
+}

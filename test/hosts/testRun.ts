@@ -1,0 +1,96 @@
+import { readFile, rm } from 'node:fs/promises';
+import { runElectronSuite } from './electronSuite.ts';
+import { runInHostSuite } from './inHostSuite.ts';
+import { runScenarioSuite } from './scenarioSuite.ts';
+import { reportFile, type TestReport, writeReport } from './testReport.ts';
+import { runUnitSuite } from './unitSuite.ts';
+
+interface Suite {
+  /** What is typed after `npm test --`. */
+  readonly group: string;
+  /** The report's name. */
+  readonly name: string;
+  readonly run: (vsix: string) => Promise<void>;
+}
+
+/** To add a suite, add a line: its `run` leaves a report under its name. */
+const suites: readonly Suite[] = [
+  { group: 'unit', name: 'unit', run: () => runUnitSuite('unit') },
+  { group: 'in-host', name: 'in-host-1.139', run: (vsix) => runInHostSuite('in-host-1.139', '1.139', vsix) },
+  { group: 'in-host', name: 'in-host-1.104', run: (vsix) => runInHostSuite('in-host-1.104', '1.104', vsix) },
+  { group: 'scenario', name: 'scenario', run: (vsix) => runScenarioSuite('scenario', vsix) },
+  { group: 'electron', name: 'electron', run: (vsix) => runElectronSuite('electron', vsix) },
+];
+
+export const groups: readonly string[] = [...new Set(suites.map((suite) => suite.group))];
+
+/** Runs the suites of the groups one after the other and prints a table of what their reports say.
+ *  @returns the exit code: 0 when every suite ran something and all of it passed */
+export async function runTests(chosen: readonly string[], vsix: string): Promise<number> {
+  const reports: TestReport[] = [];
+  for (const suite of suites.filter((one) => chosen.includes(one.group))) {
+    process.stdout.write(`\n${suite.name}\n`);
+    reports.push(await runSuite(suite, vsix));
+  }
+  return summarize(reports);
+}
+
+async function runSuite(suite: Suite, vsix: string): Promise<TestReport> {
+  const file = reportFile(suite.name);
+  // An old report must never stand in for a run that wrote none.
+  await rm(file, { force: true });
+  const began = Date.now();
+  let failure: string | undefined;
+  try {
+    await suite.run(vsix);
+  } catch (error) {
+    failure = explain(error);
+  }
+  const written = await readReport(file);
+  const seconds = (Date.now() - began) / 1000;
+  const tests = written?.tests ?? [];
+  const anyFailed = tests.some((test) => test.state === 'failed');
+  if (tests.length === 0) failure ??= 'it ran no test';
+  const why = written?.failure ?? (anyFailed ? undefined : failure);
+  const report: TestReport = { suite: suite.name, seconds, tests, ...(why ? { failure: why } : {}) };
+  await writeReport(file, report);
+  return report;
+}
+
+async function readReport(file: string): Promise<TestReport | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n  ${explain(error.cause)}`;
+}
+
+function summarize(reports: readonly TestReport[]): number {
+  const rows = reports.map((report) => {
+    const failedTests = report.tests.filter((test) => test.state === 'failed').length;
+    // A suite that could not run or end is one failure more than its tests show.
+    const failed = failedTests + (report.failure ? 1 : 0);
+    return { report, passed: report.tests.length - failedTests, failed };
+  });
+  const out = ['', `${'suite'.padEnd(16)} ${'passed'.padStart(7)} ${'failed'.padStart(7)} ${'seconds'.padStart(8)}`];
+  for (const { report, passed, failed } of rows) {
+    const figures = [`${passed}`.padStart(7), `${failed}`.padStart(7), report.seconds.toFixed(1).padStart(8)];
+    out.push(`${report.suite.padEnd(16)} ${figures.join(' ')}`);
+  }
+  for (const { report } of rows) out.push(...failures(report));
+  const total = (key: 'passed' | 'failed'): number => rows.reduce((sum, row) => sum + row[key], 0);
+  out.push(`${total('passed')} passed, ${total('failed')} failed`);
+  process.stdout.write(`${out.join('\n')}\n`);
+  return rows.length > 0 && total('failed') === 0 ? 0 : 1;
+}
+
+function failures(report: TestReport): string[] {
+  const lines = report.tests.filter((test) => test.state === 'failed').map((test) => `${report.suite}: ${test.title}`);
+  return report.failure ? [...lines, `${report.suite}: ${report.failure}`] : lines;
+}

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../hosts/chromium.ts';
+import { HostError } from '../hosts/hostError.ts';
+import { type InstalledExtension, installExtension } from '../hosts/installedExtension.ts';
+import { newestHost, vscodeHost } from '../hosts/vscodeHost.ts';
+import { startServer, type VscodeServer } from '../hosts/vscodeServer.ts';
+import { Workbench } from './workbench.ts';
+
+export interface ScenarioHostOptions {
+  /** Names the server's log, `.artifacts/logs/<name>.log`. */
+  readonly name: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly workspaceTrust?: boolean;
+}
+
+/** The newest VS Code with our extension installed from its .vsix, and a browser to use it. */
+export class ScenarioHost {
+  readonly server: VscodeServer;
+  readonly browser: Browser;
+  readonly extension: InstalledExtension;
+
+  private constructor(server: VscodeServer, browser: Browser, extension: InstalledExtension) {
+    this.server = server;
+    this.browser = browser;
+    this.extension = extension;
+  }
+
+  /** @throws HostError when a part does not start; the parts that did are stopped */
+  static async start(options: ScenarioHostOptions): Promise<ScenarioHost> {
+    const host = await vscodeHost(newestHost);
+    const extension = await installExtension(host, packedExtension());
+    try {
+      const server = await startServer(host, { ...options, extensionsFolder: extension.extensionsFolder });
+      try {
+        return new ScenarioHost(server, await launchChromium(), extension);
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
+    } catch (error) {
+      await extension.remove();
+      throw error;
+    }
+  }
+
+  /** Opens a window on a folder, in a browser profile of its own. */
+  async open(folder: string, size = { width: 1440, height: 900 }): Promise<Workbench> {
+    const page = await this.browser.newPage({ viewport: size, colorScheme: 'dark' });
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${this.server.origin}/?${new URLSearchParams({ folder })}`);
+    const workbench = new Workbench(page);
+    await workbench.restored();
+    return workbench;
+  }
+
+  async stop(...folders: readonly string[]): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await this.extension.remove();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function packedExtension(): string {
+  const vsix = process.env.MLR_TEST_VSIX;
+  if (vsix) return vsix;
+  throw new HostError('package', 'MLR_TEST_VSIX does not name the packed extension; start by `npm test -- scenario`.');
+}

@@ -1,0 +1,115 @@
+import { strict as assert } from 'node:assert';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { artifactsRoot } from '../hosts/cacheFolder.ts';
+
+const themes = { dark: 'Dark Modern', light: 'Light Modern' } as const;
+export type Theme = keyof typeof themes;
+
+/** What a person does with a VS Code window, and what they then see. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Waits until the window is usable: parts are laid out and the palette answers. */
+  async restored(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.editor').waitFor();
+    await this.page.evaluate('window.driver?.whenWorkbenchRestored()');
+  }
+
+  /**
+   * Runs a command as the palette names it, e.g. `MLR Copilot: Generate Research Idea`. An open palette
+   * does not learn of commands that an extension brings later, so it is opened anew until the entry shows.
+   */
+  async runCommand(title: string): Promise<void> {
+    const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
+    for (const deadline = Date.now() + 15_000; ; ) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input[type="text"]').first().fill(`>${title}`);
+      if (await shows(row, 1000)) return row.click();
+      assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  /** Chooses an entry of the open quick pick by what it begins with. */
+  async pick(label: string): Promise<void> {
+    const rows = this.quickInput.locator('.monaco-list-row');
+    await rows.filter({ hasText: label }).first().click();
+  }
+
+  /** Types into the open quick pick or input box and confirms. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.locator('input[type="text"]').first().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** Opens a view container by its title in the activity bar. */
+  async openContainer(title: string): Promise<void> {
+    const item = this.page.locator(`.part.activitybar .action-item a[aria-label^="${title}"]`);
+    await item.click();
+    await this.page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
+  }
+
+  /** The page inside a webview; VS Code nests it in two frames. The n-th one, if several show. */
+  webview(nth = 0): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('iframe#active-frame');
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.answer(themes[theme]);
+    const kind = theme === 'dark' ? 'vs-dark' : 'vs';
+    await this.page.locator(`.monaco-workbench.${kind}`).first().waitFor();
+  }
+
+  /** Drags the side bar's edge until the side bar is `width` CSS pixels wide. */
+  async resizeSideBar(width: number): Promise<void> {
+    const sideBar = this.page.locator('.part.sidebar');
+    const before = await boxOf(sideBar);
+    const y = before.y + before.height / 2;
+    await this.page.mouse.move(before.x + before.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(before.x + width, y, { steps: 5 });
+    await this.page.mouse.up();
+    // Off the edge, so that no screenshot shows it highlighted.
+    await this.page.mouse.move(before.x + width / 2, y);
+    const after = await boxOf(sideBar);
+    assert.ok(Math.abs(after.width - width) <= 1, `the side bar is ${after.width} px wide, not ${width}`);
+  }
+
+  /** Saves `.artifacts/screenshots/<name>.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(artifactsRoot, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
+
+async function shows(part: Locator, milliseconds: number): Promise<boolean> {
+  try {
+    await part.waitFor({ timeout: milliseconds });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}
+
+async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await part.boundingBox();
+  assert.ok(box, 'the part is not shown');
+  return box;
+}
