@@ -1,0 +1,73 @@
+import type { PdfPage } from './pdf-runs.ts';
+import type { Segment } from './pdf-segments.ts';
+
+/** Where on a page text stands: across it, or in one of two columns. */
+export type Place = 'full' | 'left' | 'right';
+
+/** Segments to be read from top to bottom before the next block. */
+export interface Block {
+  place: Place;
+  segments: Segment[];
+}
+
+/** For each page its blocks in reading order: text across the page parts bands, in which left comes before right. */
+export function columnsOf(pages: readonly PdfPage[], segments: readonly Segment[][]): Block[][] {
+  const gutters = segments.map((ofPage, index) => gutterOf(ofPage, pages[index]?.width ?? 0));
+  const known = gutters.filter((gutter) => gutter !== null).sort((a, b) => a - b);
+  const long = segments.filter((ofPage) => ofPage.length > 20).length;
+  // A short last page cannot show its gutter by itself; where most pages have one, it has the same.
+  const usual = known.length > 0 && known.length >= 0.5 * long ? (known[Math.floor(known.length / 2)] ?? null) : null;
+  return segments.map((ofPage, index) => {
+    const gutter = gutters[index] ?? (usual !== null && isFree(ofPage, usual) ? usual : null);
+    return gutter === null ? [{ place: 'full', segments: [...ofPage] }] : blocksOf(ofPage, gutter);
+  });
+}
+
+/** The middle of the white strip between two columns, or null where the page has one column. */
+function gutterOf(segments: readonly Segment[], width: number): number | null {
+  const lines = segments.filter((segment) => segment.right - segment.x > 0.2 * width);
+  let best: { crossing: number; xs: number[] } | null = null;
+  for (let x = 0.35 * width; x <= 0.65 * width; x += 2) {
+    const left = lines.filter((segment) => segment.right <= x + 1).length;
+    const right = lines.filter((segment) => segment.x >= x - 1).length;
+    const crossing = lines.length - left - right;
+    if (Math.min(left, right) < 8 || crossing > 0.35 * (left + right)) continue;
+    if (best === null || crossing < best.crossing) best = { crossing, xs: [x] };
+    else if (crossing === best.crossing) best.xs.push(x);
+  }
+  return best === null ? null : (best.xs[Math.floor(best.xs.length / 2)] ?? null);
+}
+
+function isFree(segments: readonly Segment[], gutter: number): boolean {
+  const crossing = segments.filter((segment) => placeOf(segment, gutter) === 'full').length;
+  return crossing <= 0.3 * segments.length;
+}
+
+function placeOf(segment: Segment, gutter: number): Place {
+  if (segment.right <= gutter + 2) return 'left';
+  return segment.x >= gutter - 2 ? 'right' : 'full';
+}
+
+function blocksOf(segments: readonly Segment[], gutter: number): Block[] {
+  const blocks: Block[] = [];
+  let band: Record<'left' | 'right', Segment[]> = { left: [], right: [] };
+  const close = () => {
+    for (const place of ['left', 'right'] as const) {
+      if (band[place].length > 0) blocks.push({ place, segments: band[place] });
+    }
+    band = { left: [], right: [] };
+  };
+  for (const segment of [...segments].sort((a, b) => a.y - b.y || a.x - b.x)) {
+    const place = placeOf(segment, gutter);
+    if (place !== 'full') {
+      band[place].push(segment);
+      continue;
+    }
+    close();
+    const last = blocks.at(-1);
+    if (last?.place === 'full') last.segments.push(segment);
+    else blocks.push({ place, segments: [segment] });
+  }
+  close();
+  return blocks;
+}

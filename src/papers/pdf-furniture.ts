@@ -1,0 +1,80 @@
+import type { PdfPage } from './pdf-runs.ts';
+import { type Segment, textOfRuns } from './pdf-segments.ts';
+
+/** The parts of a page's height in which headers and footers stand. */
+const TOP = 0.11;
+const BOTTOM = 0.9;
+
+const PAGE_NUMBER = /^[-–—|\s]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|\/)\s*\d{1,4})?[-–—|\s]*$/i;
+const NOTICE =
+  /^(preprint\b|under review|published as|accepted (at|to|for)|proceedings of|copyright|©|arxiv:|\d+(st|nd|rd|th) (conference|international|annual)|this work is licensed|permission to make)/i;
+
+/** Takes away what is on a page but not of the text: running headers and footers, page numbers, line numbers, notices. */
+export function withoutFurniture(pages: readonly PdfPage[], segments: readonly Segment[][]): Segment[][] {
+  const repeated = repeatedTexts(pages, segments);
+  return segments.map((ofPage, index) => {
+    const height = pages[index]?.height ?? 0;
+    const margins = ofPage.filter((segment) => inMargin(segment, height));
+    const gone = new Set<Segment>([
+      ...lineNumbers(ofPage),
+      ...margins.filter((segment) => repeated.has(placeOf(segment))),
+      ...margins.filter((segment) => NOTICE.test(textOfRuns(segment.runs).trim())),
+      ...pageNumbers(ofPage, height),
+    ]);
+    return ofPage.filter((segment) => !gone.has(segment));
+  });
+}
+
+function inMargin(segment: Segment, height: number): boolean {
+  return segment.y < TOP * height || segment.y > BOTTOM * height;
+}
+
+/** Text with its numbers masked, and its height to 6 points: what is the same on several pages. */
+function placeOf(segment: Segment): string {
+  return `${Math.round(segment.y / 6)} ${textOfRuns(segment.runs).trim().replace(/\d+/g, '#')}`;
+}
+
+function repeatedTexts(pages: readonly PdfPage[], segments: readonly Segment[][]): Set<string> {
+  const pagesWith = new Map<string, number>();
+  for (const [index, ofPage] of segments.entries()) {
+    const height = pages[index]?.height ?? 0;
+    const places = new Set(ofPage.filter((segment) => inMargin(segment, height)).map(placeOf));
+    for (const place of places) pagesWith.set(place, (pagesWith.get(place) ?? 0) + 1);
+  }
+  const enough = Math.max(2, pages.length * 0.3);
+  return new Set([...pagesWith].filter(([, count]) => count >= enough).map(([place]) => place));
+}
+
+/** A number that is the outermost thing at the top or bottom of its page. */
+function pageNumbers(ofPage: readonly Segment[], height: number): Segment[] {
+  const lowest = Math.max(...ofPage.map((segment) => segment.y));
+  const highest = Math.min(...ofPage.map((segment) => segment.y));
+  return ofPage.filter(
+    (segment) =>
+      inMargin(segment, height) &&
+      (segment.y > lowest - 3 || segment.y < highest + 3) &&
+      PAGE_NUMBER.test(textOfRuns(segment.runs).trim()),
+  );
+}
+
+/** Numbers in one column of their own that count up by one: the line numbers of a manuscript under review. */
+function lineNumbers(ofPage: readonly Segment[]): Segment[] {
+  const numbers = ofPage.filter((segment) => /^\d{1,4}$/.test(textOfRuns(segment.runs).trim()));
+  return [...groupByEdge(numbers).values()].filter(countsUp).flat();
+}
+
+function groupByEdge(numbers: readonly Segment[]): Map<number, Segment[]> {
+  const groups = new Map<number, Segment[]>();
+  for (const segment of numbers) {
+    const edge = Math.round(segment.right / 4);
+    groups.set(edge, [...(groups.get(edge) ?? []), segment]);
+  }
+  return groups;
+}
+
+function countsUp(column: readonly Segment[]): boolean {
+  if (column.length < 8) return false;
+  const values = [...column].sort((a, b) => a.y - b.y).map((segment) => Number(textOfRuns(segment.runs)));
+  const steps = values.slice(1).filter((value, index) => value - (values[index] ?? 0) === 1).length;
+  return steps >= 0.8 * (values.length - 1);
+}

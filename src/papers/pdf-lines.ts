@@ -1,0 +1,106 @@
+import { columnsOf, type Place } from './pdf-columns.ts';
+import { withoutFurniture } from './pdf-furniture.ts';
+import type { PdfPage, TextRun } from './pdf-runs.ts';
+import { type Segment, segmentsOf, textOfRuns } from './pdf-segments.ts';
+
+/** A line of text in reading order. Lengths are points; `gap` is from the baseline above in the same column. */
+export interface Line {
+  text: string;
+  /** The text without raised marks, such as those beside authors' names. */
+  unmarked: string;
+  page: number;
+  place: Place;
+  x: number;
+  right: number;
+  y: number;
+  size: number;
+  gap: number;
+  font: string;
+  bold: boolean;
+  smallCaps: boolean;
+  /** Whether its first and last words are set in a typewriter font: part of an address, mostly. */
+  mono: { first: boolean; last: boolean };
+}
+
+/** The lines of all pages in the order in which a person reads them, without headers, footers and numbers. */
+export function linesOf(pages: readonly PdfPage[]): Line[] {
+  const segments = withoutFurniture(pages, pages.map(segmentsOf));
+  return columnsOf(pages, segments).flatMap((blocks, page) =>
+    blocks.flatMap(({ place, segments: ofBlock }) => {
+      const rows = rowsOf(ofBlock);
+      return rows.map((row, index) => lineOf(row, { page, place, above: rows[index - 1] }));
+    }),
+  );
+}
+
+/** Segments that share a baseline, from top to bottom. */
+function rowsOf(segments: readonly Segment[]): Segment[][] {
+  const rows: Segment[][] = [];
+  for (const segment of [...segments].sort((a, b) => a.y - b.y || a.x - b.x)) {
+    const row = rows.at(-1);
+    const first = row?.[0];
+    if (row && first && Math.abs(segment.y - first.y) < 0.4 * Math.max(segment.size, first.size)) row.push(segment);
+    else rows.push([segment]);
+  }
+  return rows;
+}
+
+interface Around {
+  page: number;
+  place: Place;
+  above: Segment[] | undefined;
+}
+
+function lineOf(row: readonly Segment[], { page, place, above }: Around): Line {
+  const runs = row.flatMap((segment) => segment.runs).sort((a, b) => a.x - b.x);
+  const main = mainRun(runs);
+  const lettered = runs.filter((run) => /\p{L}/u.test(run.text));
+  const smallCaps = isSmallCaps(lettered, main);
+  const lower = (run: TextRun) => (smallCaps && run.size < 0.9 * main.size ? run.text.toLowerCase() : run.text);
+  const raised = (run: TextRun) => run.size < 0.85 * main.size && run.y < main.y - 0.15 * main.size;
+  return {
+    text: textOfRuns(runs, lower).trim(),
+    unmarked: textOfRuns(
+      runs.filter((run) => !raised(run)),
+      lower,
+    ).trim(),
+    page,
+    place,
+    x: Math.min(...row.map((segment) => segment.x)),
+    right: Math.max(...row.map((segment) => segment.right)),
+    y: main.y,
+    size: main.size,
+    gap: above?.[0] === undefined ? Number.POSITIVE_INFINITY : main.y - above[0].y,
+    font: main.font,
+    bold: lettered.length > 0 && lettered.every((run) => run.bold),
+    smallCaps,
+    mono: { first: runs[0]?.mono ?? false, last: runs.at(-1)?.mono ?? false },
+  };
+}
+
+/** The run whose size and font speak for the line: of its largest size with letters, that with the most. */
+function mainRun(runs: readonly TextRun[]): TextRun {
+  const lettersOf = (run: TextRun) => run.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  const bySize = new Map<number, number>();
+  for (const run of runs) {
+    const size = Math.round(run.size * 2) / 2;
+    bySize.set(size, (bySize.get(size) ?? 0) + lettersOf(run));
+  }
+  const all = [...bySize.values()].reduce((sum, count) => sum + count, 0);
+  // Small capitals outnumber the capitals they follow, so the largest size that is not an ornament speaks.
+  const size = Math.max(...[...bySize].filter(([, count]) => count >= 0.04 * all).map(([key]) => key));
+  const candidates = runs.filter((run) => Math.round(run.size * 2) / 2 === size);
+  return candidates.reduce((best, run) => (lettersOf(run) > lettersOf(best) ? run : best), candidates[0] ?? FALLBACK);
+}
+
+const FALLBACK: TextRun = { text: '', x: 0, y: 0, width: 0, size: 1, font: '', bold: false, mono: false };
+
+/** Small capitals come as capitals in a smaller size on the same baseline. */
+function isSmallCaps(lettered: readonly TextRun[], main: TextRun): boolean {
+  const small = lettered.filter((run) => run.size < 0.9 * main.size);
+  return (
+    small.length > 0 &&
+    lettered.every((run) => run.text === run.text.toUpperCase() && run.font === main.font) &&
+    small.every((run) => run.size > 0.65 * main.size && Math.abs(run.y - main.y) < 0.1 * main.size)
+  );
+}

@@ -1,0 +1,108 @@
+import type { Line } from './pdf-lines.ts';
+
+/** How a paper's lines become running text. */
+export interface Setting {
+  /** Joins two lines; knows which words the paper itself writes with and without a hyphen. */
+  join: (before: string, after: string) => string;
+  /** The usual distance of baselines, in points. */
+  spacing: number;
+}
+
+const BULLET = /^([•◦▪–∗]|\(?\d{1,2}[.):]|\([a-z]\))\s/;
+const FLOAT = /^((figure|fig\.|table)\s*[A-Z]?\d+\s*[.:|]|(algorithm|listing)\s*\d+\b)/i;
+
+/** Learns from a paper's lines how they are set. */
+export function settingOf(lines: readonly Line[]): Setting {
+  return { join: joinerFor(lines), spacing: usualGap(lines) };
+}
+
+/** Learns from the words inside lines how a word broken at a line's end is to be joined. */
+function joinerFor(lines: readonly Line[]): Setting['join'] {
+  const words = new Set<string>();
+  for (const { text } of lines) {
+    // The first and the last word of a line may be halves.
+    for (const word of (text.toLowerCase().match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? []).slice(1, -1)) {
+      words.add(word);
+    }
+  }
+  return (before, after) => {
+    const broken = /([\p{L}\p{N}-]+)-$/u.exec(before);
+    const next = /^[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/u.exec(after);
+    if (!broken?.[1] || !next) return `${before} ${after}`;
+    return keepsHyphen(broken[1], next[0], words) ? before + after : before.slice(0, -1) + after;
+  };
+}
+
+function keepsHyphen(first: string, second: string, words: ReadonlySet<string>): boolean {
+  const [head, tail] = [first.toLowerCase(), second.toLowerCase()];
+  if (words.has(`${head}-${tail}`)) return true;
+  if (words.has(head + tail)) return false;
+  if (/^\p{Lu}|^\p{N}/u.test(second) || first.includes('-')) return true;
+  return head.length > 2 && tail.length > 3 && words.has(head) && words.has(tail);
+}
+
+/** Lines as running text, paragraphs parted by an empty line and a table's cells by bars. A paragraph that a float
+ *  or a page's end interrupts is made whole. */
+export function proseOf(lines: readonly Line[], { join, spacing }: Setting): string {
+  const paragraphs: string[] = [];
+  let open = -1;
+  let above: Line | undefined;
+  for (const line of lines) {
+    const previous = paragraphs[open];
+    if (previous !== undefined && above && !startsParagraph(line, above, previous, spacing)) {
+      paragraphs[open] = appended(previous, above, line, join);
+    } else {
+      const resumed = isSentencePart(line.text) ? paragraphs.findLastIndex((text) => isUnfinished(text)) : -1;
+      open = resumed >= 0 && resumed >= paragraphs.length - 4 ? resumed : paragraphs.push('') - 1;
+      paragraphs[open] = join(paragraphs[open] ?? '', cells(line)).trimStart();
+    }
+    above = line;
+  }
+  return paragraphs.map((text) => text.replace(/[^\S\n]+/g, ' ').trim()).join('\n\n');
+}
+
+function cells(line: Line): string {
+  return isRow(line) ? line.text.replace(/^(\S{1,4})\t/, '$1 ').replace(/\s*\t\s*/g, ' | ') : line.text;
+}
+
+/** A table's row has wide gaps; an equation's number at the right edge does not make one. */
+function isRow(line: Line): boolean {
+  return line.text.replace(/\s*\t\s*\(\d{1,3}\)$/, '').includes('\t');
+}
+
+function appended(text: string, above: Line, line: Line, join: Setting['join']): string {
+  if (isRow(line)) return `${text}\n${cells(line)}`;
+  const address = /https?:\/\/\S*$/.test(text) && above.mono.last && line.mono.first;
+  return address || /https?:\/\/\S*[/_.=?&%-]$/.test(text) ? text + line.text : join(text, line.text);
+}
+
+function startsParagraph(line: Line, above: Line, previous: string, spacing: number): boolean {
+  if (BULLET.test(line.text) || FLOAT.test(line.text)) return line.gap > 0.5 * line.size;
+  const sameColumn = line.page === above.page && line.place === above.place && line.gap > 0;
+  if (!sameColumn) return !(isUnfinished(previous) && isSentencePart(line.text));
+  if (line.gap > 1.35 * Math.max(spacing, line.size)) return true;
+  const indented = line.x > above.x + 0.7 * line.size && line.x < above.x + 4 * line.size;
+  return indented && isFinished(previous) && !BULLET.test(previous);
+}
+
+function isFinished(text: string): boolean {
+  return /[.!?:]["”’')\]]?$/.test(text);
+}
+
+function isUnfinished(text: string): boolean {
+  return !isFinished(text) && !FLOAT.test(text) && /[\p{L}\p{N},;)-]$/u.test(text) && text.length > 40;
+}
+
+function isSentencePart(text: string): boolean {
+  return /^(\p{Ll}|\((?![a-z]\)))/u.test(text);
+}
+
+/** The distance of baselines that is met most often, to half a point. */
+function usualGap(lines: readonly Line[]): number {
+  const counts = new Map<number, number>();
+  for (const { gap } of lines) {
+    const rounded = Math.round(gap * 2) / 2;
+    if (gap > 0 && Number.isFinite(gap)) counts.set(rounded, (counts.get(rounded) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [12, 0])[0];
+}
