@@ -1,4 +1,4 @@
-import { argumentAt, plainLatex } from './latex-text.ts';
+import { argumentAt, plainLatex } from './latexText.ts';
 import { type Reference, referenceOf } from './references.ts';
 
 /** The entries of a BibTeX file as references, only those cited (all of them where nothing is cited by key). */

@@ -2,10 +2,10 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import type { Paper } from '../domain/paper.ts';
 import { referencesFromBibtex } from './bibtex.ts';
 import { isReferences } from './heading.ts';
-import { besidePaper, withIncludes } from './latex-files.ts';
-import { withMacros } from './latex-macros.ts';
-import { argumentAt, argumentsOf, environmentIn, plainLatex } from './latex-text.ts';
-import { PaperError } from './paper-error.ts';
+import { besidePaper, withIncludes } from './latexFiles.ts';
+import { withMacros } from './latexMacros.ts';
+import { argumentAt, argumentsOf, environmentIn, plainLatex } from './latexText.ts';
+import { PaperError } from './paperError.ts';
 import { linksIn, type Reference, referenceOf } from './references.ts';
 
 const SECTION = /\\(chapter|section|subsection|subsubsection)(\*?)(?=\s*[[{])|\\appendix\b/g;

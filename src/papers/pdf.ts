@@ -1,12 +1,12 @@
 import type { Paper } from '../domain/paper.ts';
 import { bareHeading, isReferences } from './heading.ts';
-import { PaperError } from './paper-error.ts';
-import { type Front, frontOf } from './pdf-front.ts';
-import { bodyStyle, type Heading, headingsOf } from './pdf-headings.ts';
-import { type Line, linesOf } from './pdf-lines.ts';
-import { proseOf, type Setting, settingOf } from './pdf-prose.ts';
-import { entriesOf } from './pdf-references.ts';
-import { type PdfText, readPdfRuns } from './pdf-runs.ts';
+import { PaperError } from './paperError.ts';
+import { type Front, frontOf } from './pdfFront.ts';
+import { bodyStyle, type Heading, headingsOf } from './pdfHeadings.ts';
+import { type Line, linesOf } from './pdfLines.ts';
+import { proseOf, type Setting, settingOf } from './pdfProse.ts';
+import { entriesOf } from './pdfReferences.ts';
+import { type PdfText, readPdfRuns } from './pdfRuns.ts';
 import { linksIn, referenceOf } from './references.ts';
 
 /** Fewer letters than this on a page, on average, and it is a picture of text. */

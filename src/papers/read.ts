@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Paper } from '../domain/paper.ts';
-import { PaperError } from './paper-error.ts';
+import { PaperError } from './paperError.ts';
 
 /** The largest file that is read, in bytes. */
 export const MAX_PAPER_BYTES = 62 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { PdfPage } from './pdf-runs.ts';
-import type { Segment } from './pdf-segments.ts';
+import type { PdfPage } from './pdfRuns.ts';
+import type { Segment } from './pdfSegments.ts';
 
 /** Where on a page text stands: across it, or in one of two columns. */
 export type Place = 'full' | 'left' | 'right';

@@ -1,4 +1,4 @@
-import type { Line } from './pdf-lines.ts';
+import type { Line } from './pdfLines.ts';
 
 /** How a paper's lines become running text. */
 export interface Setting {

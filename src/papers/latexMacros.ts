@@ -1,4 +1,4 @@
-import { argumentAt } from './latex-text.ts';
+import { argumentAt } from './latexText.ts';
 
 const DEFINITION = /\\(?:(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?|def\s*\\([A-Za-z]+))(?=\s*\{)/g;
 

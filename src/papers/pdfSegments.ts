@@ -1,4 +1,4 @@
-import type { PdfPage, TextRun } from './pdf-runs.ts';
+import type { PdfPage, TextRun } from './pdfRuns.ts';
 
 /** Runs that stand together on one baseline, without a gap as wide as a column's. Lengths are points. */
 export interface Segment {

@@ -1,5 +1,5 @@
-import type { Line } from './pdf-lines.ts';
-import { proseOf, type Setting } from './pdf-prose.ts';
+import type { Line } from './pdfLines.ts';
+import { proseOf, type Setting } from './pdfProse.ts';
 
 const MARKER = /^(\[[\w+,. -]{1,30}\]|\d{1,3}\.)\s/;
 

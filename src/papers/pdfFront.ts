@@ -1,6 +1,6 @@
-import type { BodyStyle } from './pdf-headings.ts';
-import type { Line } from './pdf-lines.ts';
-import type { Setting } from './pdf-prose.ts';
+import type { BodyStyle } from './pdfHeadings.ts';
+import type { Line } from './pdfLines.ts';
+import type { Setting } from './pdfProse.ts';
 
 /** What stands before the abstract. `end` is the line after the authors. */
 export interface Front {

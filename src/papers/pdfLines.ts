@@ -1,7 +1,7 @@
-import { columnsOf, type Place } from './pdf-columns.ts';
-import { withoutFurniture } from './pdf-furniture.ts';
-import type { PdfPage, TextRun } from './pdf-runs.ts';
-import { type Segment, segmentsOf, textOfRuns } from './pdf-segments.ts';
+import { columnsOf, type Place } from './pdfColumns.ts';
+import { withoutFurniture } from './pdfFurniture.ts';
+import type { PdfPage, TextRun } from './pdfRuns.ts';
+import { type Segment, segmentsOf, textOfRuns } from './pdfSegments.ts';
 
 /** A line of text in reading order. Lengths are points; `gap` is from the baseline above in the same column. */
 export interface Line {

@@ -1,5 +1,5 @@
 import type { getDocumentProxy } from 'unpdf';
-import { PaperError } from './paper-error.ts';
+import { PaperError } from './paperError.ts';
 
 /** Text set in one go in one font. Lengths are points; y grows downwards from the page's top edge to the baseline. */
 export interface TextRun {

@@ -1,5 +1,5 @@
 import { bareHeading } from './heading.ts';
-import type { Line } from './pdf-lines.ts';
+import type { Line } from './pdfLines.ts';
 
 /** A heading in the lines of a paper: from line `first` up to, not including, line `end`. */
 export interface Heading {

@@ -1,5 +1,5 @@
-import type { PdfPage } from './pdf-runs.ts';
-import { type Segment, textOfRuns } from './pdf-segments.ts';
+import type { PdfPage } from './pdfRuns.ts';
+import { type Segment, textOfRuns } from './pdfSegments.ts';
 
 /** The parts of a page's height in which headers and footers stand. */
 const TOP = 0.11;
