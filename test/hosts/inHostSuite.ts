@@ -16,7 +16,7 @@ export async function runInHostSuite(suite: string, version: HostVersion, vsix: 
   const workspace = await exampleWorkspace();
   try {
     const env = { MLR_TEST_SUITE: suite, MLR_TEST_REPORT: reportFile(suite) };
-    const server = await startServer(host, { name: suite, env });
+    const server = await startServer(host, { name: suite, env, smokeTestDriver: true });
     try {
       const browser = await launchChromium();
       try {

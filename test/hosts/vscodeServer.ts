@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Ask before trusting a folder, as a real editor does; the default is to trust. */
   readonly workspaceTrust?: boolean;
+  /** Needed to run suites by URL and for `window.driver`; such a window shows no notification toasts. */
+  readonly smokeTestDriver?: boolean;
   /** A folder of unpacked extensions, each in a folder of its own. */
   readonly extensionsFolder?: string;
 }
@@ -68,7 +70,8 @@ function serverArguments(host: VscodeHost, port: number, dataFolder: string, opt
   const extensions = options.extensionsFolder ?? join(dataFolder, 'extensions');
   const args = [join(host.root, 'out/server-main.js'), '--host', '127.0.0.1', '--port', `${port}`];
   args.push('--without-connection-token', '--accept-server-license-terms');
-  args.push('--enable-smoke-test-driver', '--telemetry-level', 'off');
+  args.push('--telemetry-level', 'off');
+  if (options.smokeTestDriver) args.push('--enable-smoke-test-driver');
   args.push('--server-data-dir', dataFolder, '--extensions-dir', extensions);
   if (!options.workspaceTrust) args.push('--disable-workspace-trust');
   return args;

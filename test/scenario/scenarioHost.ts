@@ -4,16 +4,10 @@ import { launchChromium } from '../hosts/chromium.ts';
 import { HostError } from '../hosts/hostError.ts';
 import { type InstalledExtension, installExtension } from '../hosts/installedExtension.ts';
 import { newestHost, vscodeHost } from '../hosts/vscodeHost.ts';
-import { startServer, type VscodeServer } from '../hosts/vscodeServer.ts';
+import { type ServerOptions, startServer, type VscodeServer } from '../hosts/vscodeServer.ts';
 import { Workbench } from './workbench.ts';
 
-export interface ScenarioHostOptions {
-  /** Names the server's log, `.artifacts/logs/<name>.log`. */
-  readonly name: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly settings?: Readonly<Record<string, unknown>>;
-  readonly workspaceTrust?: boolean;
-}
+export type ScenarioHostOptions = Omit<ServerOptions, 'extensionsFolder'>;
 
 /** The newest VS Code with our extension installed from its .vsix, and a browser to use it. */
 export class ScenarioHost {

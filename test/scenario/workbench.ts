@@ -15,10 +15,11 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Waits until the window is usable: parts are laid out and the palette answers. */
+  /** Waits until the window shows its folder and its status bar. */
   async restored(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.editor').waitFor();
-    await this.page.evaluate('window.driver?.whenWorkbenchRestored()');
+    await this.page.locator('.part.statusbar .statusbar-item').first().waitFor();
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
 
   /**
