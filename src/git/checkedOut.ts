@@ -7,5 +7,5 @@ import { readBlob, type TreeFile } from './trees.ts';
 export async function checkedOutContent(place: Place, file: TreeFile, path: string): Promise<Buffer> {
   if (!file.mode.startsWith('100')) return readBlob(place, file.blob);
   const args = ['cat-file', '--filters', `--path=${path}`, objectId(file.blob)];
-  return (await git({ cwd: place.top, args })).stdout;
+  return (await git({ at: place, args })).stdout;
 }

@@ -20,7 +20,7 @@ export async function resolveRevision(place: Place, revision: string): Promise<R
   };
   // No ref may begin with a dash, so such a revision can only be meant as an option.
   if (revision === '' || revision.startsWith('-') || /[\0\n]/.test(revision)) throw none('');
-  const found = await gitAnswer({ cwd: place.top, args: ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`] });
+  const found = await gitAnswer({ at: place, args: ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`] });
   const commit = found.stdout.toString('latin1').trim();
   if (found.exit !== 0 || !/^[0-9a-f]+$/.test(commit)) throw none(found.stderr);
   const format = [
@@ -33,7 +33,7 @@ export async function resolveRevision(place: Place, revision: string): Promise<R
     commit,
     '--',
   ];
-  const [tree = '', subject = ''] = (await git({ cwd: place.top, args: format })).stdout
+  const [tree = '', subject = ''] = (await git({ at: place, args: format })).stdout
     .toString('utf8')
     .trimEnd()
     .split('\0');
@@ -49,7 +49,7 @@ export async function commitTree(
 ): Promise<string> {
   const args = ['commit-tree', objectId(tree), ...parents.flatMap((parent) => ['-p', objectId(parent)]), '-F', '-'];
   const answer = await git({
-    cwd: place.top,
+    at: place,
     args,
     input: Buffer.from(message.endsWith('\n') ? message : `${message}\n`),
   });
@@ -59,20 +59,20 @@ export async function commitTree(
 /** Keeps a commit alive as refs/mlr/<session>/<arm>.
  *  @throws GitError `bad-name` */
 export async function keep(place: Place, session: string, arm: string, commit: string): Promise<void> {
-  await git({ cwd: place.top, args: ['update-ref', sessionRef(session, arm), objectId(commit)] });
+  await git({ at: place, args: ['update-ref', sessionRef(session, arm), objectId(commit)] });
 }
 
 /** Points one of our branches, mlr/<slug>, at a commit, whatever it held before.
  *  @throws GitError `bad-name` for a branch that is not ours */
 export async function setBranch(place: Place, branch: string, commit: string): Promise<void> {
-  await git({ cwd: place.top, args: ['update-ref', branchRef(branch), objectId(commit)] });
+  await git({ at: place, args: ['update-ref', branchRef(branch), objectId(commit)] });
 }
 
 /** The tree of a commit, or the tree itself.
  *  @throws GitError `no-such-revision` */
 export async function treeOf(place: Place, treeish: string): Promise<string> {
   const answer = await gitAnswer({
-    cwd: place.top,
+    at: place,
     args: ['rev-parse', '--verify', '--quiet', `${objectId(treeish)}^{tree}`],
   });
   if (answer.exit === 0) return answer.stdout.toString('latin1').trim();

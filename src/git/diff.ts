@@ -43,7 +43,7 @@ export async function changedPaths(place: Place, from: string, to: string): Prom
 /** The files that two trees or commits hold differently, in git's order. */
 export async function rawChanges(place: Place, from: string, to: string): Promise<RawChange[]> {
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', objectId(from), objectId(to)];
-  const fields = zeroSeparated((await git({ cwd: place.top, args })).stdout);
+  const fields = zeroSeparated((await git({ at: place, args })).stdout);
   const changes: RawChange[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) changes.push(parseRaw(fields[at] ?? '', fields[at + 1] ?? ''));
   return changes;
@@ -83,7 +83,7 @@ async function printedDiff(place: Place, from: string, to: string): Promise<Buff
     '--histogram',
   ];
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/', '--submodule=short'];
-  return (await git({ cwd: place.top, args: ['diff-tree', '-r', ...form, ...prefixes, objectId(from), objectId(to)] }))
+  return (await git({ at: place, args: ['diff-tree', '-r', ...form, ...prefixes, objectId(from), objectId(to)] }))
     .stdout;
 }
 

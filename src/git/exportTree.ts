@@ -31,7 +31,10 @@ export async function exportTree(
   await withOwnIndex(async (index) => {
     await fillIndex(place, index, kept);
     // With the new folder as working tree, attributes are read from the exported tree and not from the user's files.
-    const env = { GIT_DIR: place.gitDir, GIT_WORK_TREE: target, GIT_INDEX_FILE: index };
-    await git({ cwd: target, args: ['checkout-index', '--all', '--force', '--quiet'], env });
+    await git({
+      at: { ...place, top: target },
+      args: ['checkout-index', '--all', '--force', '--quiet'],
+      env: { GIT_INDEX_FILE: index },
+    });
   });
 }

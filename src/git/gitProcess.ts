@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { simpleGit } from 'simple-git';
 import { GitError } from './gitError.ts';
+import type { Place } from './place.ts';
 
 export interface GitCall {
-  /** Existing folder to start git in. */
-  readonly cwd: string;
+  /** A folder to start git in; or a repository whose place is known, which git then does not search for. */
+  readonly at: Place | string;
   readonly args: readonly string[];
   /** Written to git's standard input, which is then closed. */
   readonly input?: Buffer;
@@ -30,7 +31,7 @@ export async function git(call: GitCall): Promise<GitAnswer> {
   const said = words.split('\n').find((line) => /^(fatal|error):/.test(line)) ?? words.split('\n')[0] ?? '';
   throw new GitError(
     'failed',
-    `git ${call.args[0] ?? ''} failed in ${call.cwd}: ${said || `exit ${answer.exit}`}`,
+    `git ${call.args[0] ?? ''} failed in ${folderOf(call)}: ${said || `exit ${answer.exit}`}`,
     words,
   );
 }
@@ -38,13 +39,13 @@ export async function git(call: GitCall): Promise<GitAnswer> {
 /** Like `git`, for whoever reads the exit code himself.
  *  @throws GitError `no-git` */
 export async function gitAnswer(call: GitCall): Promise<GitAnswer> {
-  const env = { ...inherited(), ...fixedEnvironment, ...call.env };
+  const env = { ...inherited(), ...fixedEnvironment, ...placeEnvironment(call.at), ...call.env };
   const { input } = call;
   let result: { stdout: Buffer; stderr: string; exit: number } | undefined;
   let unstarted: unknown;
   try {
     await simpleGit({
-      baseDir: call.cwd,
+      baseDir: folderOf(call),
       config: fixedConfiguration,
       allowEnvironment: Object.keys(env),
       // These switches of simple-git guard against configuration from outside; here they only allow our own, which turns things off.
@@ -122,6 +123,14 @@ const inheritedNames = [
   'PATHEXT',
 ];
 
+function folderOf({ at }: GitCall): string {
+  return typeof at === 'string' ? at : at.top;
+}
+
+function placeEnvironment(at: Place | string): Record<string, string> {
+  return typeof at === 'string' ? {} : { GIT_DIR: at.gitDir, GIT_WORK_TREE: at.top };
+}
+
 function inherited(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
@@ -131,14 +140,15 @@ function inherited(): Record<string, string> {
 }
 
 async function notStarted(call: GitCall, cause: unknown): Promise<GitError> {
-  const folder = await stat(call.cwd).catch(() => null);
-  if (!folder?.isDirectory()) return new GitError('no-repository', `${call.cwd} is not a folder; open an existing one`);
+  const folder = await stat(folderOf(call)).catch(() => null);
+  if (!folder?.isDirectory())
+    return new GitError('no-repository', `${folderOf(call)} is not a folder; open an existing one`);
   const words = cause instanceof Error ? cause.message : String(cause);
   return words.includes('ENOENT')
     ? new GitError('no-git', 'git was not found on PATH; install git 2.30 or newer', words, { cause })
     : new GitError(
         'failed',
-        `git ${call.args[0] ?? ''} could not be started in ${call.cwd}: ${words.split('\n')[0]}`,
+        `git ${call.args[0] ?? ''} could not be started in ${folderOf(call)}: ${words.split('\n')[0]}`,
         words,
         { cause },
       );

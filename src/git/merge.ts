@@ -21,7 +21,7 @@ export async function mergeContents(base: Buffer, ours: Buffer, theirs: Buffer):
     // The exit code counts the conflicts, up to 127; above that it is an error.
     const counts = Array.from({ length: 128 }, (_, count) => count);
     const merge = (...options: string[]) =>
-      git({ cwd: folder, args: ['merge-file', '-p', '-q', ...options, ...names], exits: counts });
+      git({ at: folder, args: ['merge-file', '-p', '-q', ...options, ...names], exits: counts });
     const plain = await merge();
     if (plain.exit === 0) return { content: plain.stdout, conflicts: 0 };
     const kept = await merge('--ours');

@@ -1,8 +1,3 @@
-import { realpath, stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
-import { GitError } from './gitError.ts';
-import { git, gitAnswer } from './gitProcess.ts';
-
 /** Where a repository is on disk; all paths absolute and free of symbolic links. */
 export interface Place {
   /** Root of the working tree. */
@@ -11,49 +6,4 @@ export interface Place {
   readonly gitDir: string;
   /** The git directory that all worktrees share. */
   readonly commonDir: string;
-}
-
-/** Finds the repository that holds a folder, and the folder's path in it ('' at the top, slashes on every platform).
- *  @throws GitError `no-git`, `no-repository`, `not-owned`, `bare`, `no-commit` */
-export async function locate(workspaceFolder: string): Promise<{ place: Place; folder: string }> {
-  if (!(await stat(workspaceFolder).catch(() => null))?.isDirectory()) {
-    throw new GitError('no-repository', `${workspaceFolder} is not a folder; open an existing one`);
-  }
-  const cwd = await realpath(workspaceFolder);
-  const gitDir = await findGitDir(cwd);
-  const inside = await text(cwd, ['rev-parse', '--is-inside-work-tree']);
-  if (inside !== 'true') {
-    throw new GitError(
-      'bare',
-      `${cwd} lies in a git directory without a working tree; open a folder that is checked out`,
-    );
-  }
-  const top = await realpath(await text(cwd, ['rev-parse', '--show-toplevel']));
-  const commonDir = await realpath(resolve(cwd, await text(cwd, ['rev-parse', '--git-common-dir'])));
-  if ((await gitAnswer({ cwd, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })).exit !== 0) {
-    throw new GitError(
-      'no-commit',
-      `${top} is a git repository without a commit; run \`git add -A && git commit -m start\` there first`,
-    );
-  }
-  return { place: { top, gitDir, commonDir }, folder: relative(top, cwd).split(sep).join('/') };
-}
-
-async function findGitDir(cwd: string): Promise<string> {
-  const answer = await gitAnswer({ cwd, args: ['rev-parse', '--absolute-git-dir'] });
-  if (answer.exit === 0) return realpath(withoutLineEnd(answer.stdout.toString('utf8')));
-  if (answer.stderr.includes('dubious ownership') || answer.stderr.includes('unsafe repository')) {
-    const message = `the git repository of ${cwd} belongs to another user; run \`git config --global --add safe.directory '${cwd}'\` if you trust it`;
-    throw new GitError('not-owned', message, answer.stderr);
-  }
-  const message = `${cwd} is not a git repository; run \`git init && git add -A && git commit -m start\` there first`;
-  throw new GitError('no-repository', message, answer.stderr);
-}
-
-async function text(cwd: string, args: string[]): Promise<string> {
-  return withoutLineEnd((await git({ cwd, args })).stdout.toString('utf8'));
-}
-
-function withoutLineEnd(line: string): string {
-  return line.replace(/\r?\n$/, '');
 }

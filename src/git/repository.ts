@@ -4,8 +4,9 @@ import { checkedOutContent } from './checkedOut.ts';
 import { commitTree, keep, type Revision, resolveRevision, setBranch, treeOf } from './commits.ts';
 import { diffText } from './diff.ts';
 import { type ExportOptions, exportTree } from './exportTree.ts';
+import { locate } from './locate.ts';
 import { objectId, repositoryPath } from './names.ts';
-import { locate, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { type Snapshot, snapshot } from './snapshot.ts';
 import { type Transplant, transplant } from './transplant.ts';
 import {

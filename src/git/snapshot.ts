@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, stat, utimes } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { commitTree, resolveRevision } from './commits.ts';
 import { changedPaths } from './diff.ts';
@@ -24,7 +24,7 @@ export async function snapshot(place: Place, session: string): Promise<Snapshot 
   const tree = await workingTree(place, head.tree);
   if (tree === head.tree) return null;
   const commit = await commitTree(place, tree, [head.commit], `Working tree on ${head.commit}`);
-  await git({ cwd: place.top, args: ['update-ref', ref, commit] });
+  await git({ at: place, args: ['update-ref', ref, commit] });
   return { commit, tree, changed: await changedPaths(place, head.tree, tree) };
 }
 
@@ -33,9 +33,9 @@ export async function snapshot(place: Place, session: string): Promise<Snapshot 
  *  Starting from a copy of the working tree's index spares hashing what has not changed. */
 export async function workingTree(place: Place, headTree: string): Promise<string> {
   return withOwnIndex(async (index) => {
-    const env = { GIT_INDEX_FILE: index, GIT_DIR: place.gitDir, GIT_WORK_TREE: place.top };
+    const env = { GIT_INDEX_FILE: index };
     const run = (args: string[], input?: Buffer) =>
-      git({ cwd: place.top, args, env, ...(input ? { input } : {}), exits: [0, 1] });
+      git({ at: place, args, env, ...(input ? { input } : {}), exits: [0, 1] });
     await copyIndex(place, index, headTree);
     await run(['update-index', '-q', '--refresh']);
     const different = zeroSeparated((await run(['diff-files', '--name-only', '-z', '--ignore-submodules=all'])).stdout);
@@ -43,19 +43,25 @@ export async function workingTree(place: Place, headTree: string): Promise<strin
     // A repository inside this one is listed as a folder, with a slash at its end.
     const files = [...different, ...untracked].filter((path) => !path.endsWith('/') && !isOurs(path));
     await git({
-      cwd: place.top,
+      at: place,
       env,
       args: ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'],
       input: Buffer.from(files.map((path) => `${path}\0`).join(''), 'latin1'),
     });
     await restoreOurs(place, index, headTree);
-    return (await git({ cwd: place.top, args: ['write-tree'], env })).stdout.toString('latin1').trim();
+    return (await git({ at: place, args: ['write-tree'], env })).stdout.toString('latin1').trim();
   });
 }
 
 async function copyIndex(place: Place, index: string, headTree: string): Promise<void> {
+  const original = resolve(place.gitDir, 'index');
   try {
-    await copyFile(resolve(place.gitDir, 'index'), index);
+    const { mtimeMs } = await stat(original);
+    await copyFile(original, index);
+    // git trusts a file's time only where it is older than the index's. A copy that is newer than the original would hide
+    // an edit made in the same second as the last `git add`.
+    const second = Math.floor(mtimeMs / 1000);
+    await utimes(index, second, second);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     await fillIndex(place, index, await listTree(place, headTree));
@@ -65,7 +71,7 @@ async function copyIndex(place: Place, index: string, headTree: string): Promise
 /** What the user may have staged of .mlr/ is no part of an experiment: put back what HEAD has of it. */
 async function restoreOurs(place: Place, index: string, headTree: string): Promise<void> {
   const env = { GIT_INDEX_FILE: index };
-  const staged = zeroSeparated((await git({ cwd: place.top, args: ['ls-files', '--stage', '-z'], env })).stdout).map(
+  const staged = zeroSeparated((await git({ at: place, args: ['ls-files', '--stage', '-z'], env })).stdout).map(
     parseStaged,
   );
   const ours = (entry: TreeEntry) => isOurs(entry.path);

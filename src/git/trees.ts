@@ -48,7 +48,7 @@ export function pathText(bytes: string): string {
 export async function listTree(place: Place, treeish: string, path?: string): Promise<TreeFile[]> {
   const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(treeish)];
   if (path !== undefined) args.push('--', repositoryPath(path));
-  const answer = await gitAnswer({ cwd: place.top, args });
+  const answer = await gitAnswer({ at: place, args });
   if (answer.exit !== 0)
     throw new GitError('no-such-revision', `${treeish} is not a tree or commit of ${place.top}`, answer.stderr);
   return zeroSeparated(answer.stdout).map(parseTreeLine);
@@ -58,7 +58,7 @@ export async function listTree(place: Place, treeish: string, path?: string): Pr
 export async function writeTree(place: Place, entries: readonly TreeEntry[]): Promise<string> {
   return withOwnIndex(async (index) => {
     await fillIndex(place, index, entries);
-    return (await git({ cwd: place.top, args: ['write-tree'], env: { GIT_INDEX_FILE: index } })).stdout
+    return (await git({ at: place, args: ['write-tree'], env: { GIT_INDEX_FILE: index } })).stdout
       .toString('latin1')
       .trim();
   });
@@ -68,7 +68,7 @@ export async function writeTree(place: Place, entries: readonly TreeEntry[]): Pr
 export async function fillIndex(place: Place, index: string, entries: readonly TreeEntry[]): Promise<void> {
   const lines = entries.map(({ mode, blob, path }) => `${mode} ${blob} 0\t${path}\0`);
   await git({
-    cwd: place.top,
+    at: place,
     args: ['update-index', '-z', '--index-info'],
     input: Buffer.from(lines.join(''), 'latin1'),
     env: { GIT_INDEX_FILE: index },
@@ -102,7 +102,7 @@ export async function writeBlobs(place: Place, contents: readonly Buffer[]): Pro
     const files = contents.map((_, at) => join(folder, String(at)));
     await Promise.all(contents.map((content, at) => writeFile(files[at] ?? folder, content)));
     const answer = await git({
-      cwd: place.top,
+      at: place,
       args: ['hash-object', '-w', '--no-filters', '--stdin-paths'],
       input: Buffer.from(`${files.join('\n')}\n`),
     });
@@ -112,7 +112,7 @@ export async function writeBlobs(place: Place, contents: readonly Buffer[]): Pro
 
 /** @throws GitError `no-such-object` */
 export async function readBlob(place: Place, id: string): Promise<Buffer> {
-  const answer = await gitAnswer({ cwd: place.top, args: ['cat-file', 'blob', objectId(id)] });
+  const answer = await gitAnswer({ at: place, args: ['cat-file', 'blob', objectId(id)] });
   if (answer.exit === 0) return answer.stdout;
   throw new GitError('no-such-object', `${id} is not a file stored in ${place.top}`, answer.stderr);
 }

@@ -13,7 +13,7 @@ import { workingTree } from './snapshot.ts';
 export async function addWorktree(place: Place, folder: string, branch: string, commit: string): Promise<string> {
   const free = await freeBranch(place, branch);
   await git({
-    cwd: place.top,
+    at: place,
     args: ['worktree', 'add', '--quiet', '--no-track', '-b', free, resolve(folder), objectId(commit)],
   });
   return free;
@@ -23,12 +23,12 @@ export async function addWorktree(place: Place, folder: string, branch: string, 
  *  @throws GitError `no-worktree` for a folder that is no worktree of ours */
 export async function removeWorktree(place: Place, folder: string): Promise<void> {
   const { top } = await worktreeAt(place, folder);
-  await git({ cwd: place.top, args: ['worktree', 'remove', '--force', '--force', top] });
+  await git({ at: place, args: ['worktree', 'remove', '--force', '--force', top] });
 }
 
 /** Forgets worktrees whose folders are gone. */
 export async function pruneWorktrees(place: Place): Promise<void> {
-  await git({ cwd: place.top, args: ['worktree', 'prune'] });
+  await git({ at: place, args: ['worktree', 'prune'] });
 }
 
 /** Commits everything that was changed in a worktree onto its branch.
@@ -40,8 +40,7 @@ export async function commitWorktree(
   message: string,
 ): Promise<{ commit: string; tree: string } | null> {
   const worktree = await worktreeAt(place, folder);
-  const env = { GIT_DIR: worktree.gitDir, GIT_WORK_TREE: worktree.top };
-  const symbolic = await gitAnswer({ cwd: worktree.top, args: ['symbolic-ref', '--quiet', 'HEAD'], env });
+  const symbolic = await gitAnswer({ at: worktree, args: ['symbolic-ref', '--quiet', 'HEAD'] });
   const ref = symbolic.stdout.toString('utf8').trim();
   if (!ref.startsWith('refs/heads/mlr/')) {
     throw new GitError(
@@ -49,19 +48,19 @@ export async function commitWorktree(
       `${folder} is on ${ref || 'no branch'}; an agent's worktree must stay on its branch mlr/<slug>`,
     );
   }
-  const head = await resolveRevision(place, ref);
+  const head = await resolveRevision(worktree, ref);
   const tree = await workingTree(worktree, head.tree);
   if (tree === head.tree) return null;
   const commit = await commitTree(place, tree, [head.commit], message);
-  await git({ cwd: place.top, args: ['update-ref', ref, commit, head.commit] });
-  await git({ cwd: worktree.top, args: ['read-tree', '--reset', commit], env });
+  await git({ at: place, args: ['update-ref', ref, commit, head.commit] });
+  await git({ at: worktree, args: ['read-tree', '--reset', commit] });
   return { commit, tree };
 }
 
 async function freeBranch(place: Place, branch: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? branch : `${branch}-${number}`;
-    const taken = await gitAnswer({ cwd: place.top, args: ['show-ref', '--verify', '--quiet', branchRef(name)] });
+    const taken = await gitAnswer({ at: place, args: ['show-ref', '--verify', '--quiet', branchRef(name)] });
     if (taken.exit !== 0) return name;
   }
 }

@@ -1,0 +1,122 @@
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Repository } from '../../../src/git/repository.ts';
+import { put, scratchRepository, userGit, userState } from './scratch.ts';
+
+describe('a snapshot of the working tree', () => {
+  test('is not made when nothing differs from HEAD', async () => {
+    const root = scratchRepository({ a: '1\n', '.gitignore': 'ignored\n' });
+    put(root, { ignored: 'x', '.mlr/sessions/s/events.jsonl': '{}' });
+    expect(await (await Repository.open(root)).snapshot('s')).toBeNull();
+  });
+
+  test('holds staged, unstaged and untracked changes and leaves all of them as they were', async () => {
+    const root = scratchRepository({
+      'staged.py': '1\n',
+      'both.py': '1\n',
+      'edited.py': '1\n',
+      'deleted.py': '1\n',
+      'removed.py': '1\n',
+      'file to folder': '1\n',
+      'tool.sh': 'x\n',
+      '.gitignore': '*.ckpt\n',
+      'mlr.yaml': 'version: 1\n',
+      '.mlr/ideas/one.md': 'idea\n',
+    });
+    put(root, { 'staged.py': '2\n', 'both.py': '2\n' });
+    put(root, { 'forced.ckpt': 'forced\n', 'added.py': 'new\n' });
+    userGit(root, 'add', 'staged.py', 'both.py', 'added.py');
+    userGit(root, 'add', '-f', 'forced.ckpt');
+    userGit(root, 'rm', '--quiet', 'removed.py');
+    put(root, {
+      'both.py': '3\n',
+      'edited.py': '2\n',
+      'new "ö"\n.txt': 'odd\n',
+      'weights.ckpt': 'big\n',
+      '-n': 'dash',
+    });
+    rmSync(join(root, 'deleted.py'));
+    rmSync(join(root, 'file to folder'));
+    put(root, { 'file to folder/inside': '1\n', '.mlr/ideas/one.md': 'changed\n', 'sub/.mlr/x': 'x\n' });
+    userGit(root, 'add', '-f', 'sub/.mlr/x');
+    symlinkSync('edited.py', join(root, 'link'));
+    chmodSync(join(root, 'tool.sh'), 0o755);
+    put(root, { 'stashed.py': 'later\n' });
+    userGit(root, 'stash', 'push', '--quiet', '--include-untracked', '--', 'stashed.py');
+    const before = userState(root);
+
+    const repository = await Repository.open(root);
+    const made = await repository.snapshot('s-1');
+
+    expect(userState(root)).toEqual(before);
+    expect(before.stash).not.toBe('');
+    expect(made?.changed.sort()).toEqual(
+      [
+        '-n',
+        'added.py',
+        'both.py',
+        'deleted.py',
+        'edited.py',
+        'file to folder',
+        'file to folder/inside',
+        'forced.ckpt',
+        'link',
+        'new "ö"\n.txt',
+        'removed.py',
+        'staged.py',
+        'tool.sh',
+      ].sort(),
+    );
+    const commit = made?.commit ?? '';
+    expect((await repository.readFile(commit, 'both.py'))?.toString()).toBe('3\n');
+    expect((await repository.readFile(commit, '.mlr/ideas/one.md'))?.toString()).toBe('idea\n');
+    expect((await repository.readFile(commit, 'link'))?.toString()).toBe('edited.py');
+    expect((await repository.listFiles(commit)).find((file) => file.path === 'tool.sh')?.mode).toBe('100755');
+    expect(userGit(root, 'rev-parse', 'refs/mlr/s-1/worktree')).toBe(commit);
+    expect(userGit(root, 'rev-parse', `${commit}^`)).toBe(userGit(root, 'rev-parse', 'HEAD'));
+  });
+
+  test('of the same files is the same tree, so measuring twice compares like with like', async () => {
+    const root = scratchRepository({ a: '1\n' });
+    put(root, { a: '2\n', b: 'new\n' });
+    const repository = await Repository.open(root);
+    const trees = [(await repository.snapshot('one'))?.tree, (await repository.snapshot('two'))?.tree];
+    expect(trees[0]).toBeDefined();
+    expect(trees[0]).toBe(trees[1]);
+  });
+
+  test('works in the middle of a merge with conflicts', async () => {
+    const root = scratchRepository({ a: 'base\n' });
+    userGit(root, 'checkout', '--quiet', '-b', 'side');
+    put(root, { a: 'side\n' });
+    userGit(root, 'commit', '--quiet', '-am', 'side');
+    userGit(root, 'checkout', '--quiet', 'main');
+    put(root, { a: 'main\n' });
+    userGit(root, 'commit', '--quiet', '-am', 'main');
+    expect(() => userGit(root, 'merge', '--quiet', 'side')).toThrow();
+    const before = userState(root);
+    const repository = await Repository.open(root);
+    const made = await repository.snapshot('s');
+    expect((await repository.readFile(made?.commit ?? '', 'a'))?.toString()).toContain('<<<<<<<');
+    expect(userState(root)).toEqual(before);
+  });
+
+  test('leaves out repositories inside it and leaves submodules as they are', async () => {
+    const inner = scratchRepository({ x: '1\n' });
+    const root = scratchRepository({ a: 'x\n' });
+    userGit(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'module');
+    userGit(root, 'commit', '--quiet', '-m', 'module');
+    put(root, { 'module/x': 'dirty\n', 'nested/file': 'x\n', a: 'y\n' });
+    userGit(join(root, 'nested'), 'init', '--quiet');
+    const repository = await Repository.open(root);
+    expect((await repository.snapshot('s'))?.changed).toEqual(['a']);
+  });
+
+  test('starts no program that a file-system monitor setting names', async () => {
+    const root = scratchRepository({ a: 'x\n' });
+    userGit(root, 'config', 'core.fsmonitor', `touch '${join(root, 'started')}'; true`);
+    put(root, { a: 'y\n' });
+    expect((await (await Repository.open(root)).snapshot('s'))?.changed).toEqual(['a']);
+  });
+});
