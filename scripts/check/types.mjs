@@ -1,8 +1,9 @@
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { floatingPromises } from './floatingPromises.mjs';
 
 /**
- * Type-checks everything tsconfig.json includes.
+ * Type-checks everything tsconfig.json includes, and looks with the types for promises that nobody awaits.
  * @param {string} root the project's folder
  * @returns {import('./step.mjs').Outcome}
  */
@@ -18,20 +19,25 @@ export function checkTypes(root) {
   const own = program.getSourceFiles().filter((file) => !file.fileName.includes('/node_modules/'));
   // "No inputs were found" is what an empty project reports; the zero it looked at says the same.
   const diagnostics = [...config.errors, ...ts.getPreEmitDiagnostics(program)];
-  return {
-    looked: { files: own.length },
-    problems: diagnostics.map((diagnostic) => ({
-      rule: `TS${diagnostic.code}`,
-      place: place(root, diagnostic),
-      message: ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '),
+  const checker = program.getTypeChecker();
+  const problems = diagnostics.map((diagnostic) => ({
+    rule: `TS${diagnostic.code}`,
+    place: diagnostic.file ? place(root, diagnostic.file, diagnostic.start ?? 0) : 'tsconfig.json',
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '),
+  }));
+  const floating = own.flatMap((file) =>
+    floatingPromises(checker, file).map((call) => ({
+      rule: 'no-floating-promises',
+      place: place(root, file, call.getStart(file)),
+      message: 'nobody would see this promise fail; await it, return it, give it a `.catch`, or say `void`',
     })),
-  };
+  );
+  return { looked: { files: own.length }, problems: [...problems, ...floating] };
 }
 
-/** @param {string} root @param {ts.Diagnostic} diagnostic */
-function place(root, { file, start }) {
-  if (!file) return 'tsconfig.json';
-  const { line, character } = file.getLineAndCharacterOfPosition(start ?? 0);
+/** @param {string} root @param {ts.SourceFile} file @param {number} position */
+function place(root, file, position) {
+  const { line, character } = file.getLineAndCharacterOfPosition(position);
   return `${relative(root, file.fileName)}:${line + 1}:${character + 1}`;
 }
 

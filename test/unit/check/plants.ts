@@ -45,6 +45,12 @@ function typePlants(): Plant[] {
     plant('noUnusedParameters', 'TS6133', 'export const planted = (n: number): number => 1;\n'),
     plant('verbatimModuleSyntax', 'TS1484', "import { PathLike } from 'node:fs';\nexport type Planted = PathLike;\n"),
     plant('erasableSyntaxOnly', 'TS1294', 'export enum Planted { A }\n'),
+    {
+      step: 'types',
+      rule: 'no-floating-promises',
+      file: 'src/domain/planted-promise.ts',
+      text: "import { rm } from 'node:fs/promises';\nrm('planted');\n",
+    },
   ];
 }
 
@@ -94,10 +100,6 @@ function lintPlants(): Plant[] {
     plant('style/noNonNullAssertion', 'export const planted = (a?: string): string => a!;\n'),
     plant('style/noParameterAssign', 'export function planted(a: number): number {\n  a = 2;\n  return a;\n}\n'),
     plant('style/noParameterProperties', 'export class Planted {\n  constructor(readonly a: number) {}\n}\n'),
-    plant(
-      'style/useErrorCause',
-      "export function planted(): void {\n  try {\n    String(1);\n  } catch (error) {\n    throw new Error('no');\n  }\n}\n",
-    ),
     plant('style/useExportType', "import type { ZodType } from 'zod';\nexport { ZodType };\n"),
     plant('style/useFilenamingConvention', 'export const planted = 1;\n', 'planted-name.ts'),
     plant('style/useImportType', "import { ZodType } from 'zod';\nexport type Planted = ZodType;\n"),
@@ -122,11 +124,6 @@ function lintPlants(): Plant[] {
     plant('suspicious/noTsIgnore', '// @ts-ignore\nexport const planted: string = 1;\n'),
     plant('suspicious/noVar', 'export var planted = 1;\n'),
     plant('suspicious/useErrorMessage', 'export function planted(): never {\n  throw new Error();\n}\n'),
-    plant('nursery/noFloatingPromises', 'async function planted(): Promise<number> {\n  return 1;\n}\nplanted();\n'),
-    plant(
-      'nursery/noMisusedPromises',
-      'async function planted(): Promise<boolean> {\n  return true;\n}\nif (planted()) String(1);\n',
-    ),
     plant('nursery/noIdenticalTestTitle', "it('planted', () => String(1));\nit('planted', () => String(2));\n"),
     plant(
       'nursery/useExhaustiveSwitchCases',
@@ -218,6 +215,11 @@ function housePlants(): Plant[] {
       'no-swallowed-errors',
       'src/papers/planted-promise.ts',
       'export const planted = Promise.reject(new Error()).catch(() => {});\n',
+    ),
+    plant(
+      'error-keeps-its-cause',
+      'src/papers/planted-cause.ts',
+      'try {\n  String(1);\n} catch (error) {\n  throw new Error((error as Error).message);\n}\n',
     ),
     plant(
       'git-starts-in-git',
