@@ -1,7 +1,7 @@
 import type { Paper } from '../domain/paper.ts';
 import { bareHeading, isReferences } from './heading.ts';
 import { PaperError } from './paperError.ts';
-import { type Front, frontOf } from './pdfFront.ts';
+import { frontOf } from './pdfFront.ts';
 import { bodyStyle, type Heading, headingsOf } from './pdfHeadings.ts';
 import { type Line, linesOf } from './pdfLines.ts';
 import { proseOf, type Setting, settingOf } from './pdfProse.ts';
@@ -30,39 +30,27 @@ export async function paperFromPdf(bytes: Uint8Array, path: string): Promise<Pap
 function assemble(pdf: PdfText, lines: readonly Line[]): Paper {
   const body = bodyStyle(lines);
   const setting = settingOf(lines);
-  const all = headingsOf(lines, body, pdf.outline);
-  const abstractAt = abstractStart(lines, all);
-  const front = frontOf(
-    lines.slice(0, abstractAt?.first ?? firstSection(all)?.first ?? lines.length),
-    body,
-    setting.join,
-  );
-  // What looks like a heading above the abstract is the title or an author.
-  const from = abstractAt?.end ?? firstSection(all)?.first ?? 0;
-  const headings = all.filter((heading) => heading.first >= from);
-  const abstract = abstractOf(
-    lines.slice(from, headings[0]?.first ?? lines.length),
-    abstractAt?.runIn ?? null,
-    setting,
-  );
-  const parts = partsOf(lines, headings, setting);
+  const abstractAt = abstractStart(lines);
+  const introduction = lines.findIndex((line) => line.page < 2 && bareHeading(line.text) === 'introduction');
+  const above = abstractAt?.first ?? (introduction < 0 ? lines.length : introduction);
+  const front = frontOf(lines.slice(0, above), body, setting.join);
+  // What looks like a heading above the abstract is the title, an author or a date.
+  const from = abstractAt?.end ?? (introduction < 0 ? front.end : introduction);
+  const headings = headingsOf(lines, from, { body, outline: pdf.outline });
+  const end = headings[0]?.first ?? lines.length;
+  const abstract = abstractAt
+    ? abstractOf(lines.slice(from, end), abstractAt.runIn, setting)
+    : unnamedAbstract(lines.slice(front.end, end), setting);
+  const title = front.title || pdf.title;
+  const links = linksOf(pdf, lines, setting);
   return {
-    ...front,
-    ...withTitle(front, pdf),
+    title,
+    authors: front.authors,
     abstract,
-    ...parts,
-    links: linksOf(pdf, lines, setting),
+    ...partsOf(lines, headings, { from, setting }),
+    links,
     pages: pdf.pages.length,
   };
-}
-
-/** Where a title cannot be seen, a bookmark-free file may still say nothing: then the first words serve. */
-function withTitle(front: Front, pdf: PdfText): Pick<Paper, 'title'> {
-  return { title: front.title || (pdf.outline[0] ?? '') };
-}
-
-function firstSection(headings: readonly Heading[]): Heading | undefined {
-  return headings.find((heading) => /^(1|I)[.\s]/.test(heading.text) || bareHeading(heading.text) === 'introduction');
 }
 
 interface AbstractStart {
@@ -73,13 +61,23 @@ interface AbstractStart {
   runIn: string | null;
 }
 
-function abstractStart(lines: readonly Line[], headings: readonly Heading[]): AbstractStart | null {
-  const heading = headings.find(({ text }) => bareHeading(text) === 'abstract');
-  if (heading) return { first: heading.first, end: heading.end, runIn: null };
-  const first = lines.findIndex((line) => line.page === 0 && /^abstract\b\s*([.:—–-]|$)/i.test(line.text));
+function abstractStart(lines: readonly Line[]): AbstractStart | null {
+  const isStart = (line: Line) => /^abstract\b\s*([.:—–-]|$)/i.test(unspaced(line.text));
+  const first = lines.findIndex((line) => line.page < 2 && isStart(line));
   if (first < 0) return null;
-  const rest = (lines[first]?.text ?? '').replace(/^abstract\s*[.:—–-]*\s*/i, '');
+  const rest = unspaced(lines[first]?.text ?? '').replace(/^abstract\s*[.:—–-]*\s*/i, '');
   return { first, end: first + 1, runIn: rest === '' ? null : rest };
+}
+
+/** "A B S T R A C T" as "ABSTRACT". */
+function unspaced(text: string): string {
+  return /^(\p{L}\s){3,}\p{L}$/u.test(text) ? text.replace(/\s/g, '') : text;
+}
+
+/** Without a heading, the abstract is the long paragraph above the first section. */
+function unnamedAbstract(lines: readonly Line[], setting: Setting): string {
+  const paragraphs = proseOf(lines, setting).split('\n\n');
+  return paragraphs.find((text) => text.length >= 200) ?? '';
 }
 
 function abstractOf(lines: readonly Line[], runIn: string | null, setting: Setting): string {
@@ -99,7 +97,7 @@ function abstractOf(lines: readonly Line[], runIn: string | null, setting: Setti
 function partsOf(
   lines: readonly Line[],
   headings: readonly Heading[],
-  setting: Setting,
+  { from, setting }: { from: number; setting: Setting },
 ): Pick<Paper, 'sections' | 'references'> {
   const sections: Paper['sections'] = [];
   const references: Paper['references'] = [];
@@ -114,7 +112,7 @@ function partsOf(
       sections.push({ heading: heading.text, text: proseOf(read, setting) });
     }
   }
-  if (headings.length === 0) sections.push({ heading: 'Text', text: proseOf(lines, setting) });
+  if (headings.length === 0) sections.push({ heading: 'Text', text: proseOf(lines.slice(from), setting) });
   return { sections, references };
 }
 

@@ -2,10 +2,11 @@ import type { BodyStyle } from './pdfHeadings.ts';
 import type { Line } from './pdfLines.ts';
 import type { Setting } from './pdfProse.ts';
 
-/** What stands before the abstract. `end` is the line after the authors. */
+/** What stands before the abstract. `end` is the line after the title. */
 export interface Front {
   title: string;
   authors: string[];
+  end: number;
 }
 
 const AFFILIATION =
@@ -20,7 +21,7 @@ const PARTICLE = /^(de|da|del|della|den|der|di|do|dos|du|el|la|le|ten|ter|van|vo
 export function frontOf(lines: readonly Line[], body: BodyStyle, join: Setting['join']): Front {
   const onFirstPage = lines.filter((line) => line.page === 0);
   const { title, end } = titleOf(onFirstPage, body, join);
-  return { title, authors: authorsOf(onFirstPage.slice(end)) };
+  return { title, authors: authorsOf(onFirstPage.slice(end)), end };
 }
 
 function titleOf(lines: readonly Line[], body: BodyStyle, join: Setting['join']): { title: string; end: number } {

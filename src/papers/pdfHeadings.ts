@@ -28,12 +28,18 @@ export function bodyStyle(lines: readonly Line[]): BodyStyle {
   };
 }
 
-/** Finds the headings of a paper by their size, weight, small capitals, numbering and the file's bookmarks. */
-export function headingsOf(lines: readonly Line[], body: BodyStyle, outline: readonly string[]): Heading[] {
+/** What tells a paper's headings from its text. */
+interface Evidence {
+  body: BodyStyle;
+  outline: readonly string[];
+}
+
+/** Finds the headings from a line on, by their size, weight, small capitals, numbering and the file's bookmarks. */
+export function headingsOf(lines: readonly Line[], from: number, { body, outline }: Evidence): Heading[] {
   const bookmarks = new Set(outline.map(bareHeading).filter((title) => title !== ''));
   const headings: Heading[] = [];
   let last: number[] = [];
-  for (let first = 0; first < lines.length; ) {
+  for (let first = from; first < lines.length; ) {
     const heading = headingAt(lines, first, { body, bookmarks });
     const number = heading === null ? null : numbersOf(heading.text);
     if (heading !== null && (number === null || follows(number, last))) {

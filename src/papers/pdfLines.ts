@@ -59,7 +59,7 @@ function lineOf(row: readonly Segment[], { page, place, above }: Around): Line {
   const lower = (run: TextRun) => (smallCaps && run.size < 0.9 * main.size ? run.text.toLowerCase() : run.text);
   const raised = (run: TextRun) => run.size < 0.85 * main.size && run.y < main.y - 0.15 * main.size;
   return {
-    text: textOfRuns(runs, lower).trim(),
+    text: withBullet(textOfRuns(runs, lower).trim()),
     unmarked: textOfRuns(
       runs.filter((run) => !raised(run)),
       lower,
@@ -76,6 +76,14 @@ function lineOf(row: readonly Segment[], { page, place, above }: Around): Line {
     smallCaps,
     mono: { first: runs[0]?.mono ?? false, last: runs.at(-1)?.mono ?? false },
   };
+}
+
+/** A list's bullet whose font names no character comes as a control character or a private one. */
+function withBullet(text: string): string {
+  return text
+    .replace(/^[\p{Cc}\p{Co}](?=\s)/u, '•')
+    .replace(/(?!\t)[\p{Cc}\p{Co}]/gu, '')
+    .trim();
 }
 
 /** The run whose size and font speak for the line: of its largest size with letters, that with the most. */

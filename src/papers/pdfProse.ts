@@ -26,6 +26,7 @@ function joinerFor(lines: readonly Line[]): Setting['join'] {
     }
   }
   return (before, after) => {
+    if (/\d–$/.test(before) && /^\d/.test(after)) return before + after;
     const broken = /([\p{L}\p{N}-]+)-$/u.exec(before);
     const next = /^[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/u.exec(after);
     if (!broken?.[1] || !next) return `${before} ${after}`;

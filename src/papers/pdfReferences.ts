@@ -12,7 +12,7 @@ export function entriesOf(lines: readonly Line[], setting: Setting): string[] {
     else entries.at(-1)?.push(line);
   }
   return entries
-    .map((entry) => proseOf(entry.map(asOneParagraph), setting).replace(/\s+/g, ' '))
+    .map((entry) => proseOf(entry.map(asOneParagraph), setting).replace(/\s+/g, ' ').replace(MARKER, ''))
     .filter((text) => text.length > 10);
 }
 
@@ -55,5 +55,5 @@ function columnOf(line: Line): string {
 
 /** Within an entry no gap or indent begins a paragraph. */
 function asOneParagraph(line: Line): Line {
-  return { ...line, page: 0, place: 'full', x: 0, gap: 1 };
+  return { ...line, text: line.text.replace(/\t/g, ' '), page: 0, place: 'full', x: 0, gap: 1 };
 }

@@ -25,6 +25,8 @@ export interface PdfText {
   links: string[];
   /** Titles of the bookmarks, flattened. */
   outline: string[];
+  /** The title that the file's properties name, or nothing. */
+  title: string;
 }
 
 /** The most pages that are read. */
@@ -79,7 +81,8 @@ async function collect(pdf: PdfDocument, path: string): Promise<PdfText> {
     for (const link of await linksOf(page)) links.add(link);
     page.cleanup();
   }
-  return { pages, links: [...links], outline: titlesOf(await pdf.getOutline().catch(() => null)) };
+  const outline = titlesOf(await pdf.getOutline().catch(() => null));
+  return { pages, links: [...links], outline, title: await namedTitle(pdf) };
 }
 
 async function readPage(page: PdfPageProxy, fonts: Map<string, string>): Promise<PdfPage> {
@@ -120,6 +123,16 @@ async function linksOf(page: PdfPageProxy): Promise<string[]> {
     const url = typeof annotation === 'object' && annotation !== null && 'url' in annotation ? annotation.url : null;
     return typeof url === 'string' && /^https?:/i.test(url) ? [url] : [];
   });
+}
+
+async function namedTitle(pdf: PdfDocument): Promise<string> {
+  const info: unknown = await pdf.getMetadata().then(
+    (metadata) => metadata.info,
+    () => null,
+  );
+  return typeof info === 'object' && info !== null && 'Title' in info && typeof info.Title === 'string'
+    ? info.Title
+    : '';
 }
 
 function titlesOf(nodes: Awaited<ReturnType<PdfDocument['getOutline']>> | null): string[] {

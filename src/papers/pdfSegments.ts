@@ -52,6 +52,7 @@ export function plainText(text: string): string {
     .replace(/([\u00B4\u0060\u00A8\u02C6\u02DC])([A-Za-z])/g, (_, mark: string, letter: string) =>
       (letter + (COMBINING[mark] ?? '')).normalize('NFC'),
     )
+    .replace(/\u0338\s?=/g, '≠')
     .replace(/[\u00AD\u200B-\u200D\uFEFF]/g, '')
     .replace(/[\u00A0\u2000-\u200A\u202F ]+/g, ' ');
 }
