@@ -1,7 +1,7 @@
 /**
  * Runs the tests and prints what their reports in .artifacts/reports say:
  *
- *   node scripts/test.mjs [--vsix FILE] [unit] [in-host] [scenario] [electron]     (default: the first three)
+ *   node scripts/test.mjs [--vsix FILE] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, all, electron
  *
  * --vsix tests an extension packed before, without building anything.
  * The suites are listed in test/hosts/testRun.ts. Those that need a VS Code get the packed extension.
@@ -22,18 +22,19 @@ const vsix = options.vsix ? resolve(options.vsix) : join(root, '.cache', 'mlr-co
 
 process.env.MLR_PROJECT_ROOT = root;
 await mkdir(join(root, '.cache'), { recursive: true });
-const { groups, runTests } = await loadSuites();
+const { choose, runTests, suiteNames } = await loadSuites();
 
-const unknown = asked.filter((name) => !groups.includes(name));
+const { groups, needsPackage, unknown } = choose(asked);
 if (unknown.length > 0) {
-  process.stderr.write(`test: there is no suite ${unknown.join(', ')}; choose from ${groups.join(', ')}\n`);
+  process.stderr.write(`test: there is no suite ${unknown.join(', ')}; choose from ${suiteNames.join(', ')}\n`);
   process.exit(2);
 }
-const chosen = asked.length > 0 ? asked : groups.filter((name) => name !== 'electron');
 
-if (!options.vsix && chosen.some((name) => name !== 'unit')) script('package.mjs', '--out', vsix);
-else if (!options.vsix) script('build.mjs');
-process.exit(await runTests(chosen, vsix));
+if (!options.vsix) {
+  if (needsPackage) script('package.mjs', '--out', vsix);
+  else script('build.mjs');
+}
+process.exit(await runTests(groups, vsix));
 
 async function loadSuites() {
   const outfile = join(root, '.cache', 'suites', 'testRun.mjs');

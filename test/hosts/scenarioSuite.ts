@@ -1,9 +1,14 @@
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { bundleSuites } from './bundleSuites.ts';
+import { artifactsRoot } from './cacheFolder.ts';
 import { reportFile } from './testReport.ts';
 
 /** Runs test/scenario in this process: it drives a workbench in a browser from outside. */
 export async function runScenarioSuite(suite: string, vsix: string): Promise<void> {
+  // What is kept there must be from this run.
+  await rm(join(artifactsRoot, 'screenshots'), { recursive: true, force: true });
   const suites = await bundleSuites('scenario');
   Object.assign(process.env, {
     MLR_TEST_SUITE: suite,

@@ -3,26 +3,54 @@ import { runElectronSuite } from './electronSuite.ts';
 import { runInHostSuite } from './inHostSuite.ts';
 import { runScenarioSuite } from './scenarioSuite.ts';
 import { reportFile, type TestReport, writeReport } from './testReport.ts';
-import { runUnitSuite } from './unitSuite.ts';
+import { runVitestSuite } from './vitestSuite.ts';
 
 interface Suite {
   /** What is typed after `npm test --`. */
   readonly group: string;
   /** The report's name. */
   readonly name: string;
-  readonly run: (vsix: string) => Promise<void>;
+  /** `test`: part of `npm test`; `all`: only of `npm test -- all`; `asked`: only when named. */
+  readonly when: 'test' | 'all' | 'asked';
+  readonly run: (suite: string, vsix: string) => Promise<void>;
 }
 
 /** To add a suite, add a line: its `run` leaves a report under its name. */
 const suites: readonly Suite[] = [
-  { group: 'unit', name: 'unit', run: () => runUnitSuite('unit') },
-  { group: 'in-host', name: 'in-host-1.139', run: (vsix) => runInHostSuite('in-host-1.139', '1.139', vsix) },
-  { group: 'in-host', name: 'in-host-1.104', run: (vsix) => runInHostSuite('in-host-1.104', '1.104', vsix) },
-  { group: 'scenario', name: 'scenario', run: (vsix) => runScenarioSuite('scenario', vsix) },
-  { group: 'electron', name: 'electron', run: (vsix) => runElectronSuite('electron', vsix) },
+  { group: 'unit', name: 'unit', when: 'test', run: (suite) => runVitestSuite(suite, 'unit') },
+  { group: 'check', name: 'check', when: 'all', run: (suite) => runVitestSuite(suite, 'check') },
+  { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
+  { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
+  { group: 'scenario', name: 'scenario', when: 'test', run: runScenarioSuite },
+  { group: 'electron', name: 'electron', when: 'asked', run: runElectronSuite },
 ];
 
-export const groups: readonly string[] = [...new Set(suites.map((suite) => suite.group))];
+export interface Choice {
+  /** The suites' groups, in the order they run. */
+  readonly groups: readonly string[];
+  /** Whether one of them needs the packed extension, or the built programs are enough. */
+  readonly needsPackage: boolean;
+  /** What was asked for and does not exist. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads what was typed after `npm test --`; nothing means the suites of `npm test`, `all` adds the slow ones. */
+export function choose(asked: readonly string[]): Choice {
+  const known = new Set(suites.map((suite) => suite.group));
+  const wanted = (suite: Suite): boolean =>
+    asked.includes(suite.group) ||
+    (suite.when === 'test' && (asked.length === 0 || asked.includes('all'))) ||
+    (suite.when === 'all' && asked.includes('all'));
+  const groups = [...new Set(suites.filter(wanted).map((suite) => suite.group))];
+  const vitest = ['unit', 'check'];
+  return {
+    groups,
+    needsPackage: groups.some((group) => !vitest.includes(group)),
+    unknown: asked.filter((name) => name !== 'all' && !known.has(name)),
+  };
+}
+
+export const suiteNames: readonly string[] = ['all', ...new Set(suites.map((suite) => suite.group))];
 
 /** Runs the suites of the groups one after the other and prints a table of what their reports say.
  *  @returns the exit code: 0 when every suite ran something and all of it passed */
@@ -42,7 +70,7 @@ async function runSuite(suite: Suite, vsix: string): Promise<TestReport> {
   const began = Date.now();
   let failure: string | undefined;
   try {
-    await suite.run(vsix);
+    await suite.run(suite.name, vsix);
   } catch (error) {
     failure = explain(error);
   }

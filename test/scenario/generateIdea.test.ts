@@ -14,8 +14,8 @@ suite('Generate Research Idea', () => {
     workbench = await host.open(folder);
   });
 
-  teardown(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${this.currentTest.title}`);
+  teardown(function () {
+    return host.keepFailure(this.currentTest);
   });
 
   suiteTeardown(() => host?.stop(folder));

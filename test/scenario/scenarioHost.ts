@@ -49,6 +49,14 @@ export class ScenarioHost {
     return workbench;
   }
 
+  /** For a suite's `teardown`: keeps what every window showed when a test failed. */
+  async keepFailure(test: Mocha.Test | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    const pages = this.browser.contexts().flatMap((context) => context.pages());
+    const name = test.fullTitle().replaceAll(/[^\w]+/g, '-');
+    for (const [nth, page] of pages.entries()) await new Workbench(page).screenshot(`failed-${name}-${nth}`);
+  }
+
   async stop(...folders: readonly string[]): Promise<void> {
     await this.browser.close();
     await this.server.stop();

@@ -85,8 +85,9 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(before.x + width, y, { steps: 5 });
     await this.page.mouse.up();
-    // Off the edge, so that no screenshot shows it highlighted.
-    await this.page.mouse.move(before.x + width / 2, y);
+    // Off the edge and the list, so that no screenshot shows them highlighted.
+    await this.page.mouse.move(before.x + width / 2, 2);
+    await this.page.locator('.monaco-sash.hover, .monaco-sash.active').first().waitFor({ state: 'detached' });
     const after = await boxOf(sideBar);
     assert.ok(Math.abs(after.width - width) <= 1, `the side bar is ${after.width} px wide, not ${width}`);
   }
@@ -95,7 +96,7 @@ export class Workbench {
   async screenshot(name: string): Promise<void> {
     const folder = join(artifactsRoot, 'screenshots');
     await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   }
 }
 

@@ -22,12 +22,12 @@ interface VitestReport {
   }[];
 }
 
-/** Runs the vitest project `unit`; what it does not pass counts as failed, skipped tests too. */
-export async function runUnitSuite(suite: string): Promise<void> {
+/** Runs a vitest project; what it does not pass counts as failed, skipped tests too. */
+export async function runVitestSuite(suite: string, project: string): Promise<void> {
   const raw = reportFile(`${suite}.vitest`);
   await rm(raw, { force: true });
   const began = Date.now();
-  const args = [join(projectRoot, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit'];
+  const args = [join(projectRoot, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project];
   args.push('--retry', '0', '--reporter=default', '--reporter=json', `--outputFile.json=${raw}`);
   const code = await new Promise<number | null>((done, fail) => {
     const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' });
