@@ -70,6 +70,12 @@ const bundles = [
   },
 ];
 
+/** The page's style sheet stands beside the page, which links it. */
+const styleSheet = 'src/webview/chat.css';
+if (existsSync(join(root, styleSheet))) {
+  bundles.push({ ...shared, target: 'es2022', entryPoints: [styleSheet], outfile: 'dist/chat.css' });
+}
+
 const wasmFiles = [
   'node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'node_modules/tree-sitter-python/tree-sitter-python.wasm',
@@ -89,7 +95,16 @@ const started = performance.now();
 await mkdir(dist, { recursive: true });
 
 if (options.watch) await watch();
-else await buildOnce();
+else {
+  try {
+    await buildOnce();
+  } catch (error) {
+    // esbuild has printed where and why; anything else is a defect of this script.
+    if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) throw error;
+    process.stderr.write(`build: failed with ${error.errors.length} errors, see above\n`);
+    process.exit(1);
+  }
+}
 
 async function buildOnce() {
   const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, minify: options.minify })));
@@ -101,7 +116,7 @@ async function buildOnce() {
   for (const file of wasmFiles.map((name) => `dist/${basename(name)}`)) {
     process.stdout.write(`${file.padEnd(24)} ${await kilobytes(join(root, file))}\n`);
   }
-  process.stdout.write(`built ${bundles.length} bundles in ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
+  process.stdout.write(`built in ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
 }
 
 async function watch() {
