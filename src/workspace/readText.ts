@@ -1,0 +1,59 @@
+import { open, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+
+/** What was read, or one sentence why not. */
+export type ReadText =
+  | { readonly ok: true; readonly text: string; readonly bytes: number; readonly whole: boolean }
+  | { readonly ok: false; readonly why: string };
+
+/** Most of a file that is read, in bytes. */
+const MOST_BYTES = 4 * 1024 ** 2;
+
+/** Reads the text of a file that lies in the workspace, links resolved; never one of the hidden files.
+ *  @param mostBytes how much of its beginning */
+export async function readText(
+  root: string,
+  path: string,
+  options: { hidden?: readonly string[]; mostBytes?: number } = {},
+): Promise<ReadText> {
+  const found = await inside(root, path);
+  if (found === null) return { ok: false, why: `There is no file ${path}.` };
+  if (found.startsWith('..') || isAbsolute(found)) return { ok: false, why: `${path} lies outside the workspace.` };
+  if (isWithin(found, [...(options.hidden ?? []), '.git'])) return { ok: false, why: `${path} is hidden.` };
+  const file = await open(join(root, found), 'r');
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) return { ok: false, why: `${path} is a folder.` };
+    const wanted = Math.min(stat.size, options.mostBytes ?? MOST_BYTES);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, 0);
+    const bytes = buffer.subarray(0, bytesRead);
+    if (bytes.includes(0)) return { ok: false, why: `${path} is no text (${stat.size} bytes).` };
+    const whole = bytesRead === stat.size;
+    // A character cut in half at the end is left out rather than shown as a question mark.
+    const text = new TextDecoder().decode(bytes, { stream: !whole });
+    return { ok: true, text, bytes: stat.size, whole };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a path is one of these files or folders, or lies in one. */
+export function isWithin(path: string, places: readonly string[]): boolean {
+  return places
+    .map((place) => place.replace(/^\.\/|\/+$/g, ''))
+    .some((place) => path === place || path.startsWith(`${place}/`));
+}
+
+/** The path that is really meant, relative to the root, with forward slashes; null where there is nothing. */
+async function inside(root: string, path: string): Promise<string | null> {
+  const absolute = isAbsolute(path) ? path : join(root, path);
+  try {
+    return relative(await realpath(root), await realpath(absolute))
+      .split(sep)
+      .join('/');
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ERR_INVALID_ARG_VALUE', 'ENAMETOOLONG'];
+    if (error instanceof Error && 'code' in error && missing.includes(String(error.code))) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeWorkspace } from '../../../src/workspace/describeWorkspace.ts';
+import { listFiles } from '../../../src/workspace/listFiles.ts';
+import { outline } from '../../../src/workspace/outline.ts';
+import { readingDesk } from '../../../src/workspace/readingDesk.ts';
+import { readText } from '../../../src/workspace/readText.ts';
+import { searchText } from '../../../src/workspace/searchText.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mlr-workspace-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe('the files of a workspace', () => {
+  it('are those that git would list, in a steady order', async () => {
+    await files({
+      '.git/config': '',
+      '.gitignore': '*.log\n/build/\n',
+      'a.log': '',
+      'build/x.py': '',
+      'sub/.gitignore': '!keep.log\nsecret*\n',
+      'sub/keep.log': '',
+      'sub/other.log': '',
+      'sub/secret.txt': '',
+      'sub/build/y.py': '',
+      'train.py': 'x',
+      '__pycache__/train.pyc': '',
+      '.mlr/sessions/1/events.jsonl': '',
+    });
+    expect(await paths()).toEqual(['.gitignore', 'sub/.gitignore', 'sub/build/y.py', 'sub/keep.log', 'train.py']);
+  });
+
+  it('obey the rules of the repository above them', async () => {
+    await files({ '.git/config': '', '.gitignore': 'out/\n', 'project/out/big.bin': '', 'project/run.py': '' });
+    expect((await listFiles(join(root, 'project'))).files).toEqual([{ path: 'run.py', bytes: 0 }]);
+  });
+
+  it('do not lead out of it through links, and end at a limit that is said', async () => {
+    await files({ 'a.py': '', 'b.py': '', 'c.py': '' });
+    await symlink('/etc', join(root, 'aa'));
+    expect(await paths()).toEqual(['a.py', 'b.py', 'c.py']);
+    expect(await listFiles(root, { most: 2 })).toMatchObject({
+      files: [{ path: 'a.py' }, { path: 'b.py' }],
+      truncated: true,
+    });
+    expect((await listFiles(root, { most: 3, ignored: ['b.*'] })).files.map(({ path }) => path)).toEqual([
+      'a.py',
+      'c.py',
+    ]);
+  });
+});
+
+describe('reading a file', () => {
+  it('never shows what is hidden, outside, in .git, or no text', async () => {
+    await files({ 'labels/test.csv': '1', '.git/config': 'x', 'model.bin': 'a\0b', 'ok.txt': 'fine' });
+    await symlink(join(root, 'labels/test.csv'), join(root, 'innocent.csv'));
+    await symlink('/etc/passwd', join(root, 'users.txt'));
+    const refusals = [
+      'labels/test.csv',
+      './labels/../labels/test.csv',
+      'innocent.csv',
+      '.git/config',
+      'users.txt',
+      '/etc/passwd',
+      '../..',
+      'model.bin',
+      'labels',
+      'none',
+    ];
+    for (const path of refusals)
+      expect(await readText(root, path, { hidden: ['labels'] }), path).toMatchObject({ ok: false });
+    expect(await readText(root, 'ok.txt')).toEqual({ ok: true, text: 'fine', bytes: 4, whole: true });
+  });
+
+  it('of which only the beginning is wanted does not cut a character in half', async () => {
+    await files({ 'a.txt': 'aä' });
+    expect(await readText(root, 'a.txt', { mostBytes: 2 })).toMatchObject({ text: 'a', bytes: 3, whole: false });
+  });
+});
+
+it('a search finds every line with the words, but not in hidden files', async () => {
+  await files({ 'a.py': 'Learning = 1\nx\nlearning_rate', 'labels.csv': 'learning', 'sub/b.py': 'no LEARNING' });
+  expect(await searchText(root, 'learning', { hidden: ['labels.csv'] })).toEqual([
+    { path: 'a.py', line: 1, text: 'Learning = 1' },
+    { path: 'a.py', line: 3, text: 'learning_rate' },
+    { path: 'sub/b.py', line: 1, text: 'no LEARNING' },
+  ]);
+  expect(await searchText(root, 'learning', { under: 'sub' })).toHaveLength(1);
+  expect(await searchText(root, 'learning', { most: 1 })).toHaveLength(1);
+});
+
+it('an outline names classes, methods and functions with their lines, also where the code does not parse', async () => {
+  const source = [
+    'import x',
+    'if x:',
+    '    def guarded(): pass',
+    'class Net(Base):',
+    '    @property',
+    '    def size(self, a,',
+    '             b=1):',
+    '        def inner(): pass',
+    '        return 1',
+    'def broken(:',
+    'async def main(): pass',
+  ].join('\n');
+  const found = (await outline(source)).map(
+    ({ kind, signature, line, endLine }) => `${kind} ${signature} ${line}-${endLine}`,
+  );
+  expect(found.slice(0, 3)).toEqual([
+    'function guarded() 3-3',
+    'class Net(Base) 4-9',
+    'method Net.size(self, a, b=1) 6-9',
+  ]);
+  expect(found).toContain('function main() 11-11');
+});
+
+it('a workspace is described in a few lines: files, definitions, README, contract, first rows of tables', async () => {
+  await files({
+    'README.md': '# Digits\n\nTell which digit was written.\n',
+    'mlr.yaml': 'version: 1\n',
+    'train.py': 'def main():\n    pass\n',
+    'data/train.csv': 'id,label\n1,a\n2,b\n3,c\n',
+    'data/labels.csv': 'id,label\n9,SECRET\n',
+  });
+  const description = await describeWorkspace(root, { hidden: ['data/labels.csv'] });
+  expect(description).toMatchInlineSnapshot(`
+    "Files:
+    - README.md (40 B)
+    - data/labels.csv (18 B, hidden: only the evaluation sees it)
+    - data/train.csv (21 B)
+    - mlr.yaml (11 B)
+    - train.py (21 B)
+
+    Definitions:
+    - train.py: main() line 1
+
+    README.md:
+        # Digits
+        
+        Tell which digit was written.
+
+    mlr.yaml:
+        version: 1
+
+    data/train.csv, first 3 lines:
+        id,label
+        1,a
+        2,b"
+  `);
+  expect(await describeWorkspace(root, { hidden: ['data/labels.csv'] })).toBe(description);
+});
+
+describe('a reading desk', () => {
+  it('lists, reads lines and searches in words for a model', async () => {
+    await files({ 'train.py': 'a = 1\nb = 2\ndef main():\n    pass\n', 'data/x.csv': '1', 'labels.csv': 's' });
+    const desk = readingDesk(root, ['labels.csv']);
+    expect(await desk.list('.')).toEqual({ ok: true, text: 'data/x.csv (1 B)\nlabels.csv (hidden)\ntrain.py (33 B)' });
+    expect(await desk.list('data/')).toEqual({ ok: true, text: 'data/x.csv (1 B)' });
+    expect(await desk.list('nowhere')).toMatchObject({ ok: false });
+    expect(await desk.read('train.py', { from: 2, lines: 1 })).toEqual({
+      ok: true,
+      text: 'train.py, lines 2 to 2 of 4:\nb = 2\n[defined in this file: main 3-4]',
+    });
+    expect(await desk.read('labels.csv')).toEqual({ ok: false, text: 'labels.csv is hidden.' });
+    expect((await desk.search('B = 2')).text).toBe('train.py:2: b = 2');
+    expect((await desk.search('zzz')).text).toBe('Nothing holds "zzz".');
+  });
+});
+
+async function files(contents: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(contents)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
+
+async function paths(): Promise<string[]> {
+  return (await listFiles(root)).files.map(({ path }) => path);
+}
