@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { constants, existsSync } from 'node:fs';
+import { chmod, cp, lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative } from 'node:path';
+import type { Binding, RunSpec } from '../domain/run.ts';
+import { isInside, lstatIfThere, placeInside } from './armPaths.ts';
+import { maskedPlaces, type RunPaths } from './confinement.ts';
+import { RunError } from './runError.ts';
+import { inRun } from './runFolder.ts';
+
+/** An input larger than this is linked, not copied, where nothing can be mounted. Bytes. */
+const COPIED_UP_TO = 2 ** 30;
+
+/**
+ * Lays out what a run needs: its own copy of the arm without what it must not see, its inputs, private folders.
+ * @throws RunError `spec` where a path leaves the run's folder or does not exist.
+ */
+export async function arrange(spec: RunSpec, folder: string): Promise<RunPaths> {
+  const paths = {
+    tree: inRun.tree(folder),
+    out: spec.out?.path ?? inRun.out(folder),
+    home: inRun.home(folder),
+    tmp: temporaryFolder(spec.id),
+  };
+  await clearAway(spec.id, folder);
+  for (const made of [paths.out, paths.home]) await mkdir(made, { recursive: true });
+  await mkdir(paths.tmp, { mode: 0o700 });
+  if (spec.confinement !== 'none') await mkdir(join(paths.tmp, 'home'));
+  await copyArm(spec, paths.tree);
+  const masked = await truePaths(spec.masked);
+  await removeMasked(spec, masked, paths.tree);
+  for (const binding of [...spec.inputs, ...spec.revealed]) await present(spec, binding, masked, paths.tree);
+  return paths;
+}
+
+/** Masked paths, with those that links lead to. */
+export async function truePaths(masked: readonly string[]): Promise<string[]> {
+  const found = masked.filter((path) => existsSync(path));
+  return [...new Set([...masked, ...(await Promise.all(found.map((path) => realpath(path))))])];
+}
+
+/** Removes what a run needs only while it runs. */
+export async function clearAway(id: string, folder: string): Promise<void> {
+  for (const path of [inRun.tree(folder), inRun.home(folder), temporaryFolder(id)]) await removeAll(path);
+}
+
+/** Short, because the path of a Unix socket has room for 107 bytes; derived, so that whoever clears up finds it. */
+function temporaryFolder(id: string): string {
+  return join(tmpdir(), `mlr-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`);
+}
+
+async function copyArm(spec: RunSpec, tree: string): Promise<void> {
+  if (!existsSync(spec.source))
+    throw new RunError('spec', `The arm's files are missing: ${spec.source} does not exist.`);
+  const never = new Set([join(spec.source, '.git'), join(spec.source, spec.folder, '.mlr')]);
+  await cp(spec.source, tree, {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => !never.has(path),
+  });
+  const folder = await placeInside(tree, spec.folder);
+  await mkdir(folder, { recursive: true });
+  if (spec.confinement !== 'none')
+    await mkdir(await placeInside(tree, join(spec.folder, '.mlr-out')), { recursive: true });
+}
+
+/** What is masked below the repository is absent from the copy; what is masked elsewhere only a mount can hide. */
+async function removeMasked(spec: RunSpec, masked: readonly string[], tree: string): Promise<void> {
+  for (const path of masked) {
+    if (path === spec.mountAt || !isInside(spec.mountAt, path)) continue;
+    await rm(join(await parentInside(tree, relative(spec.mountAt, path))), { recursive: true, force: true });
+  }
+}
+
+async function parentInside(tree: string, path: string): Promise<string> {
+  const parent = await placeInside(tree, join(path, '..'));
+  return join(parent, path.split('/').at(-1) ?? '');
+}
+
+async function present(spec: RunSpec, binding: Binding, masked: readonly string[], tree: string): Promise<void> {
+  const kind = await stat(binding.from).catch(() => null);
+  if (kind === null)
+    throw new RunError('spec', `The input ${binding.from} does not exist; check \`inputs\` in mlr.yaml.`);
+  if (isAbsolute(binding.as)) {
+    if (spec.confinement === 'none' && binding.as !== binding.from) {
+      throw new RunError('confinement', `${binding.as} can only be shown to a confined run; give a relative path.`);
+    }
+    return;
+  }
+  const place = await placeInside(tree, join(spec.folder, binding.as));
+  if (spec.confinement !== 'none') await mountPoint(place, kind.isDirectory());
+  else await copyInput(spec, binding, masked, place);
+}
+
+async function mountPoint(place: string, isFolder: boolean): Promise<void> {
+  const kind = await lstatIfThere(place);
+  if (kind && kind.isDirectory() !== isFolder) await rm(place, { recursive: true });
+  if (isFolder) await mkdir(place, { recursive: true });
+}
+
+async function copyInput(spec: RunSpec, input: Binding, masked: readonly string[], place: string): Promise<void> {
+  await rm(place, { recursive: true, force: true });
+  const from = await realpath(input.from);
+  if ((await bytesBelow(from, COPIED_UP_TO)) > COPIED_UP_TO) return await symlink(from, place);
+  const absent = new Set(maskedPlaces({ ...input, from }, masked, join(spec.mountAt, spec.folder)).map((m) => m.from));
+  const isRevealed = spec.revealed.includes(input);
+  await cp(from, place, {
+    recursive: true,
+    dereference: true,
+    preserveTimestamps: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => isRevealed || !absent.has(path),
+  });
+}
+
+/** Bytes of a file or of all files below a folder; stops counting beyond `enough`. */
+async function bytesBelow(path: string, enough: number): Promise<number> {
+  const kind = await lstat(path);
+  if (!kind.isDirectory()) return kind.size;
+  let sum = 0;
+  for (const name of await readdir(path)) {
+    sum += await bytesBelow(join(path, name), enough - sum);
+    if (sum > enough) break;
+  }
+  return sum;
+}
+
+async function removeAll(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    // A run may have taken away its own right to delete.
+    await openUp(path);
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function openUp(path: string): Promise<void> {
+  const kind = await lstatIfThere(path);
+  if (!kind?.isDirectory()) return;
+  await chmod(path, 0o700);
+  for (const name of await readdir(path)) await openUp(join(path, name));
+}

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { arch, availableParallelism, cpus, platform, release } from 'node:os';
+import { basename, isAbsolute } from 'node:path';
+import { promisify } from 'node:util';
+import type { RunSpec } from '../domain/run.ts';
+import { allowedEnvironment } from './runEnvironment.ts';
+
+const PACKAGES = ['numpy', 'scipy', 'pandas', 'scikit-learn', 'torch', 'tensorflow', 'jax', 'transformers', 'datasets'];
+
+const PROBE = `
+import json, platform, sys
+found = {"python": platform.python_version(), "pythonPath": sys.executable, "platform": platform.platform()}
+try:
+    from importlib import metadata
+except ImportError:
+    metadata = None
+for name in sys.argv[1:] if metadata else []:
+    try:
+        found["package:" + name] = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        pass
+print(json.dumps(found))
+`;
+
+const known = new Map<string, Promise<Record<string, string>>>();
+
+/**
+ * What a run was computed with: Python's version and platform, processors, versions of the packages that matter most.
+ * Read once a process for each interpreter; one that does not answer is named as unknown, never an error.
+ * @param python path or name of an interpreter of this machine, never one that an arm brings
+ */
+export function environmentFingerprint(python: string): Promise<Record<string, string>> {
+  const found = known.get(python) ?? ask(python);
+  known.set(python, found);
+  return found;
+}
+
+/** The fingerprint for a run's interpreter: its own command when that is a Python of this machine, else python3. */
+export function fingerprintFor(spec: RunSpec): Promise<Record<string, string>> {
+  const command = spec.argv[0] ?? '';
+  const isOfMachine = /^python[\d.]*$/.test(basename(command)) && (isAbsolute(command) || !command.includes('/'));
+  return environmentFingerprint(isOfMachine ? command : 'python3');
+}
+
+async function ask(python: string): Promise<Record<string, string>> {
+  const machine = {
+    system: `${platform()} ${release()} ${arch()}`,
+    processors: String(availableParallelism()),
+    processor: cpus()[0]?.model ?? 'unknown',
+  };
+  try {
+    const env = { ...allowedEnvironment(process.env), HOME: '/nonexistent' };
+    const { stdout } = await promisify(execFile)(python, ['-I', '-c', PROBE, ...PACKAGES], { timeout: 15_000, env });
+    return { ...machine, ...Object.fromEntries(Object.entries(JSON.parse(stdout)).map(([k, v]) => [k, String(v)])) };
+  } catch {
+    return { ...machine, python: 'unknown' };
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from './runError.ts';
+
+/**
+ * SHA-256 of files and folders. A file that has not changed by size, times and inode is read once: the time of
+ * change (ctime) cannot be set back by a program.
+ */
+export class FileHashes {
+  readonly #seen = new Map<string, { state: string; sha256: string }>();
+
+  /**
+   * Of a file: its content. Of a folder: names and contents below it. Of a link: where it leads, unless `follow`.
+   * @returns null where there is nothing.
+   */
+  async of(path: string, follow = false): Promise<string | null> {
+    const kind = await kindOf(path, follow);
+    if (kind === null) return null;
+    if (kind.isFile()) return await this.#ofFile(path, kind);
+    const hash = createHash('sha256');
+    if (kind.isSymbolicLink()) hash.update(`link ${await readlink(path)}`);
+    else if (kind.isDirectory()) await this.#addFolder(path, '', follow, hash);
+    else hash.update('neither file nor folder');
+    return hash.digest('hex');
+  }
+
+  async #addFolder(top: string, below: string, follow: boolean, hash: Hash): Promise<void> {
+    for (const name of (await readdir(join(top, below))).sort()) {
+      const path = join(below, name);
+      const kind = await kindOf(join(top, path), follow);
+      if (kind?.isDirectory()) await this.#addFolder(top, path, follow, hash);
+      else hash.update(`${path}\0${await this.of(join(top, path), follow)}\n`);
+    }
+  }
+
+  async #ofFile(path: string, kind: Stats): Promise<string> {
+    const state = [kind.dev, kind.ino, kind.size, kind.mtimeMs, kind.ctimeMs].join(' ');
+    const seen = this.#seen.get(path);
+    if (seen?.state === state) return seen.sha256;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+    const sha256 = hash.digest('hex');
+    this.#seen.set(path, { state, sha256 });
+    return sha256;
+  }
+}
+
+async function kindOf(path: string, follow: boolean): Promise<Stats | null> {
+  try {
+    return follow ? await stat(path) : await lstat(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}

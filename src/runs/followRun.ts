@@ -1,0 +1,49 @@
+import { watch } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { EndedRun, Run } from '../domain/run.ts';
+import { hasEnded } from '../domain/run.ts';
+import { readRun } from './lostRun.ts';
+import { Nudge } from './nudge.ts';
+import { readLog } from './outputLog.ts';
+import { runFolder } from './runFolder.ts';
+
+/** Looked at this often even where the system does not say that something changed. Milliseconds. */
+const LOOK_EVERY = 200;
+const CHUNK = 1 << 20;
+
+/**
+ * What a run prints, from its beginning (or byte `from`) to its end, as it comes. Leaving the loop stops nothing.
+ * @returns the record at its end
+ * @throws RunError `unknown` where there is no such run; the signal's reason when it aborts
+ */
+export async function* followRun(
+  workspace: string,
+  id: string,
+  options: { from?: number; signal?: AbortSignal; look?: (run: Run) => Promise<void> } = {},
+): AsyncGenerator<string, EndedRun> {
+  const { signal } = options;
+  const folder = runFolder(workspace, id);
+  const decoder = new StringDecoder('utf8');
+  let offset = options.from ?? 0;
+  const changed = new Nudge();
+  // Throws early for a run that does not exist.
+  let run = await readRun(workspace, id);
+  const watcher = watch(folder, () => changed.give());
+  signal?.addEventListener('abort', () => changed.give());
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      run = await readRun(workspace, id);
+      const bytes = await readLog(folder, { from: offset, maxBytes: CHUNK });
+      offset += bytes.length;
+      const text = decoder.write(bytes);
+      if (text) yield text;
+      if (bytes.length > 0) continue;
+      if (hasEnded(run)) return run;
+      await options.look?.(run);
+      await changed.wait(LOOK_EVERY);
+    }
+  } finally {
+    watcher.close();
+  }
+}

@@ -1,0 +1,49 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { FileHashes } from './fileHashes.ts';
+import { systemCode } from './runError.ts';
+
+/** What is in an output folder. Bytes. */
+export interface OutputSurvey {
+  files: number;
+  bytes: number;
+  /** A link, FIFO, socket or device, with its kind: nothing that evidence may rest on. */
+  forbidden: string | null;
+}
+
+/** Counts an output folder without reading its files; what vanishes meanwhile counts as nothing. */
+export async function surveyOutput(folder: string): Promise<OutputSurvey> {
+  const survey: OutputSurvey = { files: 0, bytes: 0, forbidden: null };
+  await walk(folder);
+  return survey;
+
+  async function walk(at: string): Promise<void> {
+    for (const name of await namesIn(at)) {
+      const path = join(at, name);
+      const kind = await lstat(path).catch(() => null);
+      if (kind === null) continue;
+      if (kind.isDirectory()) await walk(path);
+      else if (kind.isFile()) {
+        survey.files += 1;
+        survey.bytes += kind.size;
+      } else survey.forbidden ??= `${kind.isSymbolicLink() ? 'a link' : 'no plain file'}: ${relative(folder, path)}`;
+    }
+  }
+}
+
+/** SHA-256 over names and contents, with the number of files and bytes; null where there is no such folder. */
+export async function hashOutput(folder: string): Promise<{ sha256: string; files: number; bytes: number } | null> {
+  const sha256 = await new FileHashes().of(folder);
+  if (sha256 === null) return null;
+  const { files, bytes } = await surveyOutput(folder);
+  return { sha256, files, bytes };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return [];
+    throw error;
+  }
+}

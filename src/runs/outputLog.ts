@@ -1,0 +1,119 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { systemCode } from './runError.ts';
+import { inRun, readIfThere, runFolder } from './runFolder.ts';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Kept of a log's end when it is cut. Bytes. */
+const TAIL_BYTES = 64 * 1024;
+/** Closer than this, chunks share one entry of the index. Milliseconds. */
+const INDEX_STEP = 20;
+
+/**
+ * Both streams of a run in one file, as they came, with an index of time and stream beside it (`output.times`, a line
+ * `offset milliseconds stream` each). Beyond its limit only the end is kept, after a note: there the traceback stands.
+ */
+export class OutputLog {
+  readonly #log: number;
+  readonly #times: number;
+  readonly #limit: number;
+  readonly #since = performance.now();
+  #written = 0;
+  #lastStream: OutputStream | 'note' | null = null;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #beyond = 0;
+  #tail: { stream: OutputStream; bytes: Buffer }[] = [];
+  #tailBytes = 0;
+
+  /** @param limit bytes of the log before it is cut */
+  constructor(folder: string, limit: number) {
+    this.#log = openSync(inRun.log(folder), 'w');
+    this.#times = openSync(inRun.times(folder), 'w');
+    this.#limit = limit;
+  }
+
+  write(stream: OutputStream, bytes: Buffer): void {
+    const room = Math.max(0, this.#limit - this.#written);
+    if (room > 0) this.#put(stream, bytes.subarray(0, room));
+    if (bytes.length > room) this.#keep(stream, bytes.subarray(room));
+  }
+
+  close(): void {
+    if (this.#beyond > this.#tailBytes) {
+      const lost = this.#beyond - this.#tailBytes;
+      this.#put('note', Buffer.from(`\n[… ${lost} bytes left out: the output limit of this run …]\n`));
+    }
+    for (const { stream, bytes } of this.#tail) this.#put(stream, bytes);
+    closeSync(this.#log);
+    closeSync(this.#times);
+  }
+
+  #keep(stream: OutputStream, bytes: Buffer): void {
+    this.#beyond += bytes.length;
+    // A copy: a slice would keep all of a larger buffer alive.
+    const kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)));
+    this.#tail.push({ stream, bytes: kept });
+    this.#tailBytes += kept.length;
+    for (
+      let first = this.#tail[0];
+      first && this.#tailBytes - first.bytes.length >= TAIL_BYTES;
+      first = this.#tail[0]
+    ) {
+      this.#tail.shift();
+      this.#tailBytes -= first.bytes.length;
+    }
+  }
+
+  #put(stream: OutputStream | 'note', bytes: Buffer): void {
+    const at = performance.now() - this.#since;
+    if (stream !== this.#lastStream || at - this.#lastAt >= INDEX_STEP) {
+      writeSync(this.#times, `${this.#written} ${Math.round(at)} ${stream}\n`);
+      this.#lastStream = stream;
+      this.#lastAt = at;
+    }
+    writeSync(this.#log, bytes);
+    this.#written += bytes.length;
+  }
+}
+
+export interface OutputRange {
+  /** First byte; negative: counted from the end. */
+  from?: number;
+  maxBytes?: number;
+}
+
+/** What a run printed, both streams as they came; '' before it printed anything. */
+export async function readOutput(workspace: string, id: string, range: OutputRange = {}): Promise<string> {
+  return (await readLog(runFolder(workspace, id), range)).toString('utf8');
+}
+
+/** One stream alone, told apart by the index: `evaluate` prints its metrics to stdout, warnings go to stderr. */
+export async function readStream(workspace: string, id: string, stream: OutputStream): Promise<string> {
+  const folder = runFolder(workspace, id);
+  const log = await readLog(folder, {});
+  const index = ((await readIfThere(inRun.times(folder))) ?? '').trim().split('\n').filter(Boolean);
+  const entries = index.map((line) => line.split(' '));
+  const parts = entries.flatMap(([offset, , name], i) =>
+    name === stream ? [log.subarray(Number(offset), Number(entries[i + 1]?.[0] ?? log.length))] : [],
+  );
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Bytes of the log as they stand. */
+export async function readLog(folder: string, { from = 0, maxBytes }: OutputRange): Promise<Buffer> {
+  const file = await open(inRun.log(folder), 'r').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return Buffer.alloc(0);
+  try {
+    const { size } = await file.stat();
+    const start = from < 0 ? Math.max(0, size + from) : Math.min(from, size);
+    const wanted = Math.min(size - start, maxBytes ?? Number.POSITIVE_INFINITY);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { systemCode } from './runError.ts';
+
+/** One process of this machine. Bytes. */
+export interface ProcessRow {
+  pid: number;
+  parent: number;
+  group: number;
+  session: number;
+  /** Tells a process from a later one with the same pid. */
+  started: string;
+  residentBytes: number;
+  name: string;
+}
+
+export const HAS_PROC = process.platform === 'linux';
+
+const pageBytes = HAS_PROC ? readPageBytes() : 4096;
+
+/** Every process but those in `skip` and zombies. */
+export function listProcesses(skip: ReadonlySet<number> = new Set()): ProcessRow[] {
+  if (!HAS_PROC) return listByPs().filter((row) => !skip.has(row.pid));
+  return listPids()
+    .filter((pid) => !skip.has(pid))
+    .map(readRow)
+    .filter((row) => row !== null);
+}
+
+/** Numbers of all processes; empty where there is no /proc. */
+export function listPids(): number[] {
+  if (!HAS_PROC) return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid));
+}
+
+/** One process, or null when it is gone (or only a zombie). */
+export function readProcess(pid: number): ProcessRow | null {
+  if (HAS_PROC) return readRow(pid);
+  return listByPs().find((row) => row.pid === pid) ?? null;
+}
+
+/** Whether the process was started with this variable; false where that cannot be seen. */
+export function startedWith(pid: number, name: string, value: string): boolean {
+  if (!HAS_PROC) return false;
+  const environ = readProc(`/proc/${pid}/environ`);
+  return environ !== null && `\0${environ}`.includes(`\0${name}=${value}\0`);
+}
+
+/** Where a process stands; null where that cannot be seen. */
+export function workingFolder(pid: number): string | null {
+  return HAS_PROC ? whileThere(() => readlinkSync(`/proc/${pid}/cwd`)) : null;
+}
+
+/** Sends a signal to a process, or with a negative number to a group; false when there is none. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH' || systemCode(error) === 'EPERM') return false;
+    throw error;
+  }
+}
+
+function readRow(pid: number): ProcessRow | null {
+  const stat = readProc(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  // The name stands in brackets and may itself hold spaces and brackets.
+  const close = stat.lastIndexOf(')');
+  const [state = '', parent, group, session, ...rest] = stat.slice(close + 2).split(' ');
+  if (state === 'Z' || state === 'X') return null;
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    started: rest[15] ?? '',
+    residentBytes: Number(rest[17] ?? 0) * pageBytes,
+    name: stat.slice(stat.indexOf('(') + 1, close),
+  };
+}
+
+function readProc(path: string): string | null {
+  return whileThere(() => readFileSync(path, 'latin1'));
+}
+
+/** A process may end while it is being read. */
+function whileThere(read: () => string): string | null {
+  try {
+    return read();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return null;
+    throw error;
+  }
+}
+
+const PS_ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/;
+
+function listByPs(): ProcessRow[] {
+  const text = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,rss=,lstart=,comm='], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
+  });
+  return text.split('\n').flatMap((line) => {
+    const [, pid, parent, group, kilobytes, started = '', name = ''] = PS_ROW.exec(line) ?? [];
+    if (pid === undefined) return [];
+    const row = { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0, started, name };
+    return [{ ...row, residentBytes: Number(kilobytes) * 1024 }];
+  });
+}
+
+function readPageBytes(): number {
+  return Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
+}

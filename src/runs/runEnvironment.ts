@@ -1,0 +1,83 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, relative } from 'node:path';
+import type { RunSpec } from '../domain/run.ts';
+import { RUN_MARK } from './runProcesses.ts';
+
+/** Variables that say how to compute, and nothing about who computes. */
+const ALLOWED = new Set([
+  ...['PATH', 'LANG', 'LANGUAGE', 'TZ', 'SHELL', 'TERM', 'PYTHONPATH', 'VIRTUAL_ENV', 'CONDA_PREFIX'],
+  ...['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'NVIDIA_VISIBLE_DEVICES', 'PYENV_VERSION', 'JAVA_HOME'],
+]);
+const ALLOWED_FAMILIES = ['LC_', 'CUDA_', 'OMP_', 'MKL_', 'OPENBLAS_', 'ROCR_', 'HIP_'];
+const SOUNDS_SECRET = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH/i;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a run lives, as it will see it. */
+export interface RunPlaces {
+  /** Top of the run's copy of the arm. */
+  top: string;
+  out: string;
+  home: string;
+  tmp: string;
+}
+
+/** What of this machine's environment a run may have: an allow-list, so that no key ever reaches it. */
+export function allowedEnvironment(from: Environment): Record<string, string> {
+  const isAllowed = (name: string) =>
+    ALLOWED.has(name) || (ALLOWED_FAMILIES.some((family) => name.startsWith(family)) && !SOUNDS_SECRET.test(name));
+  return Object.fromEntries(
+    Object.entries(from).flatMap(([name, value]) => (value !== undefined && isAllowed(name) ? [[name, value]] : [])),
+  );
+}
+
+/** A supervisor's own environment: the runs' allow-list, and what a program needs to find itself. */
+export function supervisorEnvironment(from: Environment): Record<string, string> {
+  const own = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'ELECTRON_RUN_AS_NODE', 'PYTHONUSERBASE'];
+  const kept = own.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]));
+  return { ...allowedEnvironment(from), ...Object.fromEntries(kept) };
+}
+
+/** The whole environment of a run; `spec.env` has the last word, except over what finds and ends the run. */
+export function runEnvironment(spec: RunSpec, places: RunPlaces, from: Environment): Record<string, string> {
+  const allowed = { ...allowedEnvironment(from), ...spec.env };
+  const pythonPath = spec.confinement === 'none' ? armFirst(spec, places, allowed.PYTHONPATH) : allowed.PYTHONPATH;
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONUNBUFFERED: '1',
+    ...userPackages(from),
+    ...allowed,
+    ...(pythonPath ? { PYTHONPATH: pythonPath } : {}),
+    HOME: places.home,
+    TMPDIR: places.tmp,
+    ...(spec.seed === null ? {} : { MLR_SEED: String(spec.seed) }),
+    MLR_OUT: places.out,
+    [RUN_MARK]: spec.id,
+  };
+}
+
+/** Without mounts Python must find the arm's modules before an editable install of the original. */
+function armFirst(spec: RunSpec, places: RunPlaces, inherited: string | undefined): string {
+  const folder = join(places.top, spec.folder);
+  const roots = [folder, join(folder, 'src'), places.top, join(places.top, 'src')].filter((path) => existsSync(path));
+  const mapped = (inherited ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((path) => intoArm(path, spec, places));
+  return [...new Set([...roots, ...mapped])].join(delimiter);
+}
+
+function intoArm(path: string, spec: RunSpec, places: RunPlaces): string {
+  const below = relative(spec.mountAt, path);
+  return below.startsWith('..') || below === path ? path : join(places.top, below);
+}
+
+/** HOME is private, so `pip install --user` packages are pointed at, where there are any. */
+function userPackages(from: Environment): Record<string, string> {
+  const base = from.PYTHONUSERBASE ?? join(homedir(), '.local');
+  const lib = join(base, 'lib');
+  const has = existsSync(lib) && readdirSync(lib).some((name) => name.startsWith('python'));
+  return has ? { PYTHONUSERBASE: base } : {};
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndedRun, RunFailure, RunSpec } from '../domain/run.ts';
+import { arrange, clearAway } from './arrangement.ts';
+import type { RunPaths } from './confinement.ts';
+import { fingerprintFor } from './environmentFingerprint.ts';
+import { FileHashes } from './fileHashes.ts';
+import { hashOutput, surveyOutput } from './outputFolder.ts';
+import { OutputLog } from './outputLog.ts';
+import { RunError } from './runError.ts';
+import { writeRecord } from './runFolder.ts';
+import { RunProcesses } from './runProcesses.ts';
+import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
+import { type StartedRun, startRun } from './startRun.ts';
+
+/** Shared by the runs of one supervisor: hashing a data set once is enough. */
+const hashes = new FileHashes();
+
+type Resources = EndedRun['resources'];
+type Hashed = EndedRun['hashes'];
+type Ending =
+  | { state: 'finished' }
+  | { state: 'failed'; failure: RunFailure; reason: string }
+  | { state: 'stopped'; by: string };
+
+/**
+ * Owns one run from start to finish: lays it out, starts, watches and ends it, and writes its record, which never
+ * rests on anything but the run's folder (`<workspace>/.mlr/runs/<id>`). A run that fails is no error.
+ * @param ended aborts when this process must go: the run is then recorded as lost with its host
+ */
+export async function supervise(spec: RunSpec, folder: string, ended?: AbortSignal): Promise<EndedRun> {
+  const workspace = join(folder, '..', '..', '..');
+  let paths: RunPaths;
+  let run: StartedRun;
+  let before: Hashed;
+  try {
+    paths = await arrange(spec, folder);
+    before = await hashWatched(spec, paths);
+    run = startRun(spec, paths, workspace);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    await clearAway(spec.id, folder);
+    return await recordUnstarted(spec, folder, { state: 'failed', failure: 'spawn', reason: error.message });
+  }
+  const log = new OutputLog(folder, spec.limits.outputBytes);
+  const drained = Promise.all([pipe(run.stdout, 'stdout', log), pipe(run.stderr, 'stderr', log)]);
+  const startedAt = new Date().toISOString();
+  const processes = new RunProcesses({
+    id: spec.id,
+    root: run.pid,
+    tree: spec.confinement === 'none' ? paths.tree : null,
+  });
+  const watching = watchRun(spec, folder, run, processes, ended);
+  const environment = await fingerprintFor(spec);
+  const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment };
+  await writeRecord(folder, { state: 'running', ...started });
+  const watched = await watching;
+  await Promise.race([drained, sleep(2_000)]);
+  log.close();
+  const ending = await endingOf(spec, paths, watched);
+  const record: EndedRun = {
+    ...started,
+    endedAt: new Date().toISOString(),
+    exit: watched.end.exit,
+    resources: resourcesOf(watched),
+    hashes: withAfter(before, await hashWatched(spec, paths)),
+    output: await hashOutput(paths.out),
+    ...ending,
+  };
+  await clearAway(spec.id, folder);
+  await writeRecord(folder, record);
+  return record;
+}
+
+/** Records the end of a run that was never started here, or was lost. */
+export async function recordUnstarted(
+  spec: RunSpec,
+  folder: string,
+  ending: Ending,
+  started: Partial<Pick<EndedRun, 'startedAt' | 'pid' | 'environment'>> = {},
+): Promise<EndedRun> {
+  const now = new Date().toISOString();
+  const record: EndedRun = {
+    ...common(spec, join(spec.mountAt, spec.folder)),
+    ...{ startedAt: now, pid: 0, environment: {}, ...started },
+    endedAt: now,
+    exit: null,
+    resources: { wallSeconds: 0, memoryBytes: 0, processes: 0 },
+    hashes: [],
+    output: null,
+    ...ending,
+  };
+  await writeRecord(folder, record);
+  return record;
+}
+
+/** What a record says of its run before anything happened. */
+export function common(spec: RunSpec, cwd: string) {
+  const { version, id, session, purpose, arm, seed, argv, confinement } = spec;
+  return { version, id, session, purpose, arm, seed, argv, cwd, confinement };
+}
+
+async function endingOf(spec: RunSpec, paths: RunPaths, watched: Watched): Promise<Ending> {
+  const { cause, end } = watched;
+  if (cause) return byCause(cause);
+  if (end.notStarted !== null)
+    return { state: 'failed', failure: 'spawn', reason: `${end.notStarted}; see output.log.` };
+  if (end.signal !== null) return { state: 'failed', failure: 'signal', reason: `It was ended by ${end.signal}.` };
+  if (end.exit !== 0) return { state: 'failed', failure: 'exit', reason: `It ended with exit code ${end.exit}.` };
+  if (spec.out?.readOnly) return { state: 'finished' };
+  const { forbidden, bytes } = await surveyOutput(paths.out);
+  if (forbidden) {
+    const reason = `Its output holds ${forbidden}; only plain files and folders may stand in {out}.`;
+    return { state: 'failed', failure: 'output', reason };
+  }
+  const large = tooLarge(spec, bytes);
+  return large ? byCause(large) : { state: 'finished' };
+}
+
+function byCause(cause: Cause): Ending {
+  if (cause.kind === 'stop') return { state: 'stopped', by: cause.by };
+  if (cause.kind === 'host') return { state: 'failed', failure: 'host', reason: cause.reason };
+  return { state: 'failed', failure: cause.failure, reason: cause.reason };
+}
+
+/** Hashes of watched files in the run's tree, and of its inputs: where they come from when they are mounted. */
+async function hashWatched(spec: RunSpec, paths: RunPaths): Promise<Hashed> {
+  const found: Hashed = [];
+  for (const path of spec.watched) {
+    found.push({ path, before: await hashes.of(join(paths.tree, spec.folder, path)), after: null });
+  }
+  for (const { from, as } of spec.inputs) {
+    const isHere = spec.confinement !== 'none' || as.startsWith('/');
+    const before = await hashes.of(isHere ? from : join(paths.tree, spec.folder, as), true);
+    found.push({ path: as, before, after: null });
+  }
+  return found;
+}
+
+function withAfter(before: Hashed, after: Hashed): Hashed {
+  return before.map((row, i) => ({ ...row, after: after[i]?.before ?? null }));
+}
+
+function resourcesOf({ wallSeconds, memoryBytes, processes }: Watched): Resources {
+  return { wallSeconds, memoryBytes, processes };
+}
+
+async function pipe(stream: Readable, name: 'stdout' | 'stderr', log: OutputLog): Promise<void> {
+  stream.on('data', (bytes: Buffer) => log.write(name, bytes));
+  // A pipe that breaks has said all it will.
+  await once(stream, 'close').catch((error: unknown) => {
+    if (!(error instanceof Error)) throw new RunError('record', `The output of a run broke: ${String(error)}.`);
+  });
+}

@@ -1,0 +1,104 @@
+/** One step of a Python traceback, outermost call first. */
+export interface TracebackFrame {
+  file: string;
+  line: number;
+  /** '' for a place that is no call, such as a syntax error. */
+  function: string;
+  /** The line's text; '' where Python did not show it. */
+  text: string;
+}
+
+export interface Traceback {
+  /** Name of the exception, with its module: `ValueError`, `torch.cuda.OutOfMemoryError`. */
+  error: string;
+  message: string;
+  frames: TracebackFrame[];
+  /** The exception that led to this one, where Python shows a chain. */
+  cause: Traceback | null;
+}
+
+const BEGIN = /Traceback \(most recent call last\):\s*$/;
+const FRAME = /^\s*File "(.+?)", line (\d+)(?:, in (.+))?\s*$/;
+const ERROR = /^([A-Za-z_][\w.]*)(?::\s?(.*))?$/;
+const CHAINED = /^(During handling of the above exception|The above exception was the direct cause)/;
+const MESSAGE_LINES = 20;
+
+/** The last Python traceback that a run printed, with the chain that led to it; null where there is none. */
+export function tracebackOf(output: string): Traceback | null {
+  const lines = output.split(/\r?\n/).map(lastWritten);
+  let found: Traceback | null = null;
+  let chained = false;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (CHAINED.test(line.trim())) chained = true;
+    if (!BEGIN.test(line) && !isSyntaxError(lines, i)) continue;
+    const { traceback, next } = readOne(lines, BEGIN.test(line) ? i + 1 : i);
+    if (traceback) {
+      found = { ...traceback, cause: chained ? found : null };
+      chained = false;
+      i = next - 1;
+    }
+  }
+  return found;
+}
+
+/** The end of an output, from the start of a line, saying what was left out; at most `maxChars` and that note. */
+export function tail(output: string, maxChars: number): string {
+  const text = output.split('\n').map(lastWritten).join('\n');
+  if (text.length <= maxChars) return text;
+  const cut = text.slice(text.length - maxChars);
+  const firstBreak = cut.indexOf('\n');
+  const kept = firstBreak >= 0 && firstBreak < cut.length - 1 ? cut.slice(firstBreak + 1) : cut;
+  return `[… ${text.length - kept.length} earlier characters]\n${kept}`;
+}
+
+/** What stands on a line after a progress bar has written over it. */
+function lastWritten(line: string): string {
+  const ended = line.endsWith('\r') ? line.slice(0, -1) : line;
+  return ended.slice(ended.lastIndexOf('\r') + 1);
+}
+
+/** A syntax error in the script itself is printed without the heading. */
+function isSyntaxError(lines: readonly string[], i: number): boolean {
+  if (!FRAME.test(lines[i] ?? '') || FRAME.exec(lines[i] ?? '')?.[3]) return false;
+  return lines.slice(i + 1, i + 4).some((line) => /^(SyntaxError|IndentationError|TabError):/.test(line));
+}
+
+function readOne(lines: readonly string[], start: number): { traceback: Traceback | null; next: number } {
+  const indent = /^\s*/.exec(lines[start] ?? '')?.[0].length ?? 0;
+  const frames: TracebackFrame[] = [];
+  for (let i = start; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const frame = FRAME.exec(line);
+    if (frame) {
+      frames.push(toFrame(frame, lines[i + 1] ?? ''));
+      continue;
+    }
+    const error = isDeeper(line, indent) ? null : ERROR.exec(line.trim());
+    if (error && frames.length > 0) return withMessage(lines, i, error, frames);
+    if (line.trim() !== '' && !isDeeper(line, indent) && frames.length === 0) break;
+  }
+  return { traceback: null, next: start + 1 };
+}
+
+function toFrame([, file = '', line, name = '']: RegExpExecArray, shown: string): TracebackFrame {
+  const text = shown.startsWith(' ') && !FRAME.test(shown) ? shown.trim() : '';
+  return { file, line: Number(line), function: name, text };
+}
+
+function withMessage(lines: readonly string[], at: number, found: RegExpExecArray, frames: TracebackFrame[]) {
+  const [, error = '', first = ''] = found;
+  const message = [first];
+  let next = at + 1;
+  // A message may go on over several lines; it ends at an empty one, or where something else begins.
+  for (; next < lines.length && message.length < MESSAGE_LINES; next++) {
+    const line = lines[next] ?? '';
+    if (line.trim() === '' || BEGIN.test(line) || CHAINED.test(line)) break;
+    message.push(line);
+  }
+  return { traceback: { error, message: message.join('\n').trim(), frames, cause: null }, next };
+}
+
+function isDeeper(line: string, indent: number): boolean {
+  return line.startsWith(' '.repeat(Math.max(indent, 1)));
+}
