@@ -15,7 +15,8 @@ const mayImport = {
   evidence: ['runs', 'git'],
   agents: ['models', 'papers', 'workspace', 'changes', 'runs', 'evidence'],
   session: ['agents', 'models', 'papers', 'workspace', 'changes', 'runs', 'evidence', 'git'],
-  engine: ['session'],
+  // Besides sessions: requests that need none (read a paper, follow a run, examine the machine).
+  engine: ['session', 'papers', 'runs', 'git'],
   cli: ['engine'],
   vscode: ['engine'],
   webview: [],

@@ -8,11 +8,12 @@
  */
 
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
+import { notices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,7 +27,7 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   sourcemap: 'external',
-  legalComments: 'external',
+  legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
   loader: { '.md': 'text' },
@@ -109,6 +110,8 @@ else {
 async function buildOnce() {
   const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, minify: options.minify })));
   await finish();
+  const inputs = results.flatMap((result) => Object.keys(result.metafile?.inputs ?? {}));
+  await writeFile(join(dist, 'NOTICES.txt'), await notices(root, [...inputs, ...wasmFiles]));
   const written = results.flatMap((result) => Object.keys(result.metafile?.outputs ?? {}));
   for (const file of written.filter((name) => /\.(cjs|mjs|js|css)$/.test(name)).sort()) {
     process.stdout.write(`${file.padEnd(24)} ${await kilobytes(join(root, file))}\n`);
