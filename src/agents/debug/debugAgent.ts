@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Contract } from '../../domain/contract.ts';
+import { contractInWords } from '../contractInWords.ts';
+import type { AgentDefinition } from '../loop.ts';
+import { fillPrompt, material } from '../prompt.ts';
+import { finishingTool } from '../tool.ts';
+import { editingTools, type Workbench } from '../workbench.ts';
+import prompt from './prompt.md';
+
+/** What is known of a run that failed. */
+export interface FailedRun {
+  /** baseline, or the variant's name. */
+  readonly arm: string;
+  readonly seed: number | null;
+  readonly command: string;
+  readonly exit: number | null;
+  /** Why it ended, in a sentence. */
+  readonly reason: string;
+  /** The traceback found in its output; null where there is none. */
+  readonly traceback: string | null;
+  /** The end of its output. */
+  readonly tail: string;
+}
+
+export interface DebugContext {
+  /** Which code the bench holds: a defect that the baseline has is mended there, for all arms. */
+  readonly arm: 'baseline' | 'variant';
+  readonly failures: readonly FailedRun[];
+  /** Arms and seeds that ran through, in words; '' where none did. */
+  readonly succeeded?: string;
+  readonly contract: Contract;
+  /** The variant's change against the baseline so far, as a unified diff; '' where there is none. */
+  readonly diff: string;
+  readonly bench: Workbench;
+  readonly wish?: string;
+}
+
+export interface Fix {
+  /** Why it failed. */
+  readonly diagnosis: string;
+  /** What was changed. */
+  readonly summary: string;
+}
+
+const ARMS = {
+  baseline: 'baseline. The defect is in code that every arm shares: the same mending will be applied to all of them',
+  variant: 'variant. Its change against the baseline is shown below; the baseline stays as it is',
+};
+const MOST_RUNS = 3;
+const TAIL = 3_000;
+const DIFF = 12_000;
+
+/** Failed runs to a change that removes the cause. */
+export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
+  const { arm, failures, succeeded = '', contract, diff, bench, wish = '' } = context;
+  const shown = failures.slice(0, MOST_RUNS).map((run) => material('failed run', failureInWords(run)));
+  const others = failures.slice(MOST_RUNS).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
+  const { system, task } = fillPrompt(prompt, {
+    arm: ARMS[arm],
+    failures: [...shown, ...others].join('\n\n'),
+    succeeded: succeeded === '' ? 'No run succeeded.' : `These ran through: ${succeeded}.`,
+    contract: contractInWords(contract),
+    diff: material('change so far', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+  });
+  return { agent: 'debug', system, task, tools: [...editingTools(bench), submitFix(bench)] };
+}
+
+function submitFix(bench: Workbench) {
+  return finishingTool({
+    name: 'submit_fix',
+    description: 'Hand in the fix as it now stands in the files.',
+    parameters: z.object({
+      diagnosis: z.string().trim().min(1).describe('The cause, and why only some runs met it.'),
+      summary: z.string().trim().min(1).describe('What was changed, for the reviewer.'),
+    }),
+    run: async (fix): Promise<{ result: Fix } | { refused: string }> => {
+      if ((await bench.changed()).length > 0) return { result: fix };
+      return { refused: 'No file was changed: make the fix with edit_file or write_file first.' };
+    },
+  });
+}
+
+function failureInWords(run: FailedRun): string {
+  const head = `${run.arm}, seed ${run.seed ?? 'none'}: ${run.reason}\nCommand: ${run.command}\nExit: ${run.exit ?? 'none'}`;
+  const tail = run.tail.length > TAIL ? `[…]${run.tail.slice(-TAIL)}` : run.tail;
+  const traceback = run.traceback === null ? '' : `\n\nTraceback:\n${run.traceback.slice(-TAIL)}`;
+  return `${head}${traceback}\n\nEnd of its output:\n${tail}`;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Idea } from '../../domain/idea.ts';
+import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
+import { readingDesk } from '../../workspace/readingDesk.ts';
+import { ideaInWords } from '../ideaInWords.ts';
+import type { AgentDefinition } from '../loop.ts';
+import { fillPrompt, material } from '../prompt.ts';
+import { finishingTool } from '../tool.ts';
+import { readingTools } from '../workbench.ts';
+import prompt from './contract.md';
+
+export interface ContractProposal {
+  readonly yaml: string;
+  /** New files that the contract needs, such as an `evaluate.py` of its own; paths relative to the workspace. */
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export interface ContractContext {
+  readonly idea: Idea;
+  /** The workspace folder. */
+  readonly workspace: string;
+  /** What is wrong with a proposal, or null where it could be used. */
+  check(proposal: ContractProposal): string | null | Promise<string | null>;
+  readonly wish?: string;
+}
+
+/** A workspace without a contract to a proposal for one. */
+export async function contractAgent(context: ContractContext): Promise<AgentDefinition<ContractProposal>> {
+  const { idea, workspace, check, wish = '' } = context;
+  const { system, task } = fillPrompt(prompt, {
+    idea: material('idea', ideaInWords(idea)),
+    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+    workspace: material('workspace', await describeWorkspace(workspace)),
+  });
+  const submit = finishingTool({
+    name: 'submit_contract',
+    description: 'Hand in the contract, and the new files it needs if there are any.',
+    parameters: z.object({
+      yaml: z.string().min(1).describe('The whole text of mlr.yaml.'),
+      files: z.array(z.object({ path: z.string().min(1), content: z.string() })).default([]),
+    }),
+    run: async (proposal): Promise<{ result: ContractProposal } | { refused: string }> => {
+      const wrong = await check(proposal);
+      return wrong === null ? { result: proposal } : { refused: wrong };
+    },
+  });
+  return { agent: 'experiment', system, task, tools: [...readingTools(readingDesk(workspace)), submit] };
+}

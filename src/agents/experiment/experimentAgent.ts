@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Contract } from '../../domain/contract.ts';
+import type { Idea } from '../../domain/idea.ts';
+import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
+import { contractInWords } from '../contractInWords.ts';
+import { ideaInWords } from '../ideaInWords.ts';
+import type { AgentDefinition } from '../loop.ts';
+import { fillPrompt, material } from '../prompt.ts';
+import { finishingTool } from '../tool.ts';
+import { editingTools, type Workbench } from '../workbench.ts';
+import prompt from './prompt.md';
+
+export interface ExperimentContext {
+  readonly idea: Idea;
+  readonly contract: Contract;
+  /** The worktree's workspace folder, where the bench works. */
+  readonly folder: string;
+  readonly bench: Workbench;
+  /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
+  readonly wish?: string;
+}
+
+export interface WrittenExperiment {
+  /** What was changed and why, for the person who reviews it. */
+  readonly summary: string;
+}
+
+/** An idea to changes in a worktree. */
+export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
+  const { idea, contract, folder, bench, wish = '' } = context;
+  const { system, task } = fillPrompt(prompt, {
+    idea: material('idea', ideaInWords(idea)),
+    contract: contractInWords(contract),
+    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+    workspace: material('workspace', await describeWorkspace(folder, { hidden: contract.hidden })),
+  });
+  return { agent: 'experiment', system, task, tools: [...editingTools(bench), submitChanges(bench)] };
+}
+
+function submitChanges(bench: Workbench) {
+  return finishingTool({
+    name: 'submit_changes',
+    description: 'Hand in the changes as they now stand in the files.',
+    parameters: z.object({
+      summary: z.string().trim().min(1).describe('What was changed and why, in a few sentences for the reviewer.'),
+    }),
+    run: async (written): Promise<{ result: WrittenExperiment } | { refused: string }> => {
+      if ((await bench.changed()).length > 0) return { result: written };
+      return { refused: 'No file differs from the baseline: make the change with edit_file or write_file first.' };
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Contract } from '../../domain/contract.ts';
+import { type Idea, IdeaScores, type IdeaSet } from '../../domain/idea.ts';
+import type { Paper } from '../../domain/paper.ts';
+import { parseContract } from '../../evidence/contractFile.ts';
+import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
+import { type ReadingDesk, readingDesk } from '../../workspace/readingDesk.ts';
+import { readText } from '../../workspace/readText.ts';
+import { contractInWords } from '../contractInWords.ts';
+import type { AgentDefinition } from '../loop.ts';
+import { fillPrompt, material } from '../prompt.ts';
+import { finishingTool } from '../tool.ts';
+import { readingTools } from '../workbench.ts';
+import { paperDigest, readPaperSection } from './paperDigest.ts';
+import prompt from './prompt.md';
+
+export interface IdeaContext {
+  readonly paper: Paper;
+  /** The workspace folder. */
+  readonly workspace: string;
+  /** What the researcher asks for besides; '' for nothing. */
+  readonly wish?: string;
+}
+
+const HOW_MANY = 3;
+
+/** Paper and workspace to three ideas.
+ *  @throws ContractError where the workspace's `mlr.yaml` has errors */
+export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): Promise<AgentDefinition<IdeaSet>> {
+  const contract = await contractOf(workspace);
+  const hidden = contract?.hidden ?? [];
+  const desk: ReadingDesk = readingDesk(workspace, hidden);
+  const { system, task } = fillPrompt(prompt, {
+    contract: contract
+      ? `The experiment contract:\n${contractInWords(contract)}`
+      : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
+    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+    paper: material('paper', paperDigest(paper)),
+    workspace: material('workspace', await describeWorkspace(workspace, { hidden })),
+  });
+  return { agent: 'idea', system, task, tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas(paper)] };
+}
+
+const Text = z.string().trim().min(1);
+const Proposal = z.object({
+  title: Text,
+  hypothesis: Text.describe('What is changed, how the primary metric moves, and why.'),
+  method: Text,
+  rationale: Text.describe('Which gap of the paper, and what in this workspace speaks for it.'),
+  plan: z.array(Text).min(1).describe('Concrete steps, in order.'),
+  scores: IdeaScores,
+  novelty: z.object({ closest: z.array(Text).describe('Works that the paper itself names.'), verdict: Text }),
+});
+
+function submitIdeas(paper: Paper) {
+  return finishingTool({
+    name: 'submit_ideas',
+    description: 'Hand in what was found in the paper and exactly three ideas.',
+    parameters: z.object({
+      tasks: z.array(Text).min(1).describe('The tasks the paper works on.'),
+      gaps: z.array(Text).min(1).describe('What it leaves open.'),
+      keywords: z.array(Text).min(1),
+      ideas: z.array(Proposal).length(HOW_MANY),
+    }),
+    run: async ({ ideas, ...found }): Promise<{ result: IdeaSet } | { refused: string }> => {
+      const named = withIds(ideas);
+      if (named === null) return { refused: 'Two ideas have the same title: hand in three that differ.' };
+      return { result: { paper: { title: paper.title }, ...found, related: [], ideas: named } };
+    },
+  });
+}
+
+/** The literature is not searched in this form, and a verdict must not sound as if it had been. */
+const NOT_SEARCHED = 'Not checked against the literature.';
+
+function withIds(proposals: readonly z.output<typeof Proposal>[]): Idea[] | null {
+  const ideas = proposals.map(({ novelty, ...idea }) => ({
+    id: slug(idea.title),
+    ...idea,
+    novelty: { closest: novelty.closest, verdict: `${NOT_SEARCHED} ${novelty.verdict}` },
+  }));
+  return new Set(ideas.map(({ id }) => id)).size === ideas.length ? ideas : null;
+}
+
+/** A title as a name for files and branches. */
+function slug(title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g) ?? ['idea'];
+  let name = words[0]?.slice(0, 40) ?? 'idea';
+  for (const word of words.slice(1)) {
+    if (name.length + word.length >= 48) break;
+    name += `-${word}`;
+  }
+  return name;
+}
+
+async function contractOf(workspace: string): Promise<Contract | null> {
+  const read = await readText(workspace, 'mlr.yaml');
+  return read.ok ? parseContract(read.text, 'mlr.yaml') : null;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Paper } from '../../domain/paper.ts';
+import { type Tool, tool } from '../tool.ts';
+
+/** A paper up to this length is shown whole; characters. */
+const SHORT_PAPER = 20_000;
+const OPENING = 1_500;
+const AT_ONCE = 12_000;
+const TELLING = /abstract|introduction|conclusion|limitation|discussion|future/i;
+
+/** A paper for a prompt: whole if it is short, else its abstract, the openings of the telling sections, and what
+ *  there is to read. */
+export function paperDigest(paper: Paper): string {
+  const length = paper.sections.reduce((sum, { text }) => sum + text.length, 0);
+  const whole = length <= SHORT_PAPER;
+  const sections = paper.sections.map(({ heading, text }, i) => {
+    const title = `## ${i + 1}. ${heading} (${text.length} characters)`;
+    if (whole) return `${title}\n${text.trim()}`;
+    return TELLING.test(heading) && text.length > 0
+      ? `${title}\n${text.slice(0, OPENING).trim()}${text.length > OPENING ? ' […]' : ''}`
+      : title;
+  });
+  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, ...sections].join('\n\n');
+}
+
+/** Reads on in a paper that was only shown in part. */
+export function readPaperSection(paper: Paper): Tool<never> {
+  return tool({
+    name: 'read_paper_section',
+    description: 'Read a section of the paper by its number in the digest.',
+    parameters: z.object({
+      number: z.number().int().min(1),
+      from: z.number().int().min(0).optional().describe('First character, from 0.'),
+    }),
+    run: async ({ number, from = 0 }) => {
+      const section = paper.sections[number - 1];
+      if (!section) return { refused: `The paper has the sections 1 to ${paper.sections.length}.` };
+      const text = section.text.slice(from, from + AT_ONCE);
+      const end = from + text.length;
+      const more = end < section.text.length ? `\n[characters ${from} to ${end} of ${section.text.length}]` : '';
+      return `${section.heading}\n\n${text}${more}`;
+    },
+  });
+}

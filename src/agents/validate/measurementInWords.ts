@@ -1,0 +1,42 @@
+import type { Measurement } from '../../domain/evidence.ts';
+
+/** A measurement for whoever explains it: verdict and reason, each arm's values, the statistics, every check. */
+export function measurementInWords(measurement: Measurement): string {
+  const { registration, metric, goal, baseline, variants, checks } = measurement;
+  const seeds = registration.seedsFrom === 'drawn' ? 'drawn after the code was fixed' : registration.seedsFrom;
+  return [
+    `Verdict: ${measurement.verdict}. ${measurement.reason}`,
+    `Hypothesis as registered: ${registration.hypothesis}`,
+    `Metric: ${metric}, to ${goal}. Smallest gain worth having: ${registration.minimumEffect}. Alpha: ${registration.alpha}.`,
+    `Seeds: ${registration.seeds.length}, ${seeds}. This is try ${measurement.tried} on this test set.`,
+    `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
+    ...variants.map(variantInWords),
+    ['Checks:', ...checks.map(checkInWords)].join('\n'),
+  ].join('\n\n');
+}
+
+function variantInWords({
+  revision,
+  values,
+  mean,
+  difference,
+  verdict,
+  reason,
+}: Measurement['variants'][number]): string {
+  const { low, high, pStar, adjustedP, unit, n } = difference;
+  return [
+    `Variant ${revision}, mean ${figure(mean)}: ${values.map(figure).join(', ')}`,
+    `Difference to the baseline (more is better): ${figure(difference.mean)}, interval ${figure(low)} to ${figure(high)}, p ${figure(pStar)}, adjusted for tries ${figure(adjustedP)}; ${n} pairs, unit: ${unit}`,
+    `Its verdict: ${verdict}. ${reason}`,
+  ].join('\n');
+}
+
+function checkInWords({ name, kind, passed, detail }: Measurement['checks'][number]): string {
+  if (passed === null) return `- ${name}: not run. ${detail}`;
+  return `- ${name}: ${passed ? 'passed' : `FAILED (${kind})`}. ${detail}`;
+}
+
+/** Four significant digits; what is missing is said. */
+function figure(value: number | null): string {
+  return value === null ? 'missing' : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ChangeError } from '../changes/changeError.ts';
+import { createFile, editFile } from '../changes/editFile.ts';
+import type { Contract } from '../domain/contract.ts';
+import { type DeskReply, type ReadingDesk, readingDesk } from '../workspace/readingDesk.ts';
+import { type Tool, type ToolAnswer, tool } from './tool.ts';
+
+/** Where an agent works: a folder of its own that it may read and change within the contract, and try out. */
+export interface Workbench extends ReadingDesk {
+  edit(path: string, oldText: string, newText: string): Promise<DeskReply>;
+  write(path: string, content: string): Promise<DeskReply>;
+  /** Runs the pilot confined, then `validate` where the contract has it; both in words. Rejects when stopped. */
+  pilot(signal: AbortSignal): Promise<DeskReply>;
+  /** The files that differ from where the agent began. */
+  changed(): Promise<readonly string[]>;
+}
+
+/** A bench in a worktree's workspace folder. Hidden files are neither read nor written, protected ones not written. */
+export function worktreeBench(
+  folder: string,
+  contract: Pick<Contract, 'hidden' | 'protected'>,
+  ports: Pick<Workbench, 'pilot' | 'changed'>,
+): Workbench {
+  const guards = { protected: [...contract.protected, 'mlr.yaml'], forbidden: contract.hidden };
+  return {
+    ...readingDesk(folder, contract.hidden),
+    ...ports,
+    edit: (path, oldText, newText) =>
+      refusing(() => editFile(folder, path, { oldText, newText }, guards), `${path} is changed.`),
+    write: (path, content) => refusing(() => createFile(folder, path, content, guards), `${path} is written.`),
+  };
+}
+
+async function refusing(change: () => Promise<unknown>, done: string): Promise<DeskReply> {
+  try {
+    await change();
+    return { ok: true, text: done };
+  } catch (error) {
+    if (error instanceof ChangeError) return { ok: false, text: error.message };
+    throw error;
+  }
+}
+
+/** The tools that look. */
+export function readingTools(desk: ReadingDesk): Tool<never>[] {
+  return [
+    tool({
+      name: 'list_files',
+      description: 'List the files of the workspace, or of one folder, with their sizes.',
+      parameters: z.object({ folder: z.string().optional().describe('Relative to the workspace; all if left out.') }),
+      run: async ({ folder }) => answer(await desk.list(folder ?? '')),
+    }),
+    tool({
+      name: 'read_file',
+      description: 'Read a text file, 400 lines at a time.',
+      parameters: z.object({
+        path: z.string(),
+        from: z.number().int().min(1).optional().describe('First line, from 1.'),
+        lines: z.number().int().min(1).optional(),
+      }),
+      run: async ({ path, from, lines }) => answer(await desk.read(path, { from, lines })),
+    }),
+    tool({
+      name: 'search_text',
+      description: 'Find every line that holds these words literally, upper and lower case alike.',
+      parameters: z.object({ words: z.string().min(1), folder: z.string().optional() }),
+      run: async ({ words, folder }) => answer(await desk.search(words, folder)),
+    }),
+  ];
+}
+
+/** The tools that look and change. */
+export function editingTools(bench: Workbench): Tool<never>[] {
+  return [
+    ...readingTools(bench),
+    tool({
+      name: 'edit_file',
+      description:
+        'Replace one place in a file. old_text must stand in the file exactly once, so give enough lines around the change.',
+      parameters: z.object({ path: z.string(), old_text: z.string(), new_text: z.string() }),
+      run: async (args) => answer(await bench.edit(args.path, args.old_text, args.new_text)),
+    }),
+    tool({
+      name: 'write_file',
+      description: 'Create a new file with this content. Files that exist are changed with edit_file.',
+      parameters: z.object({ path: z.string(), content: z.string() }),
+      run: async ({ path, content }) => answer(await bench.write(path, content)),
+    }),
+    tool({
+      name: 'run_pilot',
+      description: 'Run the workspace as it now is, cheaply and confined, and see its output and validation scores.',
+      parameters: z.object({}),
+      keeps: 'end',
+      run: async (_, { signal }) => answer(await bench.pilot(signal)),
+    }),
+  ];
+}
+
+function answer({ ok, text }: DeskReply): ToolAnswer<never> {
+  return ok ? text : { refused: text };
+}
