@@ -101,7 +101,8 @@ function parseRaw(facts: string, path: string): RawChange {
 
 /** Every line of a file's content begins with a blank, '+', '-' or '\', so this header cannot be content. */
 function splitSections(printed: string): string[] {
-  return printed.split(/^(?=diff --git )/m).filter((section) => section.startsWith('diff --git '));
+  // No `m` flag: it would take a carriage return inside a line for a line's end.
+  return printed.split(/(?<=\n)(?=diff --git )/).filter((section) => section.startsWith('diff --git '));
 }
 
 function parseHunks(section: string): RawHunk[] | null {

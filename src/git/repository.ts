@@ -7,7 +7,7 @@ import { type ExportOptions, exportTree } from './exportTree.ts';
 import { locate } from './locate.ts';
 import { objectId, repositoryPath } from './names.ts';
 import type { Place } from './place.ts';
-import { type Snapshot, snapshot } from './snapshot.ts';
+import { type Snapshot, snapshot, workingTree } from './snapshot.ts';
 import { type Transplant, transplant } from './transplant.ts';
 import {
   listTree,
@@ -17,9 +17,17 @@ import {
   submoduleMode,
   type TreeChange,
   type TreeFile,
+  writeTree,
   writeTreeWith,
 } from './trees.ts';
-import { addWorktree, commitWorktree, pruneWorktrees, removeWorktree } from './worktree.ts';
+import {
+  addWorktree,
+  commitWorktree,
+  pruneWorktrees,
+  removeWorktree,
+  resetWorktree,
+  worktreeTree,
+} from './worktree.ts';
 
 /** The git repository that holds a workspace folder. It never changes the user's index, branches, stash, configuration or
  *  files: it writes objects, refs under refs/mlr/, branches mlr/<slug>, and the folders it is told to write. */
@@ -51,6 +59,22 @@ export class Repository {
    *  @throws GitError `bad-name`, `failed` for a file that cannot be read */
   snapshot(session: string): Promise<Snapshot | null> {
     return snapshot(this.#place, session);
+  }
+
+  /** The id of the tree that a snapshot taken now would have. */
+  async workingTree(): Promise<string> {
+    return workingTree(this.#place, (await this.resolve('HEAD')).tree);
+  }
+
+  /** The tree of a commit, or the tree itself.
+   *  @throws GitError `no-such-revision` */
+  treeOf(treeish: string): Promise<string> {
+    return treeOf(this.#place, treeish);
+  }
+
+  /** The tree that holds nothing. */
+  emptyTree(): Promise<string> {
+    return writeTree(this.#place, []);
   }
 
   /** Writes the files of a tree or commit into a new or empty folder, without .git.
@@ -86,6 +110,18 @@ export class Repository {
    *  @throws GitError `no-worktree` */
   commitWorktree(folder: string, message: string): Promise<{ commit: string; tree: string } | null> {
     return commitWorktree(this.#place, folder, message);
+  }
+
+  /** The tree that a worktree's files make as they stand; nothing is committed.
+   *  @throws GitError `no-worktree` */
+  worktreeTree(folder: string): Promise<string> {
+    return worktreeTree(this.#place, folder);
+  }
+
+  /** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone.
+   *  @throws GitError `no-worktree` */
+  resetWorktree(folder: string, commit: string): Promise<void> {
+    return resetWorktree(this.#place, folder, commit);
   }
 
   /** Commits a tree without touching a ref; returns the commit's id. */

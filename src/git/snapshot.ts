@@ -34,22 +34,41 @@ export async function snapshot(place: Place, session: string): Promise<Snapshot 
 export async function workingTree(place: Place, headTree: string): Promise<string> {
   return withOwnIndex(async (index) => {
     const env = { GIT_INDEX_FILE: index };
-    const run = (args: string[], input?: Buffer) =>
-      git({ at: place, args, env, ...(input ? { input } : {}), exits: [0, 1] });
+    const run = (args: string[]) => git({ at: place, args, env, exits: [0, 1] });
     await copyIndex(place, index, headTree);
     await run(['update-index', '-q', '--refresh']);
-    const different = zeroSeparated((await run(['diff-files', '--name-only', '-z', '--ignore-submodules=all'])).stdout);
+    const facts = zeroSeparated((await run(['diff-files', '--name-status', '-z', '--ignore-submodules=all'])).stdout);
     const untracked = zeroSeparated((await run(['ls-files', '--others', '--exclude-standard', '-z'])).stdout);
-    // A repository inside this one is listed as a folder, with a slash at its end.
-    const files = [...different, ...untracked].filter((path) => !path.endsWith('/') && !isOurs(path));
-    await git({
-      at: place,
-      env,
-      args: ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'],
-      input: Buffer.from(files.map((path) => `${path}\0`).join(''), 'latin1'),
-    });
+    const { deleted, edited } = sorted(facts);
+    if (deleted.length > 0) await fillIndex(place, index, deleted);
+    await addFiles(place, index, [...edited, ...untracked]);
     await restoreOurs(place, index, headTree);
     return (await git({ at: place, args: ['write-tree'], env })).stdout.toString('latin1').trim();
+  });
+}
+
+/** What differs from the index: pairs of a status letter and a path. A path below a folder that became a link counts as deleted,
+ *  and git would refuse to look there. */
+function sorted(facts: readonly string[]): { deleted: TreeEntry[]; edited: string[] } {
+  const deleted: TreeEntry[] = [];
+  const edited: string[] = [];
+  for (let at = 0; at + 1 < facts.length; at += 2) {
+    const path = facts[at + 1] ?? '';
+    if (facts[at] === 'D') deleted.push({ mode: '0', blob: '0'.repeat(40), path });
+    else edited.push(path);
+  }
+  return { deleted, edited };
+}
+
+async function addFiles(place: Place, index: string, paths: readonly string[]): Promise<void> {
+  // A repository inside this one is listed as a folder, with a slash at its end.
+  const files = paths.filter((path) => !path.endsWith('/') && !isOurs(path));
+  if (files.length === 0) return;
+  await git({
+    at: place,
+    env: { GIT_INDEX_FILE: index },
+    args: ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'],
+    input: Buffer.from(files.map((path) => `${path}\0`).join(''), 'latin1'),
   });
 }
 

@@ -23,13 +23,10 @@ export interface TreeEntry {
   readonly blob: string;
 }
 
-/** What a tree shall hold at a path; null content: nothing. */
-export interface TreeChange {
-  readonly path: string;
-  readonly content: Buffer | null;
-  /** As the base tree has it, or 100644. */
-  readonly mode?: string;
-}
+/** What a tree shall hold at a path: a content (mode as the base tree has it, or 100644), nothing, or what is stored already. */
+export type TreeChange =
+  | { readonly path: string; readonly content: Buffer | null; readonly mode?: string }
+  | { readonly path: string; readonly blob: string; readonly mode: string };
 
 export const regularMode = '100644';
 export const submoduleMode = '160000';
@@ -79,20 +76,24 @@ export async function fillIndex(place: Place, index: string, entries: readonly T
  *  @throws GitError `bad-path`, `failed` where a file and a folder claim one name */
 export async function writeTreeWith(place: Place, baseTree: string, changes: readonly TreeChange[]): Promise<string> {
   const entries = new Map<string, TreeEntry>((await listTree(place, baseTree)).map((file) => [file.path, file]));
-  const kept = changes.flatMap(({ path, content, mode }) => (content === null ? [] : [{ path, content, mode }]));
-  const blobs = await writeBlobs(
-    place,
-    kept.map((change) => change.content),
+  const contents = changes.flatMap((change) =>
+    'content' in change && change.content !== null ? [change.content] : [],
   );
-  for (const { path } of changes.filter((change) => change.content === null))
-    entries.delete(pathBytes(repositoryPath(path)));
-  for (const [at, { path, mode }] of kept.entries()) {
-    const bytes = pathBytes(repositoryPath(path));
-    const blob = blobs[at];
-    if (blob === undefined) throw new GitError('failed', `git stored ${blobs.length} of ${kept.length} files`);
-    entries.set(bytes, { path: bytes, blob, mode: mode ?? entries.get(bytes)?.mode ?? regularMode });
+  const blobs = await writeBlobs(place, contents);
+  for (const change of changes) {
+    const path = pathBytes(repositoryPath(change.path));
+    if ('content' in change && change.content === null) entries.delete(path);
+    else entries.set(path, { path, ...sideOf(change, entries.get(path), blobs) });
   }
   return writeTree(place, [...entries.values()]);
+}
+
+/** Contents take the next of the blobs stored for them. */
+function sideOf(change: TreeChange, before: TreeEntry | undefined, blobs: string[]): { mode: string; blob: string } {
+  if ('blob' in change) return { mode: change.mode, blob: objectId(change.blob) };
+  const blob = blobs.shift();
+  if (blob === undefined) throw new GitError('failed', 'git stored fewer files than it was given');
+  return { mode: change.mode ?? before?.mode ?? regularMode, blob };
 }
 
 /** Stores contents as blobs, and returns their ids in the same order. */

@@ -57,6 +57,22 @@ export async function commitWorktree(
   return { commit, tree };
 }
 
+/** The tree that a worktree's files make as they stand; nothing is committed.
+ *  @throws GitError `no-worktree` */
+export async function worktreeTree(place: Place, folder: string): Promise<string> {
+  const worktree = await worktreeAt(place, folder);
+  const head = await git({ at: worktree, args: ['rev-parse', 'HEAD^{tree}'] });
+  return workingTree(worktree, head.stdout.toString('utf8').trim());
+}
+
+/** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone.
+ *  @throws GitError `no-worktree` */
+export async function resetWorktree(place: Place, folder: string, commit: string): Promise<void> {
+  const worktree = await worktreeAt(place, folder);
+  await git({ at: worktree, args: ['reset', '--quiet', '--hard', objectId(commit)] });
+  await git({ at: worktree, args: ['clean', '--quiet', '-ffd'] });
+}
+
 async function freeBranch(place: Place, branch: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? branch : `${branch}-${number}`;

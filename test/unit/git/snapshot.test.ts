@@ -86,6 +86,24 @@ describe('a snapshot of the working tree', () => {
     expect(trees[0]).toBe(trees[1]);
   });
 
+  test('holds a folder that became a link, and a link that became a folder', async () => {
+    const root = scratchRepository({ 'x/a': '1\n', 'y/b': '1\n' });
+    symlinkSync('y', join(root, 'z'));
+    userGit(root, 'add', '-A');
+    userGit(root, 'commit', '--quiet', '-m', 'link');
+    rmSync(join(root, 'x'), { recursive: true });
+    symlinkSync('y', join(root, 'x'));
+    rmSync(join(root, 'z'));
+    put(root, { 'z/c': '1\n' });
+    const repository = await Repository.open(root);
+    const made = await repository.snapshot('s');
+    expect((await repository.listFiles(made?.tree ?? '')).map(({ path, mode }) => [path, mode])).toEqual([
+      ['x', '120000'],
+      ['y/b', '100644'],
+      ['z/c', '100644'],
+    ]);
+  });
+
   test('works in the middle of a merge with conflicts', async () => {
     const root = scratchRepository({ a: 'base\n' });
     userGit(root, 'checkout', '--quiet', '-b', 'side');

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { ChangeSet } from '../domain/change.ts';
+import { mergeContents } from '../git/merge.ts';
+import type { Repository } from '../git/repository.ts';
+import { acceptedTree } from './acceptedTree.ts';
+import { readWorkingFile, sameFile, type WorkingFile, writeWorkingFile } from './workingFile.ts';
+
+/** One file as adoption found and left it: ids of stored bytes, null where there was no file. */
+export interface AdoptedFile {
+  readonly path: string;
+  readonly before: { readonly blob: string; readonly kind: WorkingFile['kind'] } | null;
+  readonly after: { readonly blob: string; readonly kind: WorkingFile['kind'] } | null;
+}
+
+/** What adoption did; plain data, so that it can be logged and undone later. */
+export interface Adoption {
+  /** Paths that now hold the accepted change; among them those that held it before. */
+  readonly applied: readonly string[];
+  /** Paths that the user has changed at the same lines: left exactly as they were. */
+  readonly conflicting: readonly string[];
+  /** The working tree is not, byte for byte, the variant that was measured; what it holds is not measured. */
+  readonly partly: boolean;
+  readonly files: readonly AdoptedFile[];
+  /** Name of the hidden ref, refs/mlr/adopt/<undo>, that keeps the bytes from before; null when no file was written. */
+  readonly undo: string | null;
+}
+
+/** Puts the accepted hunks into the user's files: where a file is still the base's, it becomes the accepted one; where the user has
+ *  changed it, both changes are merged if they touch different lines, and else the file is left alone. The index is never touched.
+ *  @throws ChangeError `inconsistent`
+ *  @throws GitError `no-such-revision`, `no-such-object` */
+export async function adopt(
+  repository: Repository,
+  base: string,
+  variantTree: string,
+  changeSet: ChangeSet,
+): Promise<Adoption> {
+  const accepted = await acceptedTree(repository, changeSet);
+  const found: Step[] = [];
+  for (const { path } of changeSet.files) {
+    const [before, after] = await Promise.all([fileOf(repository, base, path), fileOf(repository, accepted, path)]);
+    if (!sameFile(before, after)) found.push(await stepFor(repository.top, path, before, after));
+  }
+  const steps = keepTogether(found);
+  const writes = steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
+  const kept = await keepImages(repository, writes);
+  for (const { path, put } of removalsFirst(writes)) await writeWorkingFile(repository.top, path, put);
+  return {
+    applied: steps.filter((step) => step.kind !== 'conflict').map((step) => step.path),
+    conflicting: steps.filter((step) => step.kind === 'conflict').map((step) => step.path),
+    partly: (await repository.workingTree()) !== (await repository.treeOf(variantTree)),
+    ...kept,
+  };
+}
+
+/** Gives every file that adoption wrote the bytes it had before, unless the user has changed it since.
+ *  @returns the paths restored, and those left alone because they were changed since
+ *  @throws GitError `no-such-object` where the kept bytes are gone */
+export async function undoAdopt(
+  repository: Repository,
+  adoption: Adoption,
+): Promise<{ restored: string[]; conflicting: string[] }> {
+  const conflicting: string[] = [];
+  const writes: Write[] = [];
+  for (const { path, before, after } of adoption.files) {
+    const [wanted, left] = await Promise.all([before, after].map((image) => imageOf(repository, image)));
+    const current = await readWorkingFile(repository.top, path);
+    if (current === 'other' || !sameFile(current, left ?? null)) conflicting.push(path);
+    else writes.push({ kind: 'write', path, found: current, put: wanted ?? null });
+  }
+  for (const { path, put } of removalsFirst(writes)) await writeWorkingFile(repository.top, path, put);
+  return { restored: writes.map((write) => write.path), conflicting };
+}
+
+interface Write {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly found: WorkingFile | null;
+  readonly put: WorkingFile | null;
+}
+
+type Step = Write | { readonly kind: 'there' | 'conflict'; readonly path: string };
+
+async function stepFor(
+  top: string,
+  path: string,
+  before: WorkingFile | null,
+  after: WorkingFile | null,
+): Promise<Step> {
+  const found = await readWorkingFile(top, path);
+  if (found === 'other') return { kind: 'conflict', path };
+  if (sameFile(found, after)) return { kind: 'there', path };
+  if (sameFile(found, before)) return { kind: 'write', path, found, put: after };
+  if (found === null || after === null || [found, after, before].some((file) => file?.kind === 'link'))
+    return { kind: 'conflict', path };
+  const merged = await mergeContents(before?.content ?? Buffer.alloc(0), found.content, after.content);
+  if (merged === null || merged.conflicts > 0) return { kind: 'conflict', path };
+  const kind = before?.kind === after.kind ? found.kind : after.kind;
+  return { kind: 'write', path, found, put: { content: merged.content, kind } };
+}
+
+/** Where a file cannot become a folder, or the reverse, the other half of that change is not made either. */
+function keepTogether(steps: readonly Step[]): Step[] {
+  const blocked = steps.filter((step) => step.kind === 'conflict').map((step) => step.path);
+  const touches = (path: string, other: string) => path.startsWith(`${other}/`) || other.startsWith(`${path}/`);
+  return steps.map((step) =>
+    blocked.some((path) => touches(step.path, path)) ? { kind: 'conflict', path: step.path } : step,
+  );
+}
+
+async function fileOf(repository: Repository, tree: string, path: string): Promise<WorkingFile | null> {
+  const file = await repository.checkedOutFile(tree, path);
+  if (file === null) return null;
+  return { content: file.content, kind: file.mode === '120000' ? 'link' : kindOfMode(file.mode) };
+}
+
+function kindOfMode(mode: string): 'file' | 'executable' {
+  return mode === '100755' ? 'executable' : 'file';
+}
+
+/** Stores the bytes from before and after, kept alive by a hidden ref, before any file is written. */
+async function keepImages(repository: Repository, writes: readonly Write[]): Promise<Pick<Adoption, 'files' | 'undo'>> {
+  if (writes.length === 0) return { files: [], undo: null };
+  const images = writes.flatMap(({ found, put }, at) => [
+    { path: `before/${at}`, content: found?.content ?? null },
+    { path: `after/${at}`, content: put?.content ?? null },
+  ]);
+  const tree = await repository.writeTreeWith(await repository.emptyTree(), images);
+  const undo = randomBytes(8).toString('hex');
+  await repository.keep('adopt', undo, await repository.commitTree(tree, [], 'Files before and after an adoption'));
+  const blobs = new Map((await repository.listFiles(tree)).map((file) => [file.path, file.blob]));
+  const image = (name: string, file: WorkingFile | null) => {
+    const blob = blobs.get(name);
+    return file === null || blob === undefined ? null : { blob, kind: file.kind };
+  };
+  const files = writes.map(({ path, found, put }, at) => ({
+    path,
+    before: image(`before/${at}`, found),
+    after: image(`after/${at}`, put),
+  }));
+  return { files, undo };
+}
+
+async function imageOf(repository: Repository, image: AdoptedFile['before']): Promise<WorkingFile | null> {
+  return image === null ? null : { content: await repository.blob(image.blob), kind: image.kind };
+}
+
+/** A folder must be gone before a file can take its name, and a file before a folder. */
+function removalsFirst(writes: readonly Write[]): Write[] {
+  return [...writes.filter((write) => write.put === null), ...writes.filter((write) => write.put !== null)];
+}
