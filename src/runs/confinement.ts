@@ -61,7 +61,7 @@ export function confinedArgv(spec: RunSpec, paths: RunPaths, env: Readonly<Recor
   return [
     'bwrap',
     ...namespaces(spec),
-    ...['--ro-bind', '/', '/', '--dev', '/dev', ...gpuDevices(), '--proc', '/proc'],
+    ...['--ro-bind', '/', '/', '--dev', '/dev', ...gpuDevices(), '--proc', '/proc', ...kernelSettings()],
     ...['/tmp', '/var/tmp'].filter(isFolder).flatMap((place) => ['--bind', paths.tmp, place]),
     ...socketFolders(spec),
     ...hidden.flatMap((place) => ['--tmpfs', place]),
@@ -114,6 +114,15 @@ function namespaces(spec: RunSpec): string[] {
     // Without this, root remounts the machine writable.
     ...(process.getuid?.() === 0 ? ['--cap-drop', 'ALL'] : []),
   ];
+}
+
+/**
+ * Root may write kernel settings without any capability, and one of them (core_pattern) starts a program of its choice
+ * outside the sandbox. bubblewrap covers /proc/sys only where it may itself write to that folder, so not here.
+ */
+function kernelSettings(): string[] {
+  const places = ['sys', 'sysrq-trigger', 'bus', 'irq', 'fs', 'acpi', 'scsi', 'mtrr'].map((name) => `/proc/${name}`);
+  return places.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]);
 }
 
 /** `--dev` shows none of the graphics cards. */

@@ -55,7 +55,8 @@ export class RunProcesses {
   async kill(within = 10_000): Promise<boolean> {
     const deadline = Date.now() + within;
     for (;;) {
-      if (!this.#confined) sendSignal(-this.#root, 'SIGKILL');
+      // At once, before looking: a sandbox takes all of its processes with it, and a group cannot outrun its signal.
+      sendSignal(this.#confined ? this.#root : -this.#root, 'SIGKILL');
       // The guardian goes too, and with it whoever poses as one.
       const members = this.#members(true);
       if (members.length === 0) return true;

@@ -1,0 +1,205 @@
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { followRun } from '../../../src/runs/followRun.ts';
+import { readLock } from '../../../src/runs/lock.ts';
+import { supervisorLock } from '../../../src/runs/lostRun.ts';
+import { readProcess } from '../../../src/runs/processTable.ts';
+import { inRun, readRecord, sessionFolder, writeRecord, writeSpec } from '../../../src/runs/runFolder.ts';
+import { RunQueue } from '../../../src/runs/runQueue.ts';
+import { buildSupervisor, leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
+
+const IDLE = 1_500;
+
+let place: ScratchWorkspace;
+let session: string;
+let bundles: ScratchWorkspace;
+let supervisor: string[];
+beforeAll(async () => {
+  bundles = await ScratchWorkspace.make();
+  supervisor = await buildSupervisor(bundles.top);
+});
+afterAll(async () => {
+  await bundles.remove();
+});
+beforeEach(async () => {
+  place = await ScratchWorkspace.make();
+  session = sessionFolder(place.top, 's1');
+});
+afterEach(async () => {
+  const { owner } = await readLock(supervisorLock(session));
+  if (owner) await killSupervisor();
+  await place.remove();
+});
+
+/** As an engine makes one; a second call is a second engine. */
+function attach(): RunQueue {
+  const supervisorArgv = [...supervisor, session, place.top, String(IDLE)];
+  return new RunQueue({ workspace: place.top, session: 's1', supervisorArgv });
+}
+
+async function supervisorPid(): Promise<number> {
+  const { owner, live } = await readLock(supervisorLock(session));
+  if (!owner || !live) throw new Error('There is no supervisor.');
+  return owner.pid;
+}
+
+async function killSupervisor(): Promise<void> {
+  const { owner } = await readLock(supervisorLock(session));
+  if (!owner) return;
+  if (readProcess(owner.pid)) process.kill(owner.pid, 'SIGKILL');
+  await until(() => readProcess(owner.pid) === null);
+}
+
+const python = (program: string) => ['/usr/bin/python3', '-c', program];
+
+test('runs come one after the other in the order of their submission, and their output as it comes', async () => {
+  const queue = attach();
+  const said = join(place.arm, 'said');
+  const specs = [1, 2, 3].map((n) =>
+    place.spec(
+      python(`print(${n}, flush=True); import time; time.sleep(0.1); open(${JSON.stringify(said)}, "a").write("${n}")`),
+    ),
+  );
+  for (const spec of specs) await queue.submit(spec);
+  const heard: string[] = [];
+  const ends = await Promise.all(specs.map((spec) => queue.wait(spec.id, { onOutput: (text) => heard.push(text) })));
+  expect(ends.map((run) => run.state)).toEqual(['finished', 'finished', 'finished']);
+  expect(heard).toEqual(['1\n', '2\n', '3\n']);
+  expect(await readFile(said, 'utf8')).toBe('123');
+  for (const [i, run] of ends.slice(1).entries()) expect(run.startedAt >= (ends[i]?.endedAt ?? 'z')).toBe(true);
+});
+
+test('a run is run once, however often it is submitted', async () => {
+  const queue = attach();
+  const said = join(place.arm, 'said');
+  const spec = place.spec(python(`open(${JSON.stringify(said)}, "a").write("x")`));
+  await Promise.all([queue.submit(spec), queue.submit(spec)]);
+  const first = await queue.wait(spec.id);
+  await attach().submit(spec);
+  expect(await attach().wait(spec.id)).toEqual(first);
+  expect(await readFile(said, 'utf8')).toBe('x');
+});
+
+test('a supervisor ends itself when there is nothing to do, and a new one starts when there is', async () => {
+  const queue = attach();
+  const first = place.spec(['true']);
+  await queue.submit(first);
+  const pid = await supervisorPid();
+  await queue.wait(first.id);
+  await until(() => readProcess(pid) === null);
+  expect(existsSync(supervisorLock(session))).toBe(false);
+  const second = place.spec(['true']);
+  await queue.submit(second);
+  expect((await queue.wait(second.id)).state).toBe('finished');
+});
+
+test('a new engine finds the runs of one that was killed, and waits for them', async () => {
+  const spec = place.spec(python('import time; print("a", flush=True); time.sleep(0.6); print("b")'));
+  await attach().submit(spec);
+  await until(async () => (await readRecord(place.folder(spec)))?.state === 'running');
+  let output = '';
+  const run = await attach().wait(spec.id, { onOutput: (text) => (output += text) });
+  expect([run.state, output]).toEqual(['finished', 'a\nb\n']);
+});
+
+test('a killed supervisor takes its run with it; the run is recorded as lost, the next ones go on', async () => {
+  const queue = attach();
+  const program = `
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork(): os._exit(0)
+time.sleep(60)`;
+  const [lost, next] = [place.spec(python(program)), place.spec(['true'])];
+  await queue.submit(lost);
+  await queue.submit(next);
+  await until(() => leftOf(lost.id).length >= 2);
+  await until(async () => (await readRecord(place.folder(lost)))?.state === 'running');
+  const waiting = queue.wait(lost.id);
+  await killSupervisor();
+  await until(() => leftOf(lost.id).length === 0, 3_000);
+  expect(await waiting).toMatchObject({ state: 'failed', failure: 'host' });
+  expect((await queue.wait(next.id)).state).toBe('finished');
+  expect(existsSync(inRun.tree(place.folder(lost)))).toBe(false);
+});
+
+test('a stop takes effect within a second: on the run that runs, and on those that wait', async () => {
+  const queue = attach();
+  const specs = [place.spec(python('import time; time.sleep(60)')), place.spec(['true']), place.spec(['true'])];
+  for (const spec of specs) await queue.submit(spec);
+  const [running, waiting, other] = specs.map((spec) => spec.id) as [string, string, string];
+  await until(() => leftOf(running).length > 0);
+  let asked = Date.now();
+  await queue.stop(waiting, 'Ada');
+  expect(await queue.wait(waiting)).toMatchObject({ state: 'stopped', by: 'Ada', pid: 0 });
+  expect(Date.now() - asked).toBeLessThan(1_000);
+  asked = Date.now();
+  await queue.stopAll('Grace');
+  expect(await queue.wait(running)).toMatchObject({ state: 'stopped', by: 'Grace' });
+  expect(await queue.wait(other)).toMatchObject({ state: 'stopped', by: 'Grace' });
+  expect(Date.now() - asked).toBeLessThan(1_500);
+});
+
+test('a supervisor that is asked to end ends its run first', async () => {
+  const queue = attach();
+  const spec = place.spec(python('import time; time.sleep(60)'));
+  await queue.submit(spec);
+  await until(() => leftOf(spec.id).length > 0);
+  process.kill(await supervisorPid(), 'SIGTERM');
+  expect(await queue.wait(spec.id)).toMatchObject({ state: 'failed', failure: 'host' });
+  expect(leftOf(spec.id)).toEqual([]);
+});
+
+test('a run whose record says that it runs, while nobody runs it, is lost', async () => {
+  const spec = place.spec(['true']);
+  const started = { startedAt: new Date().toISOString(), pid: 1, environment: { python: '3' } };
+  const { version, id, purpose, arm, seed, argv, confinement } = spec;
+  await writeSpec(place.folder(spec), spec);
+  const names = { version, id, session: 's1', purpose, arm, seed, argv, confinement, cwd: place.top };
+  await writeRecord(place.folder(spec), { state: 'running', ...names, ...started });
+  expect(await attach().read(id)).toMatchObject({ state: 'failed', failure: 'host', ...started });
+});
+
+test('a supervisor that cannot start is named with what it said', async () => {
+  const supervisorArgv = [process.execPath, '-e', 'console.error("no such thing"); process.exit(1)'];
+  const queue = new RunQueue({ workspace: place.top, session: 's1', supervisorArgv });
+  await expect(queue.submit(place.spec(['true']))).rejects.toMatchObject({
+    reason: 'supervisor',
+    message: expect.stringContaining('no such thing'),
+  });
+});
+
+test('a run that does not exist is named', async () => {
+  await expect(attach().wait('r-none')).rejects.toMatchObject({ reason: 'unknown' });
+  await expect(attach().read('../x')).rejects.toMatchObject({ reason: 'spec' });
+});
+
+test('waiting can be given up without ending the run', async () => {
+  const queue = attach();
+  const spec = place.spec(python('import time; time.sleep(0.8)'));
+  await queue.submit(spec);
+  const given = new AbortController();
+  const waiting = queue.wait(spec.id, { signal: given.signal });
+  given.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  expect((await queue.wait(spec.id)).state).toBe('finished');
+});
+
+test('following a run gives whole characters, and its record at the end', async () => {
+  const spec = place.spec(['true']);
+  await mkdir(place.folder(spec), { recursive: true });
+  const run = await place.run(spec);
+  await writeFile(inRun.log(place.folder(spec)), '');
+  await writeRecord(place.folder(spec), run);
+  const bytes = Buffer.from('loss ↓ 0.1');
+  await appendFile(inRun.log(place.folder(spec)), bytes.subarray(0, 6));
+  const chunks = followRun(place.top, spec.id);
+  const first = await chunks.next();
+  await appendFile(inRun.log(place.folder(spec)), bytes.subarray(6));
+  const second = await chunks.next();
+  expect([first.value, second.value]).toEqual(['loss ', '↓ 0.1']);
+  expect(await chunks.next()).toEqual({ done: true, value: run });
+  expect(dirname(place.folder(spec))).toBe(join(place.top, '.mlr', 'runs'));
+});
