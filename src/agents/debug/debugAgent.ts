@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Contract } from '../../domain/contract.ts';
+import type { Traceback } from '../../runs/traceback.ts';
+import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material } from '../prompt.ts';
@@ -12,26 +14,28 @@ export interface FailedRun {
   /** baseline, or the variant's name. */
   readonly arm: string;
   readonly seed: number | null;
-  readonly command: string;
+  readonly argv: readonly string[];
   readonly exit: number | null;
   /** Why it ended, in a sentence. */
   readonly reason: string;
   /** The traceback found in its output; null where there is none. */
-  readonly traceback: string | null;
+  readonly traceback: Traceback | null;
   /** The end of its output. */
   readonly tail: string;
 }
 
 export interface DebugContext {
-  /** Which code the bench holds: a defect that the baseline has is mended there, for all arms. */
-  readonly arm: 'baseline' | 'variant';
+  /** Which arm is mended in the workbench: a defect that the baseline has is mended there, for all arms. */
+  readonly of: 'baseline' | 'variant';
   readonly failures: readonly FailedRun[];
-  /** Arms and seeds that ran through, in words; '' where none did. */
+  /** Arms and seeds that ran through, in words; '' where it is not known. */
   readonly succeeded?: string;
   readonly contract: Contract;
   /** The variant's change against the baseline so far, as a unified diff; '' where there is none. */
   readonly diff: string;
-  readonly bench: Workbench;
+  /** The worktree's workspace folder, where the workbench is. */
+  readonly root: string;
+  readonly workbench: Workbench;
   readonly wish?: string;
 }
 
@@ -47,26 +51,28 @@ const ARMS = {
   variant: 'variant. Its change against the baseline is shown below; the baseline stays as it is',
 };
 const MOST_RUNS = 3;
+const MOST_FRAMES = 12;
 const TAIL = 3_000;
 const DIFF = 12_000;
 
 /** Failed runs to a change that removes the cause. */
 export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
-  const { arm, failures, succeeded = '', contract, diff, bench, wish = '' } = context;
+  const { of, failures, succeeded = '', contract, diff, root, workbench, wish = '' } = context;
   const shown = failures.slice(0, MOST_RUNS).map((run) => material('failed run', failureInWords(run)));
   const others = failures.slice(MOST_RUNS).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
   const { system, task } = fillPrompt(prompt, {
-    arm: ARMS[arm],
+    arm: ARMS[of],
     failures: [...shown, ...others].join('\n\n'),
-    succeeded: succeeded === '' ? 'No run succeeded.' : `These ran through: ${succeeded}.`,
+    succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
     contract: contractInWords(contract),
     diff: material('change so far', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+    workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
-  return { agent: 'debug', system, task, tools: [...editingTools(bench), submitFix(bench)] };
+  return { agent: 'debug', system, task, tools: [...editingTools(workbench), submitFix(workbench)] };
 }
 
-function submitFix(bench: Workbench) {
+function submitFix(workbench: Workbench) {
   return finishingTool({
     name: 'submit_fix',
     description: 'Hand in the fix as it now stands in the files.',
@@ -75,15 +81,25 @@ function submitFix(bench: Workbench) {
       summary: z.string().trim().min(1).describe('What was changed, for the reviewer.'),
     }),
     run: async (fix): Promise<{ result: Fix } | { refused: string }> => {
-      if ((await bench.changed()).length > 0) return { result: fix };
+      if ((await workbench.changed()).length > 0) return { result: fix };
       return { refused: 'No file was changed: make the fix with edit_file or write_file first.' };
     },
   });
 }
 
 function failureInWords(run: FailedRun): string {
-  const head = `${run.arm}, seed ${run.seed ?? 'none'}: ${run.reason}\nCommand: ${run.command}\nExit: ${run.exit ?? 'none'}`;
+  const head = `${run.arm}, seed ${run.seed ?? 'none'}: ${run.reason}\nCommand: ${run.argv.join(' ')}\nExit: ${run.exit ?? 'none'}`;
   const tail = run.tail.length > TAIL ? `[…]${run.tail.slice(-TAIL)}` : run.tail;
-  const traceback = run.traceback === null ? '' : `\n\nTraceback:\n${run.traceback.slice(-TAIL)}`;
+  const traceback = run.traceback === null ? '' : `\n\n${tracebackInWords(run.traceback)}`;
   return `${head}${traceback}\n\nEnd of its output:\n${tail}`;
+}
+
+/** As Python prints it, outermost call first, causes before what they led to. */
+function tracebackInWords({ error, message, frames, cause }: Traceback): string {
+  const places = frames.slice(-MOST_FRAMES).map((frame) => {
+    const call = frame.function === '' ? '' : `, in ${frame.function}`;
+    return `  File "${frame.file}", line ${frame.line}${call}\n    ${frame.text}`;
+  });
+  const before = cause === null ? [] : [tracebackInWords(cause), 'which led to:'];
+  return [...before, 'Traceback:', ...places, `${error}: ${message}`].join('\n');
 }

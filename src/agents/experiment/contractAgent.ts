@@ -20,7 +20,7 @@ export interface ContractContext {
   /** The workspace folder. */
   readonly workspace: string;
   /** What is wrong with a proposal, or null where it could be used. */
-  check(proposal: ContractProposal): string | null | Promise<string | null>;
+  check(yaml: string, files: ContractProposal['files']): string | null | Promise<string | null>;
   readonly wish?: string;
 }
 
@@ -40,7 +40,7 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
       files: z.array(z.object({ path: z.string().min(1), content: z.string() })).default([]),
     }),
     run: async (proposal): Promise<{ result: ContractProposal } | { refused: string }> => {
-      const wrong = await check(proposal);
+      const wrong = await check(proposal.yaml, proposal.files);
       return wrong === null ? { result: proposal } : { refused: wrong };
     },
   });

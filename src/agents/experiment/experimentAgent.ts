@@ -13,9 +13,9 @@ import prompt from './prompt.md';
 export interface ExperimentContext {
   readonly idea: Idea;
   readonly contract: Contract;
-  /** The worktree's workspace folder, where the bench works. */
-  readonly folder: string;
-  readonly bench: Workbench;
+  /** The worktree's workspace folder, where the workbench is. */
+  readonly root: string;
+  readonly workbench: Workbench;
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
 }
@@ -27,17 +27,17 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, folder, bench, wish = '' } = context;
+  const { idea, contract, root, workbench, wish = '' } = context;
   const { system, task } = fillPrompt(prompt, {
     idea: material('idea', ideaInWords(idea)),
     contract: contractInWords(contract),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-    workspace: material('workspace', await describeWorkspace(folder, { hidden: contract.hidden })),
+    workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
   });
-  return { agent: 'experiment', system, task, tools: [...editingTools(bench), submitChanges(bench)] };
+  return { agent: 'experiment', system, task, tools: [...editingTools(workbench), submitChanges(workbench)] };
 }
 
-function submitChanges(bench: Workbench) {
+function submitChanges(workbench: Workbench) {
   return finishingTool({
     name: 'submit_changes',
     description: 'Hand in the changes as they now stand in the files.',
@@ -45,7 +45,7 @@ function submitChanges(bench: Workbench) {
       summary: z.string().trim().min(1).describe('What was changed and why, in a few sentences for the reviewer.'),
     }),
     run: async (written): Promise<{ result: WrittenExperiment } | { refused: string }> => {
-      if ((await bench.changed()).length > 0) return { result: written };
+      if ((await workbench.changed()).length > 0) return { result: written };
       return { refused: 'No file differs from the baseline: make the change with edit_file or write_file first.' };
     },
   });

@@ -22,11 +22,14 @@ export interface IdeaContext {
   readonly wish?: string;
 }
 
+/** What the agent itself says; which paper it was, and related work, are not its to say. */
+export type ProposedIdeas = Pick<IdeaSet, 'tasks' | 'gaps' | 'keywords' | 'ideas'>;
+
 const HOW_MANY = 3;
 
 /** Paper and workspace to three ideas.
  *  @throws ContractError where the workspace's `mlr.yaml` has errors */
-export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): Promise<AgentDefinition<IdeaSet>> {
+export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
   const hidden = contract?.hidden ?? [];
   const desk: ReadingDesk = readingDesk(workspace, hidden);
@@ -38,7 +41,7 @@ export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): P
     paper: material('paper', paperDigest(paper)),
     workspace: material('workspace', await describeWorkspace(workspace, { hidden })),
   });
-  return { agent: 'idea', system, task, tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas(paper)] };
+  return { agent: 'idea', system, task, tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas()] };
 }
 
 const Text = z.string().trim().min(1);
@@ -52,7 +55,7 @@ const Proposal = z.object({
   novelty: z.object({ closest: z.array(Text).describe('Works that the paper itself names.'), verdict: Text }),
 });
 
-function submitIdeas(paper: Paper) {
+function submitIdeas() {
   return finishingTool({
     name: 'submit_ideas',
     description: 'Hand in what was found in the paper and exactly three ideas.',
@@ -62,10 +65,10 @@ function submitIdeas(paper: Paper) {
       keywords: z.array(Text).min(1),
       ideas: z.array(Proposal).length(HOW_MANY),
     }),
-    run: async ({ ideas, ...found }): Promise<{ result: IdeaSet } | { refused: string }> => {
+    run: async ({ ideas, ...found }): Promise<{ result: ProposedIdeas } | { refused: string }> => {
       const named = withIds(ideas);
       if (named === null) return { refused: 'Two ideas have the same title: hand in three that differ.' };
-      return { result: { paper: { title: paper.title }, ...found, related: [], ideas: named } };
+      return { result: { ...found, ideas: named } };
     },
   });
 }
