@@ -10,6 +10,9 @@ import { linksIn, type Reference, referenceOf } from './references.ts';
 
 const SECTION = /\\(chapter|section|subsection|subsubsection)(\*?)(?=\s*[[{])|\\appendix\b/g;
 
+/** More sections than this no paper has. */
+const MAX_SECTIONS = 500;
+
 /** Reads a paper's LaTeX source, with the files it includes from its own folder. Headings carry the numbers that LaTeX
  *  would give them. The bibliography is that of the source, of the .bbl file, or of the .bib files it names.
  *  @throws PaperError `unsupported` where there is no \begin{document} */
@@ -70,7 +73,7 @@ function sectionsOf(body: string): Paper['sections'] {
       sections.push({ heading: open.heading, text: plainLatex(withCaptions(body.slice(open.from, to))) });
     }
   };
-  for (const match of body.matchAll(SECTION)) {
+  for (const match of [...body.matchAll(SECTION)].slice(0, MAX_SECTIONS)) {
     const after = match.index + match[0].length;
     if (match[1] === undefined) {
       counter.appendix();

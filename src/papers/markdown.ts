@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Paper } from '../domain/paper.ts';
 import { bareHeading, isReferences } from './heading.ts';
+import { PaperError } from './paperError.ts';
 import { linksIn, referenceOf } from './references.ts';
 
 const FrontMatter = z
@@ -15,6 +16,9 @@ const FrontMatter = z
   .partial();
 type FrontMatter = z.infer<typeof FrontMatter>;
 
+/** The longest line that is read, in characters. */
+const MAX_LINE = 10_000;
+
 interface Part {
   heading: string;
   depth: number;
@@ -25,7 +29,7 @@ interface Part {
  *  or under the title, the abstract and the references have headings of their own. */
 export function paperFromMarkdown(source: string, path: string): Paper {
   const { front, body } = splitFrontMatter(source);
-  const parts = partsOf(lexer(body));
+  const parts = partsOf(tokensOf(body, path));
   const opening = parts.findIndex((part) => part.depth === 1);
   const titled = front.title === undefined ? parts[Math.max(0, opening)] : undefined;
   const title = front.title ?? (titled?.heading || firstWords(parts, path));
@@ -49,6 +53,21 @@ export function paperFromMarkdown(source: string, path: string): Paper {
     links: [...new Set(linksIn(body))],
     pages: 0,
   };
+}
+
+/** Markdown's rules cost the square of a line's length, and its nesting the depth of the stack. */
+function tokensOf(body: string, path: string): Token[] {
+  const tooLong = body.split('\n').findIndex((line) => line.length > MAX_LINE);
+  if (tooLong >= 0) throw unreadable(path, `a line after line ${tooLong} is longer than ${MAX_LINE} characters`);
+  try {
+    return lexer(body);
+  } catch (cause) {
+    throw unreadable(path, 'it cannot be parsed as Markdown', cause);
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): PaperError {
+  return new PaperError('unsupported', `${path}: ${why}; give the paper as plain Markdown, LaTeX or PDF.`, { cause });
 }
 
 function splitFrontMatter(source: string): { front: FrontMatter; body: string } {

@@ -23,11 +23,16 @@ export function columnsOf(pages: readonly PdfPage[], segments: readonly Segment[
   });
 }
 
+/** In how many places between 35 % and 65 % of a page's width a gutter is looked for. */
+const STEPS = 90;
+
 /** The middle of the white strip between two columns, or null where the page has one column. */
 function gutterOf(segments: readonly Segment[], width: number): number | null {
   const lines = segments.filter((segment) => segment.right - segment.x > 0.2 * width);
   let best: { crossing: number; xs: number[] } | null = null;
-  for (let x = 0.35 * width; x <= 0.65 * width; x += 2) {
+  // A damaged file may claim a page of any width, so the number of steps is fixed, not their length.
+  for (let step = 0; step <= STEPS; step++) {
+    const x = (0.35 + (0.3 * step) / STEPS) * width;
     const left = lines.filter((segment) => segment.right <= x + 1).length;
     const right = lines.filter((segment) => segment.x >= x - 1).length;
     const crossing = lines.length - left - right;
