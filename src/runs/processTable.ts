@@ -48,6 +48,12 @@ export function startedWith(pid: number, name: string, value: string): boolean {
   return environ !== null && `\0${environ}`.includes(`\0${name}=${value}\0`);
 }
 
+/** How many threads a process has; 0 when it is gone. */
+export function threadsOf(pid: number): number {
+  const status = readProc(`/proc/${pid}/status`);
+  return Number(/^Threads:\s*(\d+)/m.exec(status ?? '')?.[1] ?? 0);
+}
+
 /** Where a process stands; null where that cannot be seen. */
 export function workingFolder(pid: number): string | null {
   return HAS_PROC ? whileThere(() => readlinkSync(`/proc/${pid}/cwd`)) : null;

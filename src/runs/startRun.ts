@@ -34,11 +34,12 @@ const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
 
 /**
  * Starts the command of a run that is laid out.
+ * @param prelude lines of sh, run first by the process that becomes the run
  * @throws RunError `spec` when the command does not exist, `confinement` for a level that this version does not know.
  */
-export function startRun(spec: RunSpec, paths: RunPaths, workspace: string): StartedRun {
-  if (spec.confinement === 'bwrap') return startConfined(spec, paths, workspace);
-  if (spec.confinement === 'none') return startFree(spec, paths, workspace);
+export function startRun(spec: RunSpec, paths: RunPaths, workspace: string, prelude = ':'): StartedRun {
+  if (spec.confinement === 'bwrap') return startConfined(spec, paths, workspace, prelude);
+  if (spec.confinement === 'none') return startFree(spec, paths, workspace, prelude);
   throw new RunError('confinement', `Runs cannot be confined by "${spec.confinement}" here; use bwrap or none.`);
 }
 
@@ -67,15 +68,14 @@ ${RUN_MARK}=$1
 export ${RUN_MARK}
 shift
 exec 3<&-
-exec "$@"
 `;
 
-function startFree(spec: RunSpec, paths: RunPaths, workspace: string): StartedRun {
+function startFree(spec: RunSpec, paths: RunPaths, workspace: string, prelude: string): StartedRun {
   const places = { top: paths.tree, out: outInside(spec, workspace), home: paths.home, tmp: paths.tmp };
   const { [RUN_MARK]: _mark, ...env } = runEnvironment(spec, places, process.env);
   const cwd = join(paths.tree, spec.folder);
   requireProgram(spec.argv[0] ?? '', env.PATH ?? '', cwd);
-  const child = spawn('/bin/sh', ['-c', GUARDED, 'mlr-guard', spec.id, ...spec.argv], {
+  const child = spawn('/bin/sh', ['-c', `${GUARDED}\n${prelude}\nexec "$@"`, 'mlr-guard', spec.id, ...spec.argv], {
     cwd,
     env: { ...env, [GUARD_MARK]: spec.id },
     detached: true,
@@ -84,11 +84,12 @@ function startFree(spec: RunSpec, paths: RunPaths, workspace: string): StartedRu
   return started(child, cwd, (code, signal) => ({ exit: code, signal, notStarted: null }));
 }
 
-function startConfined(spec: RunSpec, paths: RunPaths, workspace: string): StartedRun {
+function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelude: string): StartedRun {
   const places = { top: spec.mountAt, out: outInside(spec, workspace), home: homeInside(), tmp: '/tmp' };
   const env = runEnvironment(spec, places, process.env);
   const [program = 'bwrap', ...words] = confinedArgv(spec, paths, env);
-  const child = spawn(program, ['--json-status-fd', '3', ...words], {
+  const sandboxed = [program, '--json-status-fd', '3', ...words];
+  const child = spawn('/bin/sh', ['-c', `${prelude}\nexec "$@"`, 'mlr-run', ...sandboxed], {
     cwd: runFolder(workspace, spec.id),
     env,
     detached: true,

@@ -14,6 +14,7 @@ import { writeRecord } from './runFolder.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
 import { type StartedRun, startRun } from './startRun.ts';
+import { boundTasks, type TaskBound } from './taskBound.ts';
 
 /** Shared by the runs of one supervisor: hashing a data set once is enough. */
 const hashes = new FileHashes();
@@ -35,12 +36,15 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   let paths: RunPaths;
   let run: StartedRun;
   let before: Hashed;
+  let bound: TaskBound | null = null;
   try {
     paths = await arrange(spec, folder);
     before = await hashWatched(spec, paths);
-    run = startRun(spec, paths, workspace);
+    bound = await boundTasks(spec);
+    run = startRun(spec, paths, workspace, bound.prelude);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    await bound?.release();
     await clearAway(spec.id, folder);
     return await recordUnstarted(spec, folder, { state: 'failed', failure: 'spawn', reason: error.message });
   }
@@ -57,6 +61,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment };
   await writeRecord(folder, { state: 'running', ...started });
   const watched = await watching;
+  await bound.release();
   await Promise.race([drained, sleep(2_000)]);
   log.close();
   const ending = await endingOf(spec, paths, watched);

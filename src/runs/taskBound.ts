@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunSpec } from '../domain/run.ts';
+import { HAS_PROC, listPids, threadsOf } from './processTable.ts';
+import { systemCode } from './runError.ts';
+
+/** The kernel's own bound on the tasks (processes and threads) of a run. */
+export interface TaskBound {
+  /** Lines of POSIX sh, to be run by the process that becomes the run. */
+  prelude: string;
+  release(): Promise<void>;
+}
+
+/** Threads are cheap and libraries take many, so the kernel's bound lies well above the limit of processes. */
+const LEAST = 2_048;
+const TASKS_PER_PROCESS = 4;
+
+/**
+ * Keeps a run that multiplies from taking the machine before anybody looks: counting processes every 200 ms is too
+ * slow for that. As a user by RLIMIT_NPROC; root is exempt from it and gets a control group where there is one.
+ */
+export async function boundTasks(spec: RunSpec): Promise<TaskBound> {
+  const most = Math.max(LEAST, TASKS_PER_PROCESS * spec.limits.processes);
+  if (process.getuid?.() !== 0) {
+    const limit = most + tasksOfUser();
+    // dash says -p, bash and busybox say -u.
+    const prelude = `{ ulimit -u ${limit} || ulimit -p ${limit} || :; } 2>/dev/null`;
+    return { prelude, release: async () => undefined };
+  }
+  const group = await makeGroup(`mlr-${spec.id}`, most);
+  if (group === null) return { prelude: ':', release: async () => undefined };
+  return { prelude: `echo $$ >'${group}/cgroup.procs'`, release: async () => await removeGroup(group) };
+}
+
+/** RLIMIT_NPROC counts everything that this user runs. */
+function tasksOfUser(): number {
+  const mine = process.getuid?.();
+  return listPids()
+    .filter((pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === mine)
+    .reduce((sum, pid) => sum + threadsOf(pid), 0);
+}
+
+/** A group below our own, in the hierarchy that can count; null where the machine has or lends none. */
+async function makeGroup(name: string, most: number): Promise<string | null> {
+  const parent = HAS_PROC ? await ownGroup() : null;
+  if (parent === null) return null;
+  const group = join(parent, name);
+  try {
+    await mkdir(group, { recursive: true });
+    await writeFile(join(group, 'pids.max'), String(most), { flag: 'r+' });
+    return group;
+  } catch (error) {
+    // A read-only hierarchy (in a container), or one without this controller: there is no bound but the sampled one.
+    if (systemCode(error) === undefined) throw error;
+    await removeGroup(group);
+    return null;
+  }
+}
+
+async function ownGroup(): Promise<string | null> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+  const groups = (await readFile('/proc/self/cgroup', 'utf8')).split('\n').map((line) => line.split(':'));
+  const [, place] =
+    mounts.find(([, , type, options]) => type === 'cgroup' && options?.split(',').includes('pids')) ?? [];
+  const path = groups.find(([, controllers]) => controllers?.split(',').includes('pids'))?.[2];
+  if (place && path) return join(place, path);
+  const [, unified] = mounts.find(([, , type]) => type === 'cgroup2') ?? [];
+  const unifiedPath = groups.find(([number]) => number === '0')?.[2];
+  return unified && unifiedPath ? join(unified, unifiedPath) : null;
+}
+
+/** Its processes are gone by now; where one is not, the empty group is worth less than the run's record. */
+async function removeGroup(group: string): Promise<void> {
+  await rmdir(group).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+  });
+}
