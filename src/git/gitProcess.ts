@@ -64,6 +64,10 @@ export async function gitAnswer(call: GitCall): Promise<GitAnswer> {
       },
     })
       .env(env)
+      .outputHandler((_command, stdout) => {
+        // Where a command prints nothing, simple-git waits 50 ms more for output; at the stream's end there is none to wait for.
+        stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
+      })
       .raw([...call.args]);
   } catch (error) {
     unstarted = error;

@@ -13,7 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+
+// These tests start git dozens of times each, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A folder that is gone after the test. */
 export function scratchFolder(): string {
