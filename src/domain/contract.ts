@@ -36,10 +36,7 @@ const RelativePath = z
   .min(1)
   .refine((p) => !p.startsWith('/') && !p.split('/').includes('..'), 'expected a path inside the workspace folder');
 
-const Input = z.union([
-  RelativePath,
-  z.strictObject({ from: z.string().min(1), as: RelativePath }),
-]);
+const Input = z.union([RelativePath, z.strictObject({ from: z.string().min(1), as: RelativePath })]);
 
 const Command = z.string().trim().min(1);
 

@@ -3,7 +3,7 @@ import { ChangeSet } from './change.ts';
 import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
 import { Measurement, Registration } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
-import { IdeaSet } from './idea.ts';
+import { Idea, IdeaSet } from './idea.ts';
 import { Paper } from './paper.ts';
 import { ConfinementLevel, Run } from './run.ts';
 
@@ -24,6 +24,20 @@ export const Assignment = z.discriminatedUnion('kind', [
 ]);
 export type Assignment = z.infer<typeof Assignment>;
 
+/** Which language model thinks: an OpenAI-compatible endpoint, or a recording. Never a key. */
+export const ModelChoice = z.object({
+  baseUrl: z.string().nullable(),
+  model: z.string().nullable(),
+  /** A recording to replay instead of a model. */
+  replay: z.string().nullable(),
+  /** Where to write a recording of what is asked and answered. */
+  record: z.string().nullable(),
+  /** Seconds to wait for the first token; null for the default. */
+  firstTokenSeconds: z.number().nullable(),
+  retries: z.number().int().nullable(),
+});
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
 const Revision = z.object({ commit: z.string(), tree: z.string() });
 
 const bodies = {
@@ -36,6 +50,7 @@ const bodies = {
     policy: Policy,
     unconfined: z.boolean(),
     budgetTokens: z.number().int().nullable(),
+    model: ModelChoice,
   }),
   /** The engine took the session up again: after a crash, a stop, a pause. */
   'session.resumed': z.object({ why: z.string() }),
@@ -43,18 +58,40 @@ const bodies = {
   'session.stopped': z.object({ by: z.string() }),
   'session.failed': z.object({ message: z.string(), reason: z.string() }),
   'session.finished': z.object({ summary: z.string() }),
-  'notice': z.object({ text: z.string() }),
+  notice: z.object({ text: z.string() }),
   'workspace.snapshot': z.object({ baseline: Revision, changed: z.array(z.string()) }),
   'confinement.probed': z.object({ level: ConfinementLevel, detail: z.string() }),
   'paper.read': z.object({ path: z.string(), sha256: z.string(), paper: Paper }),
-  'ideas.proposed': z.object({ ideas: IdeaSet }),
-  'idea.chosen': z.object({ id: z.string(), file: z.string().nullable() }),
+  'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet }),
+  'idea.chosen': z.object({ idea: Idea, file: z.string().nullable() }),
   'contract.fixed': z.object({ yaml: z.string(), from: z.enum(['workspace', 'proposed']) }),
-  'baseline.fixed': Revision.extend({ why: z.string() }),
-  'worktree.made': z.object({ path: z.string(), branch: z.string(), base: z.string() }),
-  'changes.proposed': z.object({ changes: ChangeSet, summary: z.string(), by: AgentName, of: z.enum(['variant', 'baseline']) }),
+  /** `call` names the agent's task that it came from, null where it is the researcher's own. */
+  'baseline.fixed': Revision.extend({ why: z.string(), call: z.string().nullable() }),
+  'worktree.made': z.object({
+    of: z.enum(['variant', 'baseline']),
+    path: z.string(),
+    branch: z.string(),
+    base: z.string(),
+  }),
+  'changes.proposed': z.object({
+    call: z.string(),
+    changes: ChangeSet,
+    summary: z.string(),
+    by: AgentName,
+    of: z.enum(['variant', 'baseline']),
+  }),
   'changes.decided': z.object({ changes: z.string(), accepted: z.array(z.string()), rejected: z.array(z.string()) }),
-  'variant.committed': Revision.extend({ branch: z.string() }),
+  'variant.committed': Revision.extend({ branch: z.string(), call: z.string() }),
+  /** A failure was mended: in the baseline, and then in the variant too, or in the variant alone. */
+  repaired: z.object({
+    call: z.string(),
+    of: z.enum(['variant', 'baseline']),
+    baseline: Revision,
+    variant: Revision,
+    branch: z.string(),
+    /** Files in which the variant kept its own text because both had changed the same lines. */
+    conflicts: z.array(z.string()),
+  }),
   'agent.started': z.object({ agent: AgentName, call: z.string(), model: z.string(), messages: z.array(ModelMessage) }),
   'agent.message': z.object({
     agent: AgentName,
@@ -64,20 +101,32 @@ const bodies = {
     toolCalls: z.array(ToolCall),
     usage: Usage,
   }),
-  'agent.tool': z.object({ agent: AgentName, call: z.string(), callId: z.string(), name: z.string(), ok: z.boolean(), content: z.string() }),
+  'agent.tool': z.object({
+    agent: AgentName,
+    call: z.string(),
+    callId: z.string(),
+    name: z.string(),
+    ok: z.boolean(),
+    content: z.string(),
+  }),
   'agent.finished': z.object({ agent: AgentName, call: z.string(), output: z.unknown() }),
-  'feedback': z.object({ text: z.string() }),
-  /** Feedback that has reached an agent's conversation, so that it is not said twice. */
-  'feedback.heard': z.object({ call: z.string(), text: z.string() }),
-  'gate.opened': z.object({ gate: Gate }),
+  feedback: z.object({ text: z.string() }),
+  /** What was said to an agent between two answers: a person's feedback, once, or the loop's own words. */
+  'agent.heard': z.object({ agent: AgentName, call: z.string(), from: z.enum(['person', 'loop']), text: z.string() }),
+  'gate.opened': z.object({ gate: Gate, waitsFor: z.enum(['person', 'policy']) }),
   'gate.resolved': z.object({ gate: z.string(), answer: GateAnswer, by: z.string() }),
-  'registered': z.object({ registration: Registration }),
-  'run.queued': z.object({ run: z.string(), purpose: z.string(), arm: z.string().nullable(), seed: z.number().int().nullable() }),
+  registered: z.object({ registration: Registration }),
+  'run.queued': z.object({
+    run: z.string(),
+    purpose: z.string(),
+    arm: z.string().nullable(),
+    seed: z.number().int().nullable(),
+  }),
   'run.ended': z.object({ run: Run, metrics: z.record(z.string(), z.number().nullable()) }),
-  'measured': z.object({ measurement: Measurement }),
-  'reviewed': z.object({ text: z.string() }),
+  measured: z.object({ measurement: Measurement }),
+  reviewed: z.object({ text: z.string() }),
   'report.written': z.object({ folder: z.string(), file: z.string() }),
-  'adopted': z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
+  adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
 } as const;
 
 export const EVENT_BODIES = bodies;
@@ -92,7 +141,8 @@ export type SessionEvent = NewEvent & { seq: number; at: string; hash: string };
 
 /** @throws ZodError where a line does not say what its type requires */
 export function parseEventBody(event: { type: string; [key: string]: unknown }): NewEvent {
-  if (!(event.type in bodies)) throw new TypeError(`Unknown event type "${event.type}": the log was written by a newer version.`);
+  if (!(event.type in bodies))
+    throw new TypeError(`Unknown event type "${event.type}": the log was written by a newer version.`);
   const type = event.type as EventType;
   return { type, ...(bodies[type].parse(event) as object) } as NewEvent;
 }

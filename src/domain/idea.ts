@@ -18,7 +18,8 @@ export const Idea = z.object({
   method: z.string(),
   rationale: z.string(),
   plan: z.array(z.string()).min(1),
-  scores: IdeaScores,
+  /** The model's own; null for an idea that a person brought. */
+  scores: IdeaScores.nullable(),
   novelty: z.object({ closest: z.array(z.string()), verdict: z.string() }),
 });
 export type Idea = z.infer<typeof Idea>;

@@ -65,7 +65,12 @@ const Common = {
   confinement: ConfinementLevel,
 };
 
-const Started = { ...Common, startedAt: z.string(), pid: z.number().int(), environment: z.record(z.string(), z.string()) };
+const Started = {
+  ...Common,
+  startedAt: z.string(),
+  pid: z.number().int(),
+  environment: z.record(z.string(), z.string()),
+};
 
 const Ended = {
   ...Started,

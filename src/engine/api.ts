@@ -1,0 +1,25 @@
+import type { ChangeSet } from '../domain/change.ts';
+import type { SessionEvent } from '../domain/event.ts';
+import type { GateAnswer } from '../domain/gate.ts';
+import type { Paper } from '../domain/paper.ts';
+import type { SessionSummary } from '../session/store.ts';
+import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+
+/** What a surface can do with an engine, whether it holds it or reaches it over a socket. */
+export interface EngineApi {
+  readonly info: EngineInfo;
+  readPaper(file: string): Promise<Paper>;
+  list(): Promise<SessionSummary[]>;
+  start(params: StartParams): Promise<{ session: string }>;
+  resume(params: ResumeParams): Promise<{ session: string }>;
+  attach(session: string): Promise<{ events: SessionEvent[] }>;
+  say(session: string, text: string): Promise<void>;
+  pause(session: string, by: string): Promise<void>;
+  stop(session: string, by: string): Promise<void>;
+  answer(session: string, gate: string, answer: GateAnswer, by: string): Promise<void>;
+  stopRun(run: string, by: string): Promise<void>;
+  showChanges(session: string, changes: string): Promise<{ changes: ChangeSet; files: ChangedText[] }>;
+  /** @returns a function that ends the listening */
+  onEvent(listener: (session: string, event: SessionEvent) => void): () => void;
+  onDelta(listener: (session: string, call: string, text: string) => void): () => void;
+}

@@ -1,0 +1,119 @@
+import { connect, type Socket } from 'node:net';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  type RequestParam,
+  type RequestType,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { SessionEvent } from '../domain/event.ts';
+import type { EngineApi } from './api.ts';
+import { EngineError } from './errors.ts';
+import * as protocol from './protocol.ts';
+
+export interface Surface {
+  name: string;
+  version: string;
+  /** A key by name from where the surface keeps its secrets. */
+  secret(name: string): Promise<string | null>;
+}
+
+/** An engine in another process. */
+export class RemoteEngine implements EngineApi {
+  readonly info: protocol.EngineInfo;
+  private readonly connection: MessageConnection;
+  private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
+  private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
+
+  private constructor(connection: MessageConnection, info: protocol.EngineInfo) {
+    this.connection = connection;
+    this.info = info;
+    connection.onNotification(protocol.sessionEvent, ({ session, event }) => {
+      for (const listener of this.eventListeners) listener(session, event);
+    });
+    connection.onNotification(protocol.sessionDelta, ({ session, call, text }) => {
+      for (const listener of this.deltaListeners) listener(session, call, text);
+    });
+  }
+
+  /** @throws EngineError `unreachable` when nobody listens there */
+  static async connect(socket: string, surface: Surface): Promise<RemoteEngine> {
+    const stream = await open(socket);
+    const connection = createMessageConnection(new SocketMessageReader(stream), new SocketMessageWriter(stream));
+    connection.onRequest(protocol.askSecret, ({ name }) => surface.secret(name));
+    connection.listen();
+    const info = await connection.sendRequest(protocol.hello, { surface: surface.name, version: surface.version });
+    return new RemoteEngine(connection, info);
+  }
+
+  onClose(listener: () => void): void {
+    this.connection.onClose(listener);
+  }
+
+  dispose(): void {
+    this.connection.end();
+    this.connection.dispose();
+  }
+
+  readonly readPaper: EngineApi['readPaper'] = (path) => this.ask(protocol.readPaper, { path });
+  readonly list: EngineApi['list'] = () => this.ask(protocol.listSessions, null);
+  readonly start: EngineApi['start'] = (params) => this.ask(protocol.startSession, params);
+  readonly resume: EngineApi['resume'] = (params) => this.ask(protocol.resumeSession, params);
+  readonly attach: EngineApi['attach'] = (session) => this.ask(protocol.attachSession, { session });
+  readonly showChanges: EngineApi['showChanges'] = (session, changes) =>
+    this.ask(protocol.showChanges, { session, changes });
+
+  async say(session: string, text: string): Promise<void> {
+    await this.ask(protocol.say, { session, text });
+  }
+
+  async pause(session: string, by: string): Promise<void> {
+    await this.ask(protocol.pauseSession, { session, by });
+  }
+
+  async stop(session: string, by: string): Promise<void> {
+    await this.ask(protocol.stopSession, { session, by });
+  }
+
+  async answer(...[session, gate, answer, by]: Parameters<EngineApi['answer']>): Promise<void> {
+    await this.ask(protocol.answerGate, { session, gate, answer, by });
+  }
+
+  async stopRun(run: string, by: string): Promise<void> {
+    await this.ask(protocol.stopRun, { run, by });
+  }
+
+  onEvent(listener: (session: string, event: SessionEvent) => void): () => void {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
+  }
+
+  onDelta(listener: (session: string, call: string, text: string) => void): () => void {
+    this.deltaListeners.add(listener);
+    return () => this.deltaListeners.delete(listener);
+  }
+
+  private async ask<P, R>(type: RequestType<P, R, protocol.Failure>, params: RequestParam<P>): Promise<R> {
+    try {
+      return await this.connection.sendRequest(type, params);
+    } catch (error) {
+      const reason = error instanceof ResponseError ? (error.data as protocol.Failure | undefined)?.reason : undefined;
+      throw new EngineError(reason ?? 'unreachable', (error as Error).message, { cause: error });
+    }
+  }
+}
+
+function open(socket: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const stream = connect(socket, () => resolve(stream));
+    stream.once('error', (cause) => {
+      reject(
+        new EngineError('unreachable', `No engine answers at ${socket}; it will be started when it is needed.`, {
+          cause,
+        }),
+      );
+    });
+  });
+}

@@ -1,0 +1,234 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { ChangeSet } from '../domain/change.ts';
+import type { SessionEvent } from '../domain/event.ts';
+import type { GateAnswer } from '../domain/gate.ts';
+import type { Paper } from '../domain/paper.ts';
+import { version } from '../domain/version.ts';
+import { readPaper } from '../papers/read.ts';
+import { type Lock, takeLock } from '../runs/lock.ts';
+import { requestStop } from '../runs/runFolder.ts';
+import { Interrupted, SessionError } from '../session/errors.ts';
+import { Session } from '../session/session.ts';
+import {
+  findSession,
+  listSessions,
+  newSessionId,
+  prepareStore,
+  type SessionSummary,
+  sessionFolder,
+} from '../session/store.ts';
+import { type Ports, workOn } from '../session/work.ts';
+import type { EngineApi } from './api.ts';
+import { changedTexts } from './changedTexts.ts';
+import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+
+interface Live {
+  session: Session;
+  lock: Lock;
+  /** Settles when the session stops working: finished, failed, interrupted. Never rejects. */
+  work: Promise<void>;
+  working: boolean;
+}
+
+export interface EngineOptions {
+  /** The workspace folder. */
+  workspace: string;
+  /** Where this engine can be reached; written into session locks so that others attach. Null in a command line. */
+  socket: string | null;
+  /** Starts the process that owns a session's runs: these words and the session's folder. */
+  supervisorArgv: string[];
+  /** A key by the name of its environment variable, or null. */
+  secret(name: string): Promise<string | null>;
+}
+
+/** Drives the sessions of one workspace folder. Surfaces reach it through the protocol, or hold it themselves. */
+export class Engine implements EngineApi {
+  private readonly options: EngineOptions;
+  private readonly live = new Map<string, Live>();
+  private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
+  private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
+
+  private constructor(options: EngineOptions) {
+    this.options = options;
+  }
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    const workspace = await realpath(options.workspace).catch(() => {
+      throw new SessionError(
+        'bad-input',
+        `${path.resolve(options.workspace)}: there is no such folder; name the workspace with --workspace.`,
+      );
+    });
+    return new Engine({ ...options, workspace });
+  }
+
+  get info(): EngineInfo {
+    return { version, workspace: this.options.workspace, pid: process.pid };
+  }
+
+  /** Whether a session is being worked on, so that the process must not end. */
+  get busy(): boolean {
+    return [...this.live.values()].some((live) => live.working && live.session.state.status !== 'waiting');
+  }
+
+  onEvent(listener: (session: string, event: SessionEvent) => void): () => void {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
+  }
+
+  onDelta(listener: (session: string, call: string, text: string) => void): () => void {
+    this.deltaListeners.add(listener);
+    return () => this.deltaListeners.delete(listener);
+  }
+
+  readPaper(file: string): Promise<Paper> {
+    return readPaper(path.resolve(this.options.workspace, file));
+  }
+
+  list(): Promise<SessionSummary[]> {
+    return listSessions(this.options.workspace);
+  }
+
+  /** Begins a session and works on it; resolves once it stands in the log. */
+  async start(params: StartParams): Promise<{ session: string }> {
+    await prepareStore(this.options.workspace);
+    const id = newSessionId();
+    const live = await this.hold(sessionFolder(this.options.workspace, id));
+    await live.session.append({
+      type: 'session.started',
+      format: 1,
+      session: id,
+      version,
+      workspace: this.options.workspace,
+      ...params,
+    });
+    this.work(live, params.model);
+    return { session: id };
+  }
+
+  /** Goes on with a session that was paused, stopped, failed or left by a crash. */
+  async resume({ session: name, model }: ResumeParams): Promise<{ session: string }> {
+    const folder = await findSession(this.options.workspace, name);
+    const live = this.live.get(path.basename(folder)) ?? (await this.hold(folder));
+    const { session } = live;
+    if (live.working || session.state.status === 'finished') return { session: session.id };
+    await live.work;
+    session.revive();
+    await session.append({ type: 'session.resumed', why: resumeWords(session) });
+    this.work(live, model ?? session.begun.model);
+    return { session: session.id };
+  }
+
+  /** The events so far of a session, whether or not this engine works on it. */
+  async attach(name: string): Promise<{ events: SessionEvent[] }> {
+    const folder = await findSession(this.options.workspace, name);
+    const live = this.live.get(path.basename(folder));
+    if (live) return { events: [...live.session.log.events] };
+    const { readLog } = await import('../session/log.ts');
+    return { events: (await readLog(folder)).events };
+  }
+
+  async say(name: string, text: string): Promise<void> {
+    const { session } = await this.held(name);
+    await session.append({ type: 'feedback', text });
+  }
+
+  async pause(name: string, by: string): Promise<void> {
+    await this.end(name, { type: 'session.paused', by });
+  }
+
+  async stop(name: string, by: string): Promise<void> {
+    await this.end(name, { type: 'session.stopped', by });
+  }
+
+  async answer(name: string, gate: string, answer: GateAnswer, by: string): Promise<void> {
+    const { session } = await this.held(name);
+    await session.answer(gate, answer, by);
+  }
+
+  async stopRun(run: string, by: string): Promise<void> {
+    await requestStop(this.options.workspace, run, by);
+  }
+
+  async showChanges(name: string, id: string): Promise<{ changes: ChangeSet; files: ChangedText[] }> {
+    const { events } = await this.attach(name);
+    return changedTexts(this.options.workspace, events, id);
+  }
+
+  /** Resolves when nothing of the session is under way: it ended, failed, or waits at a gate for ever. */
+  async idle(name: string): Promise<Session> {
+    const live = await this.held(name);
+    await live.work;
+    return live.session;
+  }
+
+  /** Lets go of every session: what is under way is interrupted, nothing is recorded as stopped by a person. */
+  async close(): Promise<void> {
+    for (const live of this.live.values()) live.session.interrupt();
+    for (const live of this.live.values()) {
+      await live.work;
+      await live.lock.release();
+    }
+    this.live.clear();
+  }
+
+  private async held(name: string): Promise<Live> {
+    const folder = await findSession(this.options.workspace, name);
+    return this.live.get(path.basename(folder)) ?? (await this.hold(folder));
+  }
+
+  private async hold(folder: string): Promise<Live> {
+    const lock = await takeLock(path.join(folder, 'lock'), { socket: this.options.socket });
+    const session = await Session.open(folder);
+    session.onEvent((event) => {
+      for (const listener of this.eventListeners) listener(session.id, event);
+    });
+    const live: Live = { session, lock, work: Promise.resolve(), working: false };
+    this.live.set(session.id, live);
+    return live;
+  }
+
+  private work(live: Live, model: StartParams['model']): void {
+    const { session } = live;
+    const ports: Ports = {
+      workspace: this.options.workspace,
+      supervisorArgv: [...this.options.supervisorArgv, session.folder],
+      modelChoice: model,
+      secret: this.options.secret,
+      onDelta: (call, text) => {
+        for (const listener of this.deltaListeners) listener(session.id, call, text);
+      },
+    };
+    live.working = true;
+    live.work = workOn(session, ports)
+      .catch((error: unknown) => this.fail(session, error))
+      .finally(() => {
+        live.working = false;
+      });
+  }
+
+  private async fail(session: Session, error: unknown): Promise<void> {
+    if (error instanceof Interrupted || session.signal.aborted) return;
+    const { message } = error as Error;
+    const reason = (error as { reason?: unknown }).reason;
+    await session.append({
+      type: 'session.failed',
+      message,
+      reason: typeof reason === 'string' ? reason : 'unexpected',
+    });
+  }
+
+  private async end(name: string, event: { type: 'session.paused' | 'session.stopped'; by: string }): Promise<void> {
+    const live = await this.held(name);
+    live.session.interrupt();
+    await live.session.append(event);
+    await live.work;
+  }
+}
+
+function resumeWords(session: Session): string {
+  const { status, phase } = session.state;
+  const last = status === 'working' ? 'it was interrupted' : `it was ${status}`;
+  return `Resumed in phase ${phase}; ${last}, and nothing that had finished is done again.`;
+}

@@ -1,0 +1,71 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
+import type { ChangeSet } from '../domain/change.ts';
+import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
+import type { GateAnswer, Policy } from '../domain/gate.ts';
+import type { Paper } from '../domain/paper.ts';
+import type { SessionSummary } from '../session/store.ts';
+
+/** What a surface asks of the engine, and the engine of a surface. Vscode-jsonrpc over a local socket. */
+
+export interface EngineInfo {
+  version: string;
+  workspace: string;
+  pid: number;
+}
+
+export interface StartParams {
+  assignment: Assignment;
+  policy: Policy;
+  unconfined: boolean;
+  budgetTokens: number | null;
+  model: ModelChoice;
+}
+
+export interface ResumeParams {
+  session: string;
+  /** Overrides for the model the session began with; null keeps it. */
+  model: ModelChoice | null;
+}
+
+/** A file of a change set as it was and as it would be; null where it does not exist. Text, for showing. */
+export interface ChangedText {
+  path: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** An error as it crosses the socket: a sentence for people, and the reason's name for programs. */
+export interface Failure {
+  reason: string;
+}
+
+export const hello = new RequestType<{ surface: string; version: string }, EngineInfo, Failure>('engine/hello');
+export const readPaper = new RequestType<{ path: string }, Paper, Failure>('paper/read');
+export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
+export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
+export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');
+/** All events so far; those after arrive as notifications. */
+export const attachSession = new RequestType<{ session: string }, { events: SessionEvent[] }, Failure>(
+  'session/attach',
+);
+export const say = new RequestType<{ session: string; text: string }, null, Failure>('session/say');
+export const pauseSession = new RequestType<{ session: string; by: string }, null, Failure>('session/pause');
+export const stopSession = new RequestType<{ session: string; by: string }, null, Failure>('session/stop');
+export const answerGate = new RequestType<
+  { session: string; gate: string; answer: GateAnswer; by: string },
+  null,
+  Failure
+>('gate/answer');
+export const showChanges = new RequestType<
+  { session: string; changes: string },
+  { changes: ChangeSet; files: ChangedText[] },
+  Failure
+>('changes/show');
+export const stopRun = new RequestType<{ run: string; by: string }, null, Failure>('run/stop');
+
+/** Engine to surface: an event was appended to a session's log. */
+export const sessionEvent = new NotificationType<{ session: string; event: SessionEvent }>('session/event');
+/** Engine to surface: words of a message that is still being written; never part of the record. */
+export const sessionDelta = new NotificationType<{ session: string; call: string; text: string }>('session/delta');
+/** Engine to surface: a key from the surface's secret store, or null. Never logged. */
+export const askSecret = new RequestType<{ name: string }, string | null, Failure>('surface/secret');

@@ -1,0 +1,3 @@
+/** Reads a paper without a workspace or a session.
+ *  @throws PaperError */
+export { readPaper } from '../papers/read.ts';

@@ -1,0 +1,105 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { EngineApi } from './api.ts';
+import * as protocol from './protocol.ts';
+
+/** Code of every error that is a sentence for people, in the range JSON-RPC leaves to applications. */
+const FAILED = 1;
+
+/** An engine's door: surfaces come and go over a local socket, the engine works on. */
+export class EngineServer {
+  private readonly server: Server;
+  private readonly surfaces = new Set<MessageConnection>();
+  /** When the last surface left; undefined while one is there. */
+  private emptySince: number | undefined = Date.now();
+
+  private constructor(server: Server) {
+    this.server = server;
+  }
+
+  /** @param socket path of the socket; the folder must be its owner's alone */
+  static async listen(engine: EngineApi, socket: string): Promise<EngineServer> {
+    const server = createServer();
+    const door = new EngineServer(server);
+    server.on('connection', (stream) => door.welcome(engine, stream));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(socket, resolve);
+    });
+    return door;
+  }
+
+  /** Milliseconds since the last surface left; 0 while one is attached. */
+  get emptyFor(): number {
+    return this.emptySince === undefined ? 0 : Date.now() - this.emptySince;
+  }
+
+  /** Asks the attached surfaces for a key, newest first. */
+  async secret(name: string): Promise<string | null> {
+    for (const surface of [...this.surfaces].reverse()) {
+      const key = await surface.sendRequest(protocol.askSecret, { name });
+      if (key !== null) return key;
+    }
+    return null;
+  }
+
+  close(): void {
+    for (const surface of this.surfaces) surface.dispose();
+    this.server.close();
+  }
+
+  private welcome(engine: EngineApi, stream: Socket): void {
+    const surface = createMessageConnection(new SocketMessageReader(stream), new SocketMessageWriter(stream));
+    const ends = [
+      engine.onEvent((session, event) => void surface.sendNotification(protocol.sessionEvent, { session, event })),
+      engine.onDelta(
+        (session, call, text) => void surface.sendNotification(protocol.sessionDelta, { session, call, text }),
+      ),
+    ];
+    this.surfaces.add(surface);
+    this.emptySince = undefined;
+    surface.onClose(() => {
+      for (const end of ends) end();
+      this.surfaces.delete(surface);
+      if (this.surfaces.size === 0) this.emptySince = Date.now();
+    });
+    answerRequests(engine, surface);
+    surface.listen();
+  }
+}
+
+function answerRequests(engine: EngineApi, surface: MessageConnection): void {
+  surface.onRequest(protocol.hello, () => engine.info);
+  surface.onRequest(protocol.readPaper, (p) => told(engine.readPaper(p.path)));
+  surface.onRequest(protocol.listSessions, () => told(engine.list()));
+  surface.onRequest(protocol.startSession, (p) => told(engine.start(p)));
+  surface.onRequest(protocol.resumeSession, (p) => told(engine.resume(p)));
+  surface.onRequest(protocol.attachSession, (p) => told(engine.attach(p.session)));
+  surface.onRequest(protocol.say, (p) => done(engine.say(p.session, p.text)));
+  surface.onRequest(protocol.pauseSession, (p) => done(engine.pause(p.session, p.by)));
+  surface.onRequest(protocol.stopSession, (p) => done(engine.stop(p.session, p.by)));
+  surface.onRequest(protocol.answerGate, (p) => done(engine.answer(p.session, p.gate, p.answer, p.by)));
+  surface.onRequest(protocol.showChanges, (p) => told(engine.showChanges(p.session, p.changes)));
+  surface.onRequest(protocol.stopRun, (p) => done(engine.stopRun(p.run, p.by)));
+}
+
+/** Turns an error into one that keeps its sentence and reason across the socket. */
+async function told<T>(work: Promise<T>): Promise<T | ResponseError<protocol.Failure>> {
+  try {
+    return await work;
+  } catch (error) {
+    const { message, reason } = error as Error & { reason?: unknown };
+    return new ResponseError(FAILED, message, { reason: typeof reason === 'string' ? reason : 'unexpected' });
+  }
+}
+
+async function done(work: Promise<void>): Promise<null | ResponseError<protocol.Failure>> {
+  const outcome = await told(work);
+  return outcome instanceof ResponseError ? outcome : null;
+}

@@ -1,0 +1,59 @@
+import type { AgentEvent } from '../agents/conversation.ts';
+import { type AgentDefinition, runAgent } from '../agents/loop.ts';
+import type { NewEvent } from '../domain/event.ts';
+import { chatModel } from './model.ts';
+import type { Session } from './session.ts';
+import type { Ports } from './work.ts';
+
+/** What one agent may use for one task, unless the session's own budget is smaller. */
+const TURNS = 40;
+const TOKENS = 1_500_000;
+
+/** Lets an agent work on a task, each step in the log before the next is taken. A task that was finished before is
+ *  not done again: its output comes from the log.
+ *  @param call names the task within the session, and its conversation
+ *  @throws AgentError, ModelError */
+export async function consult<Result>(
+  session: Session,
+  ports: Ports,
+  call: string,
+  definition: AgentDefinition<Result>,
+): Promise<Result> {
+  const known = session.state.conversations.get(call);
+  // The log holds what the agent's own schema let through; the same program wrote it.
+  if (known?.output !== undefined) return known.output as Result;
+  const model = await chatModel(session, ports);
+  const { agent } = definition;
+  const outcome = await runAgent({
+    ...definition,
+    model,
+    history: known?.messages ?? [],
+    spentTokens: known?.tokens ?? 0,
+    budget: { turns: TURNS, tokens: Math.min(TOKENS, tokensLeft(session) + (known?.tokens ?? 0)) },
+    on: (event) => session.append(asSessionEvent(event, agent, call)),
+    feedback: () => [...session.state.unheard],
+    onText: (text) => ports.onDelta(call, text),
+    signal: session.signal,
+  });
+  await session.append({ type: 'agent.finished', agent, call, output: outcome.output });
+  return outcome.output;
+}
+
+function tokensLeft(session: Session): number {
+  const { budgetTokens } = session.begun;
+  const { prompt, completion } = session.state.tokens;
+  return budgetTokens === null ? Number.POSITIVE_INFINITY : Math.max(0, budgetTokens - prompt - completion);
+}
+
+function asSessionEvent(event: AgentEvent, agent: AgentDefinition<unknown>['agent'], call: string): NewEvent {
+  switch (event.type) {
+    case 'started':
+      return { ...event, type: 'agent.started', agent, call };
+    case 'message':
+      return { ...event, type: 'agent.message', agent, call };
+    case 'tool':
+      return { ...event, type: 'agent.tool', agent, call };
+    case 'heard':
+      return { ...event, type: 'agent.heard', agent, call };
+  }
+}

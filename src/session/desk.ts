@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Contract } from '../domain/contract.ts';
+import type { ConfinementLevel } from '../domain/run.ts';
+import { checkContract, parseContract } from '../evidence/contractFile.ts';
+import { Repository } from '../git/repository.ts';
+import { probeConfinement } from '../runs/confinement.ts';
+import { RunQueue } from '../runs/runQueue.ts';
+import { SessionError } from './errors.ts';
+import type { Session } from './session.ts';
+import type { Ports } from './work.ts';
+
+/** What every phase that touches the repository or starts a run works with. */
+export interface Desk {
+  session: Session;
+  ports: Ports;
+  repository: Repository;
+  queue: RunQueue;
+  confinement: ConfinementLevel;
+}
+
+/** @throws GitError where there is no repository; SessionError `needs-confinement` */
+export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
+  const repository = await Repository.open(ports.workspace);
+  const queue = new RunQueue({ workspace: ports.workspace, session: session.id, supervisorArgv: ports.supervisorArgv });
+  // A stopped session's runs must not go on behind its back.
+  session.signal.addEventListener('abort', () => void queue.stopAll('the session'), { once: true });
+  const confinement = await settleConfinement(session);
+  return { session, ports, repository, queue, confinement };
+}
+
+/** Where nothing can confine a run, a person must have agreed to go on. */
+async function settleConfinement(session: Session): Promise<ConfinementLevel> {
+  const probed = await probeConfinement();
+  if (session.state.confinement?.level !== probed.level) {
+    await session.append({ type: 'confinement.probed', ...probed });
+  }
+  if (probed.level !== 'none' || session.begun.unconfined) return probed.level;
+  if (session.policy === 'autopilot') {
+    throw new SessionError(
+      'needs-confinement',
+      `Nothing on this machine can confine runs (${probed.detail}) and nobody is asked on autopilot; install bubblewrap, or add --unconfined.`,
+    );
+  }
+  const answer = await session.ask(
+    {
+      id: 'unconfined',
+      kind: 'approveCommand',
+      question: 'Nothing on this machine can confine runs. Run without confinement?',
+      detail: `${probed.detail}\n\nRuns could then read and change what you can. Checks that only confinement can enforce are reported as not run.`,
+      options: [
+        { choice: 'approve', label: 'Run without confinement' },
+        { choice: 'stop', label: 'Do not run' },
+      ],
+    },
+    { choice: 'stop' },
+  );
+  if (answer.choice !== 'approve') {
+    throw new SessionError(
+      'needs-confinement',
+      'Runs without confinement were declined; install bubblewrap and resume.',
+    );
+  }
+  return 'none';
+}
+
+/** The commit that changes are compared with and made from: HEAD, or a snapshot of the uncommitted work on it. */
+export async function settleBaseline(desk: Desk): Promise<{ commit: string; tree: string }> {
+  const { session, repository } = desk;
+  if (session.state.baseline) return session.state.baseline;
+  const head = await repository.resolve('HEAD');
+  const snapshot = await repository.snapshot(session.id);
+  const { commit, tree } = snapshot ?? head;
+  if (snapshot)
+    await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed: snapshot.changed });
+  const why = snapshot ? 'your working tree with its uncommitted changes' : 'HEAD';
+  await session.append({ type: 'baseline.fixed', commit, tree, why, call: null });
+  return { commit, tree };
+}
+
+/** The contract at a commit, or null where there is none.
+ *  @throws ContractError naming file, line and key */
+export async function contractAt(desk: Desk, commit: string): Promise<{ yaml: string; contract: Contract } | null> {
+  const { repository } = desk;
+  const file = path.posix.join(repository.folder, 'mlr.yaml');
+  const content = await repository.readFile(commit, file);
+  if (!content) return null;
+  const yaml = content.toString('utf8');
+  const contract = parseContract(yaml, 'mlr.yaml');
+  await assertFiles(desk, commit, contract, yaml);
+  return { yaml, contract };
+}
+
+async function assertFiles(desk: Desk, commit: string, contract: Contract, yaml: string): Promise<void> {
+  const { repository, ports } = desk;
+  const tracked = (await repository.listFiles(commit)).map((f) => f.path);
+  const exists = (name: string) => {
+    const below = path.posix.join(repository.folder, name);
+    const inTree = tracked.some((file) => file === below || file.startsWith(`${below}/`));
+    return inTree || existsSync(path.resolve(ports.workspace, name));
+  };
+  checkContract(contract, exists, { text: yaml, fileName: 'mlr.yaml' });
+}

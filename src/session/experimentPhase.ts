@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
+import type { Contract } from '../domain/contract.ts';
+import type { Idea } from '../domain/idea.ts';
+import { type Desk, settleBaseline } from './desk.ts';
+import { slug } from './ideaFile.ts';
+import { proposeChanges } from './proposal.ts';
+import { workbench } from './workbench.ts';
+
+/** Writes the idea into a worktree, puts it before a person, and makes what they accept the variant's commit. */
+export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): Promise<void> {
+  const { session, repository } = desk;
+  if (session.state.variant) return;
+  const base = await settleBaseline(desk);
+  const worktree = await agentWorktree(desk, 'variant', base.commit, idea);
+  let wish = '';
+  for (let round = 1; ; round++) {
+    const call = round === 1 ? 'experiment' : `experiment-${round}`;
+    const definition = await experimentAgent({
+      idea,
+      contract,
+      workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
+      root: path.join(worktree.path, repository.folder),
+      wish,
+    });
+    const decided = await proposeChanges(desk, {
+      call,
+      definition,
+      worktree: worktree.path,
+      base: base.commit,
+      of: 'variant',
+      title: idea.title,
+      summaryOf: (result) => result.summary,
+    });
+    if (decided.kind === 'revise') {
+      wish = decided.comment;
+      continue;
+    }
+    const commit = await commitArm(
+      desk,
+      decided.tree,
+      base.commit,
+      `${idea.title}\n\n${decided.proposal.summary}`,
+      worktree,
+    );
+    await session.append({ type: 'variant.committed', commit, tree: decided.tree, branch: worktree.branch, call });
+    return;
+  }
+}
+
+/** Commits an arm's tree on its branch and puts the worktree there. Every commit of ours names the session and the
+ *  head of its log, so that a log rewritten later is seen. */
+export async function commitArm(
+  desk: Desk,
+  tree: string,
+  parent: string,
+  message: string,
+  worktree: { path: string },
+): Promise<string> {
+  const { session, repository } = desk;
+  const trailers = `Mlr-Session: ${session.id}\nMlr-Log: ${session.log.head}`;
+  const commit = await repository.commitTree(tree, [parent], `${message}\n\n${trailers}`);
+  await repository.resetWorktree(worktree.path, commit);
+  return commit;
+}
+
+/** The worktree in which agents edit an arm; made again where somebody removed it. */
+export async function agentWorktree(
+  desk: Desk,
+  of: 'variant' | 'baseline',
+  commit: string,
+  idea: Idea,
+): Promise<{ path: string; branch: string }> {
+  const { session, repository, ports } = desk;
+  const folder = path.join(ports.workspace, '.mlr', 'worktrees', session.id, of);
+  const known = session.state.worktrees.findLast((w) => w.of === of);
+  if (known && existsSync(path.join(folder, '.git'))) return known;
+  await repository.pruneWorktrees();
+  const name = of === 'variant' ? slug(idea.id) : `${slug(idea.id)}-baseline`;
+  const branch = await repository.addWorktree(folder, `mlr/${name}`, commit);
+  await session.append({ type: 'worktree.made', of, path: folder, branch, base: commit });
+  return { path: folder, branch };
+}

@@ -1,0 +1,103 @@
+import type { Contract } from '../domain/contract.ts';
+import type { NewEvent } from '../domain/event.ts';
+import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
+import { type MeasureOutcome, measure } from '../evidence/measure.ts';
+import { contractAt, type Desk, openDesk } from './desk.ts';
+import { SessionError } from './errors.ts';
+import { writeReport } from './reportPhase.ts';
+import type { Session } from './session.ts';
+import { allRegistrations } from './store.ts';
+import type { Ports } from './work.ts';
+
+/** Compares revisions by the baseline's contract; no language model takes part.
+ *  @throws GitError, ContractError, EvidenceError */
+export async function measureRevisions(
+  session: Session,
+  ports: Ports,
+  assignment: { baseline: string; variants: string[]; hypothesis: string },
+): Promise<Measurement> {
+  const desk = await openDesk(session, ports);
+  const baseline = await resolveArm(desk, 'baseline', assignment.baseline);
+  const variants: Arm[] = [];
+  for (const [i, revision] of assignment.variants.entries()) {
+    variants.push(await resolveArm(desk, assignment.variants.length === 1 ? 'variant' : `variant-${i + 1}`, revision));
+  }
+  const found = await contractAt(desk, baseline.commit);
+  if (!found) {
+    throw new SessionError(
+      'bad-input',
+      `${ports.workspace}/mlr.yaml: ${assignment.baseline} holds no contract; write one, commit it on the baseline, and measure again.`,
+    );
+  }
+  if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
+  const outcome = await compareArms(desk, {
+    contract: found.contract,
+    baseline,
+    variants,
+    hypothesis: assignment.hypothesis || `${assignment.variants.join(', ')} is better than ${assignment.baseline}`,
+    agentWritten: false,
+    stopAtFailure: false,
+  });
+  if (outcome.kind === 'failed')
+    throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
+  await writeReport(desk, outcome.measurement, null);
+  return outcome.measurement;
+}
+
+export interface Comparison {
+  contract: Contract;
+  baseline: Arm;
+  variants: Arm[];
+  hypothesis: string;
+  agentWritten: boolean;
+  /** End after the first block with a failed run, so that it can be mended, instead of judging it invalid. */
+  stopAtFailure: boolean;
+}
+
+/** Runs what is not run yet of a comparison, and says what it showed. */
+export async function compareArms(desk: Desk, comparison: Comparison): Promise<MeasureOutcome> {
+  const { session, ports, repository, queue, confinement } = desk;
+  const registration = session.state.registrations.findLast((r) => sameArms(r, comparison));
+  const own = session.state.registrations.filter((r) => r !== registration);
+  return await measure({
+    ...comparison,
+    session: session.id,
+    workspace: ports.workspace,
+    repository,
+    queue,
+    confinement,
+    earlier: [...(await allRegistrations(ports.workspace, session.id)), ...own],
+    ...(registration && { registration }),
+    on: (event: NewEvent) => record(session, event),
+    signal: session.signal,
+  });
+}
+
+/** What the log holds already is not written again: a resumed session walks the same runs once more. */
+async function record(session: Session, event: NewEvent): Promise<void> {
+  const { registrations, runs, measurement } = session.state;
+  if (event.type === 'registered' && registrations.some((r) => r.id === event.registration.id)) return;
+  if (event.type === 'run.ended' && runs.has(event.run.id)) return;
+  if (event.type === 'run.queued' && runs.has(event.run)) return;
+  if (event.type === 'measured' && measurement?.registration.id === event.measurement.registration.id) return;
+  await session.append(event);
+}
+
+async function resolveArm(desk: Desk, name: string, revision: string): Promise<Arm> {
+  const { repository, session } = desk;
+  const snapshot = revision === 'worktree' ? await repository.snapshot(session.id) : null;
+  if (snapshot) {
+    if (!session.state.snapshot) {
+      const { commit, tree } = snapshot;
+      await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed: snapshot.changed });
+    }
+    return { name, revision, commit: snapshot.commit, tree: snapshot.tree };
+  }
+  const { commit, tree } = await repository.resolve(revision === 'worktree' ? 'HEAD' : revision);
+  return { name, revision, commit, tree };
+}
+
+function sameArms(registration: Registration, { baseline, variants }: Comparison): boolean {
+  const commits = (arms: readonly Arm[]) => arms.map((arm) => arm.commit).join(' ');
+  return registration.baseline.commit === baseline.commit && commits(registration.variants) === commits(variants);
+}

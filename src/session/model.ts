@@ -1,0 +1,70 @@
+import { access } from 'node:fs/promises';
+import type { ModelChoice } from '../domain/event.ts';
+import type { ChatModel } from '../models/chatModel.ts';
+import { ModelError } from '../models/modelError.ts';
+import { openaiCompatible } from '../models/openaiCompatible.ts';
+import { recorded } from '../models/recorded.ts';
+import { recorder } from '../models/recorder.ts';
+import type { Session } from './session.ts';
+import type { Ports } from './work.ts';
+
+const OPENAI = 'https://api.openai.com/v1';
+const KEY_NAMES = ['MLR_API_KEY', 'OPENAI_API_KEY'];
+
+const made = new WeakMap<Ports, Promise<ChatModel>>();
+
+/** The model a session thinks with, made at its first use: measuring never needs one.
+ *  @throws ModelError `no-key`, `unknown-model` naming the setting, `bad-answer` where the recording is none */
+export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
+  const known = made.get(ports) ?? make(session, ports);
+  made.set(ports, known);
+  return known;
+}
+
+async function make(session: Session, ports: Ports): Promise<ChatModel> {
+  const { modelChoice: choice } = ports;
+  if (choice.replay !== null) return recorded(choice.replay, { onDrift: (drift) => sayDrift(session, drift) });
+  const key = await firstKey(ports);
+  const model = endpoint(choice, key);
+  if (choice.record === null) return model;
+  const goesOn = await access(choice.record).then(
+    () => session.state.conversations.size > 0,
+    () => false,
+  );
+  return recorder(model, { file: choice.record, secrets: key === null ? [] : [key], goesOn });
+}
+
+function endpoint(choice: ModelChoice, key: string | null): ChatModel {
+  if (choice.model === null) {
+    throw new ModelError(
+      'unknown-model',
+      'No language model is chosen: set mlr.model in the settings, or MLR_MODEL or --model on the command line.',
+    );
+  }
+  return openaiCompatible({
+    baseUrl: choice.baseUrl ?? OPENAI,
+    model: choice.model,
+    ...(key !== null && { key }),
+    ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
+    ...(choice.retries !== null && { retries: choice.retries }),
+  });
+}
+
+async function firstKey(ports: Ports): Promise<string | null> {
+  for (const name of KEY_NAMES) {
+    const key = await ports.secret(name);
+    if (key !== null && key !== '') return key;
+  }
+  return null;
+}
+
+/** Where a prompt has changed since the recording, its answers may no longer fit: said, and gone on. */
+function sayDrift(
+  session: Session,
+  drift: { agent: string; turn: number; differences: readonly { kind: string }[]; lines: readonly string[] },
+): void {
+  const unexpected = drift.lines.filter((_, i) => drift.differences[i]?.kind === 'other');
+  if (unexpected.length === 0) return;
+  const text = `The recorded request ${drift.turn} of the ${drift.agent} agent was a different one: ${unexpected.slice(0, 3).join('; ')}`;
+  session.append({ type: 'notice', text }).catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+}

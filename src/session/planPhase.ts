@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type ContractProposal, contractAgent } from '../agents/experiment/contractAgent.ts';
+import { type Contract, primaryMetric } from '../domain/contract.ts';
+import type { Idea } from '../domain/idea.ts';
+import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
+import { pilot } from '../evidence/pilot.ts';
+import { consult } from './consult.ts';
+import { contractAt, type Desk, settleBaseline } from './desk.ts';
+import { Interrupted, SessionError } from './errors.ts';
+
+/** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
+ *  the plan is approved. */
+export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> {
+  const { session, repository } = desk;
+  const baseline = await settleBaseline(desk);
+  const found = await contractAt(desk, baseline.commit);
+  if (found) {
+    if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
+    return found.contract;
+  }
+  const definition = await contractAgent({
+    idea,
+    workspace: desk.ports.workspace,
+    check: (yaml, files) => refusal(desk, { yaml, files }),
+  });
+  const proposed = await consult(session, desk.ports, 'contract', definition);
+  const files = [{ path: 'mlr.yaml', content: proposed.yaml }, ...proposed.files];
+  const tree = await repository.writeTreeWith(
+    baseline.tree,
+    files.map((file) => ({ path: path.posix.join(repository.folder, file.path), content: Buffer.from(file.content) })),
+  );
+  const commit = await repository.commitTree(
+    tree,
+    [baseline.commit],
+    `Say how experiments are run and measured\n\nSession: ${session.id}`,
+  );
+  await session.append({ type: 'contract.fixed', yaml: proposed.yaml, from: 'proposed' });
+  await session.append({ type: 'baseline.fixed', commit, tree, why: 'the contract was added to it', call: 'contract' });
+  return parseContract(proposed.yaml, 'mlr.yaml');
+}
+
+/** Why a proposed contract cannot be used, or null; new files must not replace what is there. */
+function refusal(desk: Desk, { yaml, files }: ContractProposal): string | null {
+  const there = (name: string) => existsSync(path.resolve(desk.ports.workspace, name));
+  const replaced = files.find((file) => there(file.path));
+  if (replaced) return `${replaced.path} exists already: leave it as it is, or give the new file another name.`;
+  try {
+    const exists = (name: string) => there(name) || files.some((file) => file.path === name);
+    checkContract(parseContract(yaml, 'mlr.yaml'), exists, { text: yaml, fileName: 'mlr.yaml' });
+    return null;
+  } catch (error) {
+    if (error instanceof ContractError) return error.all.join('\n');
+    throw error;
+  }
+}
+
+/** Asks whether the plan is worth what it costs; then proves that the unmodified baseline runs here at all.
+ *  @throws SessionError `bad-input` when the baseline's pilot fails: the contract's to mend, not an agent's */
+export async function approvePlan(desk: Desk, idea: Idea, contract: Contract): Promise<void> {
+  const { session } = desk;
+  const answer = await session.ask(
+    {
+      id: 'approvePlan',
+      kind: 'approvePlan',
+      question: 'Go ahead with this plan?',
+      detail: planText(idea, contract),
+      options: [
+        { choice: 'approve', label: 'Go ahead' },
+        { choice: 'stop', label: 'Stop here' },
+      ],
+    },
+    { choice: 'approve' },
+  );
+  if (answer.choice === 'stop') {
+    await session.append({ type: 'session.stopped', by: 'researcher' });
+    throw new Interrupted('The plan was not approved.');
+  }
+  if (session.state.worktrees.length > 0) return;
+  await proveBaseline(desk, contract);
+}
+
+async function proveBaseline(desk: Desk, contract: Contract): Promise<void> {
+  const { commit, tree } = await settleBaseline(desk);
+  const proof = await pilot({
+    ...pilotRequest(desk, contract),
+    arm: { name: 'baseline', revision: 'baseline', commit, tree },
+    name: 'baseline',
+  });
+  if (proof.ok) return;
+  const key = contract.pilot === undefined ? 'run' : 'pilot';
+  throw new SessionError(
+    'bad-input',
+    `mlr.yaml: \`${key}\`: the unmodified baseline does not run here (${proof.reason}); mend the command, its inputs or the interpreter (\`python\`), commit, and begin again. Its output is in ${proof.log}.`,
+  );
+}
+
+export function pilotRequest(desk: Desk, contract: Contract) {
+  const { session, ports, repository, queue, confinement } = desk;
+  return {
+    session: session.id,
+    workspace: ports.workspace,
+    repository,
+    queue,
+    contract,
+    confinement,
+    signal: session.signal,
+  };
+}
+
+function planText(idea: Idea, contract: Contract): string {
+  const seeds = typeof contract.seeds === 'number' ? contract.seeds : contract.seeds.length;
+  const runs = seeds * 2;
+  const { wall } = contract.budget;
+  const metric = primaryMetric(contract);
+  return [
+    `**${idea.title}**`,
+    idea.hypothesis,
+    ...idea.plan.map((step, i) => `${i + 1}. ${step}`),
+    `Measured: ${metric.name} (${metric.goal}), at least ${contract.minimum_effect} better, over ${seeds} seeds.`,
+    `Cost: ${runs} runs of at most ${wall} s each and as many evaluations; ${contract.budget.gpus} GPUs.`,
+    `Runs: \`${contract.run}\`, then \`${contract.evaluate}\`.`,
+  ].join('\n\n');
+}

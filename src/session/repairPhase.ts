@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { debugAgent, type FailedRun } from '../agents/debug/debugAgent.ts';
+import type { Contract } from '../domain/contract.ts';
+import type { Idea } from '../domain/idea.ts';
+import type { MeasureOutcome } from '../evidence/measure.ts';
+import { readOutput } from '../runs/outputLog.ts';
+import { tail, tracebackOf } from '../runs/traceback.ts';
+import type { Desk } from './desk.ts';
+import { agentWorktree, commitArm } from './experimentPhase.ts';
+import { proposeChanges } from './proposal.ts';
+import { workbench } from './workbench.ts';
+
+type Failed = Extract<MeasureOutcome, { kind: 'failed' }>;
+
+/** How much of a failed run's output the Debug agent is shown. Characters. */
+const SHOWN = 6_000;
+
+/** Lets the Debug agent mend what made runs fail. A failure of the baseline is mended there, and the same repair is
+ *  carried over to the variant, so that the arms still differ by the idea alone. */
+export async function mendFailure(
+  desk: Desk,
+  failed: Failed,
+  contract: Contract,
+  idea: Idea,
+  call: string,
+): Promise<void> {
+  const { session, repository } = desk;
+  const { baseline, variant } = session.state;
+  if (!baseline || !variant) throw new TypeError('A repair needs a baseline and a variant.');
+  const of = failed.failures.some((f) => f.arm.name === 'baseline') ? 'baseline' : 'variant';
+  const base = of === 'baseline' ? baseline.commit : variant.commit;
+  const worktree = await agentWorktree(desk, of, base, idea);
+  let wish = '';
+  for (let round = 1; ; round++) {
+    const task = round === 1 ? call : `${call}-${round}`;
+    const decided = await proposeChanges(desk, {
+      call: task,
+      definition: await debugAgent({
+        of,
+        failures: await describeFailures(desk, failed),
+        succeeded: succeeded(desk, failed),
+        contract,
+        // The Debug agent of the baseline has nothing to do with the idea.
+        diff: of === 'variant' ? await repository.diff(baseline.commit, variant.commit) : '',
+        root: path.join(worktree.path, repository.folder),
+        workbench: workbench(desk, contract, { worktree: worktree.path, base, call: task }),
+        wish,
+      }),
+      worktree: worktree.path,
+      base,
+      of,
+      title: of === 'baseline' ? 'Repair of the baseline' : 'Repair of the variant',
+      summaryOf: (fix) => `${fix.diagnosis}\n\n${fix.summary}`,
+    });
+    if (decided.kind === 'revise') {
+      wish = decided.comment;
+      continue;
+    }
+    const commit = await commitArm(
+      desk,
+      decided.tree,
+      base,
+      `Mend what made a run fail\n\n${decided.proposal.summary}`,
+      worktree,
+    );
+    const mended = { commit, tree: decided.tree };
+    const arms =
+      of === 'variant'
+        ? { baseline, variant: mended, conflicts: [] }
+        : await carryOver(desk, baseline.commit, mended, variant.commit, idea);
+    await session.append({
+      type: 'repaired',
+      call,
+      of,
+      baseline: { commit: arms.baseline.commit, tree: arms.baseline.tree },
+      variant: arms.variant,
+      branch: variant.branch,
+      conflicts: arms.conflicts,
+    });
+    return;
+  }
+}
+
+async function carryOver(desk: Desk, from: string, to: { commit: string; tree: string }, onto: string, idea: Idea) {
+  const { tree, conflicts } = await desk.repository.transplant({ from, to: to.commit }, onto);
+  const worktree = await agentWorktree(desk, 'variant', onto, idea);
+  const unchanged = tree === (await desk.repository.resolve(onto)).tree;
+  const commit = unchanged
+    ? onto
+    : await commitArm(desk, tree, onto, 'Carry the repair of the baseline over', worktree);
+  return { baseline: to, variant: { commit, tree }, conflicts };
+}
+
+async function describeFailures(desk: Desk, { failures }: Failed): Promise<FailedRun[]> {
+  return Promise.all(
+    failures.map(async ({ run, arm, reason }) => {
+      const output = await readOutput(desk.ports.workspace, run.id);
+      return {
+        arm: arm.name,
+        seed: run.seed,
+        argv: run.argv,
+        exit: run.exit,
+        reason,
+        traceback: tracebackOf(output),
+        tail: tail(output, SHOWN),
+      };
+    }),
+  );
+}
+
+/** Which seeds ran through tell as much as which did not. */
+function succeeded({ session }: Desk, { registration }: Failed): string {
+  const own = [...session.state.runs.values()].filter(({ run }) => run.id.startsWith(registration.id));
+  return own
+    .filter(({ run }) => run.purpose === 'run' && run.state === 'finished')
+    .map(({ run }) => `${run.arm?.name ?? 'run'} with seed ${run.seed}`)
+    .join(', ');
+}

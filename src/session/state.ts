@@ -1,0 +1,228 @@
+import type { ChangeSet } from '../domain/change.ts';
+import type { AgentName, ModelMessage } from '../domain/conversation.ts';
+import type { EventBody, NewEvent, SessionEvent } from '../domain/event.ts';
+import type { Measurement, Registration } from '../domain/evidence.ts';
+import type { Gate, GateAnswer } from '../domain/gate.ts';
+import type { EndedRun } from '../domain/run.ts';
+import { hasEnded } from '../domain/run.ts';
+
+export type Phase = 'read' | 'idea' | 'plan' | 'experiment' | 'measure' | 'debug' | 'validate' | 'report' | 'done';
+export type Status = 'working' | 'waiting' | 'paused' | 'stopped' | 'failed' | 'finished';
+
+/** An agent's conversation so far, so that a resumed session goes on in it. */
+export interface Conversation {
+  agent: AgentName;
+  model: string;
+  messages: ModelMessage[];
+  turns: number;
+  tokens: number;
+  output?: unknown;
+}
+
+export interface Proposal {
+  call: string;
+  changes: ChangeSet;
+  summary: string;
+  by: AgentName;
+  of: 'variant' | 'baseline';
+  decided?: { accepted: string[]; rejected: string[] };
+}
+
+/** Everything known about a session; a fold over its events and nothing else. */
+export interface SessionState {
+  started?: EventBody<'session.started'>;
+  status: Status;
+  phase: Phase;
+  failure?: EventBody<'session.failed'>;
+  summary?: string;
+  snapshot?: EventBody<'workspace.snapshot'>;
+  confinement?: EventBody<'confinement.probed'>;
+  paper?: EventBody<'paper.read'>;
+  ideas?: EventBody<'ideas.proposed'>;
+  chosen?: EventBody<'idea.chosen'>;
+  contract?: EventBody<'contract.fixed'>;
+  baseline?: EventBody<'baseline.fixed'>;
+  worktrees: EventBody<'worktree.made'>[];
+  proposals: Proposal[];
+  variant?: EventBody<'variant.committed'>;
+  /** The Debug agent's tasks whose repairs are part of the arms. */
+  repairs: string[];
+  conversations: Map<string, Conversation>;
+  gates: Map<string, { gate: Gate; answer?: GateAnswer; by?: string }>;
+  /** Feedback that no agent has heard yet. */
+  unheard: string[];
+  registrations: Registration[];
+  runs: Map<string, { run: EndedRun; metrics: Record<string, number | null> }>;
+  measurement?: Measurement;
+  review?: string;
+  report?: EventBody<'report.written'>;
+  adopted?: EventBody<'adopted'>;
+  tokens: { prompt: number; completion: number };
+}
+
+export function emptyState(): SessionState {
+  return {
+    status: 'working',
+    phase: 'read',
+    worktrees: [],
+    proposals: [],
+    repairs: [],
+    conversations: new Map(),
+    gates: new Map(),
+    unheard: [],
+    registrations: [],
+    runs: new Map(),
+    tokens: { prompt: 0, completion: 0 },
+  };
+}
+
+export function foldAll(events: readonly SessionEvent[]): SessionState {
+  const state = emptyState();
+  for (const event of events) fold(state, event);
+  return state;
+}
+
+/** Takes one event into the state. The only place where state changes. */
+export function fold(state: SessionState, event: NewEvent): void {
+  const step = steps[event.type] as (state: SessionState, event: NewEvent) => void;
+  step(state, event);
+  const phase = PHASE_AFTER[event.type];
+  if (phase) state.phase = phase;
+}
+
+const PHASE_AFTER: Partial<Record<NewEvent['type'], Phase>> = {
+  'paper.read': 'idea',
+  'ideas.proposed': 'idea',
+  'idea.chosen': 'plan',
+  'contract.fixed': 'plan',
+  'worktree.made': 'experiment',
+  'variant.committed': 'measure',
+  registered: 'measure',
+  measured: 'validate',
+  reviewed: 'report',
+  'session.finished': 'done',
+};
+
+type Steps = { [T in NewEvent['type']]: (state: SessionState, event: Extract<NewEvent, { type: T }>) => void };
+
+const steps: Steps = {
+  'session.started': (s, e) => {
+    s.started = e;
+    if (e.assignment.kind === 'measure') s.phase = 'measure';
+  },
+  'session.resumed': (s) => {
+    s.status = 'working';
+    delete s.failure;
+  },
+  'session.paused': (s) => {
+    s.status = 'paused';
+  },
+  'session.stopped': (s) => {
+    s.status = 'stopped';
+  },
+  'session.failed': (s, e) => {
+    s.status = 'failed';
+    s.failure = e;
+  },
+  'session.finished': (s, e) => {
+    s.status = 'finished';
+    s.summary = e.summary;
+  },
+  notice: () => undefined,
+  'workspace.snapshot': (s, e) => {
+    s.snapshot = e;
+  },
+  'confinement.probed': (s, e) => {
+    s.confinement = e;
+  },
+  'paper.read': (s, e) => {
+    s.paper = e;
+  },
+  'ideas.proposed': (s, e) => {
+    s.ideas = e;
+  },
+  'idea.chosen': (s, e) => {
+    s.chosen = e;
+  },
+  'contract.fixed': (s, e) => {
+    s.contract = e;
+  },
+  'baseline.fixed': (s, e) => {
+    s.baseline = e;
+  },
+  'worktree.made': (s, e) => {
+    s.worktrees.push(e);
+  },
+  'changes.proposed': (s, e) => {
+    s.proposals.push({ call: e.call, changes: e.changes, summary: e.summary, by: e.by, of: e.of });
+  },
+  'changes.decided': (s, e) => {
+    const proposal = s.proposals.find((p) => p.changes.id === e.changes && !p.decided);
+    if (proposal) proposal.decided = { accepted: e.accepted, rejected: e.rejected };
+  },
+  'variant.committed': (s, e) => {
+    s.variant = e;
+  },
+  repaired: (s, e) => {
+    s.repairs.push(e.call);
+    if (e.of === 'baseline') s.baseline = { ...e.baseline, why: 'repaired by the Debug agent', call: e.call };
+    s.variant = { ...e.variant, branch: e.branch, call: e.call };
+  },
+  'agent.started': (s, e) => {
+    s.conversations.set(e.call, { agent: e.agent, model: e.model, messages: [...e.messages], turns: 0, tokens: 0 });
+    if (e.agent === 'debug') s.phase = 'debug';
+  },
+  'agent.message': (s, e) => {
+    const conversation = s.conversations.get(e.call);
+    conversation?.messages.push({ role: 'assistant', content: e.text, toolCalls: e.toolCalls });
+    if (conversation) {
+      conversation.turns = e.turn;
+      conversation.tokens += e.usage.promptTokens + e.usage.completionTokens;
+    }
+    s.tokens.prompt += e.usage.promptTokens;
+    s.tokens.completion += e.usage.completionTokens;
+  },
+  'agent.tool': (s, e) => {
+    s.conversations.get(e.call)?.messages.push({ role: 'tool', callId: e.callId, content: e.content });
+  },
+  'agent.finished': (s, e) => {
+    const conversation = s.conversations.get(e.call);
+    if (conversation) conversation.output = e.output;
+  },
+  feedback: (s, e) => {
+    s.unheard.push(e.text);
+  },
+  'agent.heard': (s, e) => {
+    const place = e.from === 'person' ? s.unheard.indexOf(e.text) : -1;
+    if (place >= 0) s.unheard.splice(place, 1);
+    s.conversations.get(e.call)?.messages.push({ role: 'user', content: e.text });
+  },
+  'gate.opened': (s, e) => {
+    if (!s.gates.has(e.gate.id)) s.gates.set(e.gate.id, { gate: e.gate });
+    if (e.waitsFor === 'person') s.status = 'waiting';
+  },
+  'gate.resolved': (s, e) => {
+    const gate = s.gates.get(e.gate);
+    if (gate) Object.assign(gate, { answer: e.answer, by: e.by });
+    s.status = 'working';
+  },
+  registered: (s, e) => {
+    if (!s.registrations.some((r) => r.id === e.registration.id)) s.registrations.push(e.registration);
+  },
+  'run.queued': () => undefined,
+  'run.ended': (s, e) => {
+    if (hasEnded(e.run)) s.runs.set(e.run.id, { run: e.run, metrics: e.metrics });
+  },
+  measured: (s, e) => {
+    s.measurement = e.measurement;
+  },
+  reviewed: (s, e) => {
+    s.review = e.text;
+  },
+  'report.written': (s, e) => {
+    s.report = e;
+  },
+  adopted: (s, e) => {
+    s.adopted = e;
+  },
+};

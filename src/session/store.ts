@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Registration } from '../domain/evidence.ts';
+import { SessionError } from './errors.ts';
+import { readLog } from './log.ts';
+import { foldAll, type Phase, type SessionState, type Status } from './state.ts';
+
+/** What a list of sessions shows of each. */
+export interface SessionSummary {
+  id: string;
+  kind: string;
+  title: string;
+  status: Status;
+  phase: Phase;
+  startedAt: string;
+  verdict: string | null;
+  tokens: { prompt: number; completion: number };
+  report: string | null;
+}
+
+/** What git ignores below `.mlr/`: everything but ideas and reports, which are made to be committed. */
+const IGNORED = '*\n!.gitignore\n!ideas/\n!ideas/**\n!reports/\n!reports/**\n';
+
+/** Makes `.mlr/` with its `.gitignore`, written by the tool and never by an agent. */
+export async function prepareStore(workspace: string): Promise<string> {
+  const store = path.join(workspace, '.mlr');
+  await mkdir(path.join(store, 'sessions'), { recursive: true });
+  await writeFile(path.join(store, '.gitignore'), IGNORED);
+  return store;
+}
+
+/** A new session's id: sortable by time, unlikely to meet another's. */
+export function newSessionId(now = new Date()): string {
+  return `${now.toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
+}
+
+export function sessionFolder(workspace: string, id: string): string {
+  return path.join(workspace, '.mlr', 'sessions', id);
+}
+
+/** The folder of a session named in full or by an unambiguous beginning; `last` names the newest.
+ *  @throws SessionError `unknown-session` listing what there is */
+export async function findSession(workspace: string, name: string): Promise<string> {
+  const ids = await sessionIds(workspace);
+  const matches = name === 'last' ? ids.slice(-1) : ids.filter((id) => id === name || id.startsWith(name));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return sessionFolder(workspace, only);
+  const there = ids.slice(-5).join(', ') || 'none yet';
+  const problem = matches.length > 1 ? 'names more than one session' : 'names no session';
+  throw new SessionError('unknown-session', `"${name}" ${problem} of ${workspace}; the newest are: ${there}.`);
+}
+
+export async function listSessions(workspace: string): Promise<SessionSummary[]> {
+  const summaries: SessionSummary[] = [];
+  for (const id of await sessionIds(workspace)) {
+    const { events } = await readLog(sessionFolder(workspace, id));
+    const first = events[0];
+    if (first) summaries.push(summarize(id, first.at, foldAll(events)));
+  }
+  return summaries;
+}
+
+/** Every registration ever made in this workspace, oldest first: tries on a test set are counted across sessions. */
+export async function allRegistrations(workspace: string, except: string): Promise<Registration[]> {
+  const registrations: Registration[] = [];
+  for (const id of await sessionIds(workspace)) {
+    if (id === except) continue;
+    const { events } = await readLog(sessionFolder(workspace, id));
+    registrations.push(...foldAll(events).registrations);
+  }
+  return registrations;
+}
+
+export function summarize(id: string, startedAt: string, state: SessionState): SessionSummary {
+  return {
+    id,
+    kind: state.started?.assignment.kind ?? 'unknown',
+    title: titleOf(state),
+    status: state.status,
+    phase: state.phase,
+    startedAt,
+    verdict: state.measurement?.verdict ?? null,
+    tokens: state.tokens,
+    report: state.report?.file ?? null,
+  };
+}
+
+function titleOf(state: SessionState): string {
+  if (state.chosen) return state.chosen.idea.title;
+  if (state.paper) return state.paper.paper.title;
+  const assignment = state.started?.assignment;
+  if (assignment?.kind === 'measure') return `${assignment.variants.join(', ')} against ${assignment.baseline}`;
+  return 'Untitled session';
+}
+
+async function sessionIds(workspace: string): Promise<string[]> {
+  const names = await readdir(path.join(workspace, '.mlr', 'sessions')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => /^\d{8}-\d{4}-/.test(name)).sort();
+}

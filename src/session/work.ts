@@ -1,0 +1,42 @@
+import type { ModelChoice } from '../domain/event.ts';
+import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
+import { measureRevisions } from './measurePhase.ts';
+import { research } from './research.ts';
+import type { Session } from './session.ts';
+
+/** What a session needs from where it runs. */
+export interface Ports {
+  /** The workspace folder, absolute and free of symbolic links. */
+  workspace: string;
+  /** Starts the process that owns this session's runs. */
+  supervisorArgv: string[];
+  modelChoice: ModelChoice;
+  /** A key by name, or null; nothing of it is ever logged. */
+  secret(name: string): Promise<string | null>;
+  /** Words of a message that is still being written. */
+  onDelta(call: string, text: string): void;
+}
+
+/** Works on a session until it is finished. What the log says was done is not done again, so that this is also how
+ *  a session is resumed: the same way is walked once more, and real work begins where the log ends.
+ *  @throws Interrupted, and every error that keeps the session from going on */
+export async function workOn(session: Session, ports: Ports): Promise<void> {
+  const { assignment } = session;
+  switch (assignment.kind) {
+    case 'idea': {
+      const paper = await readAssignedPaper(session, assignment.paper);
+      const ideas = await proposeIdeas(session, ports, paper, 1);
+      return finish(session, `${ideas.ideas.length} ideas from "${paper.title}".`);
+    }
+    case 'measure': {
+      const measurement = await measureRevisions(session, ports, assignment);
+      return finish(session, `${measurement.verdict}: ${measurement.reason}`);
+    }
+    case 'research':
+      return finish(session, await research(session, ports, assignment));
+  }
+}
+
+async function finish(session: Session, summary: string): Promise<void> {
+  await session.append({ type: 'session.finished', summary });
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { type Workbench, worktreeBench } from '../agents/workbench.ts';
+import type { Contract } from '../domain/contract.ts';
+import { pilot } from '../evidence/pilot.ts';
+import type { Desk } from './desk.ts';
+import { pilotRequest } from './planPhase.ts';
+
+/** The bench of one agent's task: its worktree, and pilots of what stands there, confined like every other run.
+ *  Training inputs that the contract lets vary may be changed; every other input is off limits. */
+export function workbench(
+  desk: Desk,
+  contract: Contract,
+  task: { worktree: string; base: string; call: string },
+): Workbench {
+  const { repository } = desk;
+  const folder = path.join(task.worktree, repository.folder);
+  const inputs = contract.inputs.map((input) => (typeof input === 'string' ? input : input.as));
+  const fixed = inputs.filter((input) => !contract.varies.includes(input));
+  return worktreeBench(
+    folder,
+    { ...contract, protected: [...contract.protected, ...fixed] },
+    {
+      changed: async () => {
+        const tree = await repository.worktreeTree(task.worktree);
+        const changes = await repository.changeSet(task.base, tree, task.call);
+        return changes.files.map((file) => file.path);
+      },
+      pilot: async () => {
+        const tree = await repository.worktreeTree(task.worktree);
+        const commit = await repository.commitTree(tree, [task.base], `Pilot of ${task.call}`);
+        const arm = { name: task.call, revision: task.call, commit, tree };
+        const tried = await pilot({ ...pilotRequest(desk, contract), arm, name: task.call });
+        return { ok: true, text: tried.text };
+      },
+    },
+  );
+}

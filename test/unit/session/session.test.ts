@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Gate, Policy } from '../../../src/domain/gate.ts';
+import { Interrupted, SessionError } from '../../../src/session/errors.ts';
+import { Session } from '../../../src/session/session.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'mlr-session-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const gate: Gate = {
+  id: 'chooseIdea',
+  kind: 'chooseIdea',
+  question: 'Which?',
+  detail: '',
+  options: [
+    { choice: 'a', label: 'A' },
+    { choice: 'b', label: 'B' },
+  ],
+};
+
+async function begin(policy: Policy): Promise<Session> {
+  const session = await Session.open(folder);
+  await session.append({
+    type: 'session.started',
+    format: 1,
+    session: session.id,
+    version: '0.0.0',
+    workspace: '/w',
+    assignment: { kind: 'idea', paper: 'p.pdf' },
+    policy,
+    unconfined: false,
+    budgetTokens: null,
+    model: { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null },
+  });
+  return session;
+}
+
+describe('a gate', () => {
+  test('waits for a person under review, and goes on with what they chose', async () => {
+    const session = await begin('review');
+    const asked = session.ask(gate, { choice: 'a' });
+    await expect.poll(() => session.state.status).toBe('waiting');
+    await session.answer('chooseIdea', { choice: 'b' }, 'researcher');
+    expect(await asked).toEqual({ choice: 'b' });
+    expect(session.state.status).toBe('working');
+  });
+
+  test('is answered by the policy on autopilot, and the log says so', async () => {
+    const session = await begin('autopilot');
+    expect(await session.ask(gate, { choice: 'a' })).toEqual({ choice: 'a' });
+    expect(session.state.gates.get('chooseIdea')?.by).toBe('policy autopilot');
+  });
+
+  test('is not asked again after a restart once it was answered', async () => {
+    const session = await begin('review');
+    const asked = session.ask(gate, { choice: 'a' });
+    await expect.poll(() => session.state.status).toBe('waiting');
+    await session.answer('chooseIdea', { choice: 'b' }, 'researcher');
+    await asked;
+    const again = await Session.open(folder);
+    expect(await again.ask(gate, { choice: 'a' })).toEqual({ choice: 'b' });
+  });
+
+  test('refuses a choice that it does not offer, naming those it does', async () => {
+    const session = await begin('review');
+    session.ask(gate, { choice: 'a' }).catch(() => undefined);
+    await expect.poll(() => session.state.status).toBe('waiting');
+    await expect(session.answer('chooseIdea', { choice: 'c' }, 'researcher')).rejects.toThrow(/takes a, b; "c"/);
+    await expect(session.answer('adopt', { choice: 'a' }, 'researcher')).rejects.toBeInstanceOf(SessionError);
+    session.interrupt();
+  });
+
+  test('is left at once when the session is interrupted, and can be waited at again', async () => {
+    const session = await begin('review');
+    const asked = session.ask(gate, { choice: 'a' });
+    await expect.poll(() => session.state.status).toBe('waiting');
+    session.interrupt();
+    await expect(asked).rejects.toBeInstanceOf(Interrupted);
+    session.revive();
+    const again = session.ask(gate, { choice: 'a' });
+    await session.answer('chooseIdea', { choice: 'a' }, 'researcher');
+    expect(await again).toEqual({ choice: 'a' });
+  });
+});
