@@ -9,8 +9,14 @@ import { join } from 'node:path';
  */
 export async function notices(root, files) {
   const folders = new Set(files.map(packageFolder).filter((folder) => folder !== ''));
-  const sections = await Promise.all([...folders].sort().map((folder) => section(join(root, folder))));
-  return `The programs in this folder contain the packages below.\n\n${sections.join('\n\n')}\n`;
+  /** @type {Map<string, string[]>} the packages of each text: families of packages share one */
+  const packages = new Map();
+  for (const folder of [...folders].sort()) {
+    const { heading, text } = await licenceOf(join(root, folder));
+    packages.set(text, [...(packages.get(text) ?? []), heading]);
+  }
+  const sections = [...packages].map(([text, headings]) => `${headings.join('\n')}\n\n${text}`);
+  return `The programs in this folder contain the packages below.\n\n${sections.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
 /** The folder of the package that a file belongs to; empty for the project's own. @param {string} file */
@@ -19,10 +25,9 @@ function packageFolder(file) {
 }
 
 /** @param {string} folder */
-async function section(folder) {
+async function licenceOf(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const texts = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  const bodies = await Promise.all(texts.map((file) => readFile(join(folder, file), 'utf8')));
-  const heading = `${name} ${version} (${license})`;
-  return [heading, '-'.repeat(heading.length), ...bodies.map((body) => body.trim())].join('\n');
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return { heading: `${name} ${version} (${license})`, text: texts.map((text) => text.trim()).join('\n\n') };
 }
