@@ -153,13 +153,12 @@ function undecided(registration: Registration, comparison: Comparison, state: Un
   const [doubt] = state.doubts;
   if (doubt)
     return `${doubt.name} is an open doubt (${doubt.detail}): accept it with a reason, or mend it and measure again.`;
-  if (comparison.n < 2 && !state.stopped)
-    return `One seed decides nothing (${seen}): measure with at least ${least} seeds.`;
-  if (comparison.unit === 'none' && comparison.n >= 2) {
-    return `${metric} is the same for every seed of both arms, so seeds measure nothing: let \`evaluate\` print \`examples\`.`;
-  }
   if (state.stopped)
     return `Stopped after ${comparison.n} of ${registration.seeds.length} seeds: could not have been supported (${seen}).`;
+  if (comparison.n < 2) return `One seed decides nothing (${seen}): measure with at least ${least} seeds.`;
+  if (comparison.unit === 'none') {
+    return `${metric} is the same for every seed of both arms, so seeds measure nothing: let \`evaluate\` print \`examples\`.`;
+  }
   if (comparison.n < least)
     return `${comparison.n} seeds cannot support any gain here (${seen}): at least ${least} are needed.`;
   if (state.adjustedP <= alpha + SLACK) {

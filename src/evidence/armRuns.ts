@@ -1,0 +1,113 @@
+import type { NewEvent } from '../domain/event.ts';
+import type { Arm } from '../domain/evidence.ts';
+import { type EndedRun, hasEnded, type RunSpec } from '../domain/run.ts';
+import { readStream } from '../runs/outputLog.ts';
+import { readRecord, runFolder } from '../runs/runFolder.ts';
+import type { RunQueue } from '../runs/runQueue.ts';
+import { type RunScores, readScores } from './metrics.ts';
+import { runIdOf } from './register.ts';
+import { armSpec, evaluationSpec, type RunSetting } from './runSpecs.ts';
+
+/** What a measurement tells of while it goes on. After a resume, runs that had ended are told of again. */
+export type MeasureEvent = Extract<NewEvent, { type: 'registered' | 'run.queued' | 'run.ended' | 'measured' }>;
+
+export interface RunPorts extends RunSetting {
+  readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
+  on(event: MeasureEvent): Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** One arm's share of a block: its runs, the last of which counts, and what `evaluate` made of it. */
+export interface ArmResult {
+  readonly arm: Arm;
+  readonly seed: number;
+  /** More than one where a run was stopped or lost with its host and repeated. */
+  readonly runs: readonly EndedRun[];
+  readonly evaluations: readonly EndedRun[];
+  /** null where the run or its evaluation did not finish. */
+  readonly scores: RunScores | null;
+  /** One sentence where the run, its evaluation or what that printed failed by itself or was lost; else null. */
+  readonly failure: string | null;
+  /** Whether it failed by itself: another try would tell nothing new. */
+  readonly own: boolean;
+}
+
+/** Runs one arm with one seed and scores what it wrote. What has ended before is not repeated.
+ *  @throws the signal's reason when it aborts; RunError where no run can be started */
+export async function runArm(ports: RunPorts, registration: string, arm: Arm, seed: number): Promise<ArmResult> {
+  const base = { arm, seed };
+  const command = ports.contract.run;
+  const runs = await attempt(ports, (n) =>
+    armSpec(ports, { id: runIdOf(registration, seed, arm.name, n), arm, seed, purpose: 'run', command }),
+  );
+  const run = last(runs);
+  for (const one of runs) await ports.on({ type: 'run.ended', run: one, metrics: {} });
+  if (run.state !== 'finished') return { ...base, runs, evaluations: [], scores: null, ...failureOf(run, 'The run') };
+  return { ...base, runs, ...(await evaluate(ports, run, arm, seed)) };
+}
+
+/** Submits a run and, where it was stopped or lost with its host, once more under another id.
+ *  @returns every attempt, the last of which counts */
+export async function attempt(
+  ports: Pick<RunPorts, 'queue' | 'signal' | 'on' | 'workspace'>,
+  specOf: (attempt: number) => RunSpec | Promise<RunSpec>,
+): Promise<EndedRun[]> {
+  const first = await runOnce(ports, await specOf(1));
+  if (!isLost(first)) return [first];
+  return [first, await runOnce(ports, await specOf(2))];
+}
+
+/** Whether a run ended for a reason that is not its own. */
+export function isLost(run: EndedRun): boolean {
+  return run.state === 'stopped' || (run.state === 'failed' && run.failure === 'host');
+}
+
+/** What went wrong with a run, in a sentence; `own` where it is to blame itself. */
+export function failureOf(run: EndedRun, what: string): { failure: string | null; own: boolean } {
+  if (run.state === 'finished') return { failure: null, own: false };
+  const why = run.state === 'stopped' ? `was stopped by ${run.by}` : `failed: ${run.reason}`;
+  return { failure: `${what} ${run.id} ${why}`, own: !isLost(run) };
+}
+
+async function evaluate(
+  ports: RunPorts,
+  run: EndedRun,
+  arm: Arm,
+  seed: number,
+): Promise<Pick<ArmResult, 'evaluations' | 'scores' | 'failure' | 'own'>> {
+  const evaluations = await attempt(ports, (n) =>
+    evaluationSpec(ports, `${run.id}-evaluate${n > 1 ? `-${n}` : ''}`, { id: run.id, arm, seed }),
+  );
+  const evaluation = last(evaluations);
+  const finished = evaluation.state === 'finished';
+  const stdout = finished ? await readStream(ports.workspace, evaluation.id, 'stdout') : '';
+  const scores = finished ? readScores(stdout, ports.contract, run) : null;
+  for (const one of evaluations) {
+    await ports.on({ type: 'run.ended', run: one, metrics: one === evaluation ? { ...scores?.metrics } : {} });
+  }
+  if (scores === null) return { evaluations, scores, ...failureOf(evaluation, '`evaluate`') };
+  return { evaluations, scores, failure: scores.problem, own: scores.problem !== null };
+}
+
+async function runOnce(
+  { queue, signal, on, workspace }: Pick<RunPorts, 'queue' | 'signal' | 'on' | 'workspace'>,
+  spec: RunSpec,
+): Promise<EndedRun> {
+  signal.throwIfAborted();
+  const before = await readRecord(runFolder(workspace, spec.id));
+  if (before !== null && hasEnded(before)) return before;
+  if (before === null) {
+    await on({ type: 'run.queued', run: spec.id, purpose: spec.purpose, arm: spec.arm?.name ?? null, seed: spec.seed });
+  }
+  await queue.submit(spec);
+  const ended = await queue.wait(spec.id, { signal });
+  // A run that was stopped because all of this ends is no lost run: whoever resumes repeats it.
+  signal.throwIfAborted();
+  return ended;
+}
+
+function last(runs: readonly EndedRun[]): EndedRun {
+  const run = runs.at(-1);
+  if (run === undefined) throw new RangeError('A run was attempted no time.');
+  return run;
+}

@@ -1,0 +1,64 @@
+import type { Arm, Registration } from '../domain/evidence.ts';
+import type { ArmResult } from './armRuns.ts';
+import { futilityP } from './flipTest.ts';
+import { share } from './sizes.ts';
+import { type Comparison, compare, isConstant, type Scores } from './statistics.ts';
+
+/** Every arm's result for one seed; an arm that was dropped after a failure has none. */
+export type Block = ReadonlyMap<string, ArmResult>;
+
+/** Compares a variant with the baseline over the blocks that both completed; null where they completed none, or where
+ *  one of them failed. */
+export function compareBlocks(registration: Registration, blocks: readonly Block[], variant: Arm): Comparison | null {
+  const paired = pairedScores(registration, blocks, variant);
+  if (paired === null) return null;
+  const { minimumEffect, alpha } = registration;
+  return compare(paired.baseline, paired.variant, { minimumEffect, alpha });
+}
+
+/** Whether no completion of the registered seeds could support this variant (trust.md 6). */
+export function isFutile(registration: Registration, blocks: readonly Block[], variant: Arm): boolean {
+  const paired = pairedScores(registration, blocks, variant);
+  if (paired === null) return false;
+  const { baseline, variant: scores } = paired;
+  // Where nothing varies with the seed the examples decide, and further seeds are needed to know that.
+  const still = isConstant(baseline) && isConstant(scores);
+  if (still && baseline.examples !== undefined) return false;
+  const differences = scores.values.map((value, i) => value - (baseline.values[i] ?? 0));
+  const level = registration.alpha * share(registration.tryNumber);
+  return futilityP(differences, registration.seeds.length) > level + 1e-12;
+}
+
+/** Scores of both arms, sign-adjusted so that larger is better; with examples where every run has as many. */
+export function pairedScores(
+  registration: Registration,
+  blocks: readonly Block[],
+  variant: Arm,
+): { baseline: Scores; variant: Scores } | null {
+  const pairs = blocks.map((block) => [block.get(registration.baseline.name), block.get(variant.name)] as const);
+  const sign = registration.goal === 'maximize' ? 1 : -1;
+  const baseline: number[] = [];
+  const values: number[] = [];
+  const examples: { baseline: number[][]; variant: number[][] } = { baseline: [], variant: [] };
+  for (const [before, after] of pairs) {
+    const a = before?.scores?.metrics[registration.metric];
+    const b = after?.scores?.metrics[registration.metric];
+    if (typeof a !== 'number' || typeof b !== 'number') return null;
+    baseline.push(sign * a);
+    values.push(sign * b);
+    if (before?.scores?.examples) examples.baseline.push(before.scores.examples.map((score) => sign * score));
+    if (after?.scores?.examples) examples.variant.push(after.scores.examples.map((score) => sign * score));
+  }
+  if (baseline.length === 0) return null;
+  if (!isFull([...examples.baseline, ...examples.variant], 2 * baseline.length)) {
+    return { baseline: { values: baseline }, variant: { values } };
+  }
+  return {
+    baseline: { values: baseline, examples: examples.baseline },
+    variant: { values, examples: examples.variant },
+  };
+}
+
+function isFull(rows: readonly (readonly number[])[], count: number): boolean {
+  return rows.length === count && rows.every((row) => row.length === rows[0]?.length);
+}

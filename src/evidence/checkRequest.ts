@@ -1,0 +1,45 @@
+import type { Contract } from '../domain/contract.ts';
+import type { Arm, Check, Registration } from '../domain/evidence.ts';
+import type { ConfinementLevel } from '../domain/run.ts';
+import type { Repository } from '../git/repository.ts';
+import type { ArmResult } from './armRuns.ts';
+import type { Block } from './blocks.ts';
+
+/** What the checks of a measurement look at. */
+export interface CheckRequest {
+  readonly contract: Contract;
+  readonly repository: Repository;
+  readonly registration: Registration;
+  readonly blocks: readonly Block[];
+  readonly confinement: ConfinementLevel;
+  /** Whether the last seeds were left out because they could not have changed the verdict. */
+  readonly stopped: boolean;
+}
+
+/** The results of an arm, by seed, as far as it got. */
+export function resultsOf({ blocks }: Pick<CheckRequest, 'blocks'>, arm: Arm): ArmResult[] {
+  return blocks.flatMap((block) => block.get(arm.name) ?? []);
+}
+
+/** One entry for every arm that fails, or one that says that none does. */
+export function perArm(
+  name: string,
+  kind: Check['kind'],
+  arms: readonly Arm[],
+  { fault, fine }: { fault: (arm: Arm) => string | null; fine: string },
+): Check[] {
+  const failed = arms.flatMap((arm) => {
+    const detail = fault(arm);
+    return detail === null ? [] : [{ name, kind, passed: false, detail, revision: arm.revision }];
+  });
+  return failed.length > 0 ? failed : [{ name, kind, passed: true, detail: fine }];
+}
+
+export function allArms({ registration }: Pick<CheckRequest, 'registration'>): Arm[] {
+  return [registration.baseline, ...registration.variants];
+}
+
+/** A check that could not be run, and what it lacked. */
+export function notRun(name: string, kind: Check['kind'], detail: string): Check[] {
+  return [{ name, kind, passed: null, detail }];
+}

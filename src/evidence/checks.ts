@@ -1,0 +1,112 @@
+import type { Arm, Check } from '../domain/evidence.ts';
+import type { EndedRun } from '../domain/run.ts';
+import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
+import { checkFiles } from './fileChecks.ts';
+import { isMeasured } from './metrics.ts';
+import { checkNumbers } from './numberChecks.ts';
+
+/** The checks of a measurement that stand beside its statistics (trust.md, validity checks). A check that passed for
+ *  every arm is one entry; one that failed names the arm's revision, or none where all are concerned. */
+export async function runChecks(request: CheckRequest): Promise<Check[]> {
+  return [
+    await checkFiles(request),
+    hiddenUnseen(request),
+    evaluatorSeparate(request),
+    runsComplete(request),
+    metricFinite(request),
+    ...[armsDiffer(request), budgetParity(request), cleanTree(request)],
+    checkNumbers(request),
+  ].flat();
+}
+
+function hiddenUnseen({ contract, confinement }: CheckRequest): Check[] {
+  if (contract.hidden.length === 0) return notRun('hidden-unseen', 'void', 'the contract names no hidden files');
+  if (confinement === 'none') {
+    return notRun('hidden-unseen', 'void', 'not enforced: without confinement a run may read the whole machine');
+  }
+  const detail = `${contract.hidden.join(', ')} was absent from every run's files; added text was not searched for labels`;
+  return [{ name: 'hidden-unseen', kind: 'void', passed: true, detail }];
+}
+
+function evaluatorSeparate(request: CheckRequest): Check[] {
+  const evaluations = allArms(request).flatMap((arm) =>
+    resultsOf(request, arm).flatMap((result) => result.evaluations),
+  );
+  if (evaluations.length === 0) return notRun('evaluator-separate', 'void', 'no run came to its evaluation');
+  const strange = evaluations.find((run) => run.purpose !== 'evaluate');
+  const detail = strange
+    ? `${strange.id} is no evaluation`
+    : `${evaluations.length} evaluations ran as processes of their own on the baseline's files`;
+  return [{ name: 'evaluator-separate', kind: 'void', passed: strange === undefined, detail }];
+}
+
+function runsComplete(request: CheckRequest): Check[] {
+  const { registration, stopped, blocks } = request;
+  const planned = stopped ? blocks.length : registration.seeds.length;
+  // Measuring ends with the baseline, or with the last variant: arms that were not to blame are not blamed.
+  const someFailed = allArms(request).some((arm) => resultsOf(request, arm).some((result) => result.failure !== null));
+  const fault = (arm: Arm): string | null => {
+    const results = resultsOf(request, arm);
+    const broken = results.find((result) => result.scores === null);
+    if (broken) return `seed ${broken.seed}: ${broken.failure ?? 'no score'}`;
+    if (results.length === planned || someFailed) return null;
+    return `${results.length} of ${planned} seeds were run`;
+  };
+  const left = stopped
+    ? `; ${registration.seeds.length - planned} seeds were left out, as no result could have supported`
+    : '';
+  return perArm('runs-complete', 'void', allArms(request), { fault, fine: `${planned} seeds for every arm${left}` });
+}
+
+function metricFinite(request: CheckRequest): Check[] {
+  const scored = allArms(request)
+    .flatMap((arm) => resultsOf(request, arm))
+    .filter((result) => result.scores !== null);
+  if (scored.length === 0) return notRun('metric-finite', 'void', 'nothing was scored');
+  const fault = (arm: Arm): string | null => {
+    const bad = resultsOf(request, arm).find((result) => result.scores?.problem != null);
+    return bad ? `seed ${bad.seed}: ${bad.scores?.problem}` : null;
+  };
+  return perArm('metric-finite', 'void', allArms(request), {
+    fault,
+    fine: `${scored.length} runs gave finite metrics`,
+  });
+}
+
+function armsDiffer(request: CheckRequest): Check[] {
+  const { registration } = request;
+  if (isMeasured(registration.metric))
+    return notRun('arms-differ', 'void', `${registration.metric} may differ where outputs do not`);
+  const outputs = (arm: Arm): Map<number, string | null> => {
+    const scored = resultsOf(request, arm).filter((result) => result.scores !== null);
+    return new Map(scored.map(({ seed, runs }) => [seed, runs.at(-1)?.output?.sha256 ?? null]));
+  };
+  const before = outputs(registration.baseline);
+  const fault = (arm: Arm): string | null => {
+    const after = [...outputs(arm)];
+    const alike = after.length > 0 && after.every(([seed, hash]) => hash !== null && hash === before.get(seed));
+    return alike ? "its outputs are the baseline's, byte for byte, for every seed: the change has no effect" : null;
+  };
+  return perArm('arms-differ', 'void', registration.variants, { fault, fine: "outputs differ from the baseline's" });
+}
+
+function budgetParity(request: CheckRequest): Check[] {
+  const exceeded = (run: EndedRun): boolean =>
+    run.state === 'failed' && (run.failure === 'wall' || run.failure === 'memory');
+  const fault = (arm: Arm): string | null => {
+    const run = resultsOf(request, arm)
+      .flatMap(({ runs }) => runs)
+      .find(exceeded);
+    return run?.state === 'failed' ? `run ${run.id} exceeded its budget: ${run.reason}` : null;
+  };
+  const { wall, memory } = request.contract.budget;
+  const fine = `every run within ${wall} s and ${Math.round(memory / 2 ** 20)} MiB`;
+  return perArm('budget-parity', 'void', allArms(request), { fault, fine });
+}
+
+function cleanTree(request: CheckRequest): Check[] {
+  const dirty = allArms(request).filter((arm) => arm.revision === 'worktree');
+  const detail =
+    dirty.length > 0 ? 'the dirty tree was committed to a hidden ref and that was measured' : 'every arm is a commit';
+  return [{ name: 'clean-tree', kind: 'void', passed: true, detail }];
+}

@@ -1,0 +1,193 @@
+import type { Contract } from '../domain/contract.ts';
+import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
+import type { ConfinementLevel } from '../domain/run.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RunQueue } from '../runs/runQueue.ts';
+import { type ArmResult, type MeasureEvent, type RunPorts, runArm } from './armRuns.ts';
+import { type Arms, prepareArms } from './arms.ts';
+import { type Block, compareBlocks, isFutile } from './blocks.ts';
+import { runChecks } from './checks.ts';
+import { EvidenceError } from './evidenceError.ts';
+import { register } from './register.ts';
+import { average } from './statistics.ts';
+import { judge } from './verdict.ts';
+
+export interface MeasureRequest {
+  readonly session: string;
+  /** The workspace folder, absolute. */
+  readonly workspace: string;
+  readonly repository: Repository;
+  readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
+  /** The baseline's contract. */
+  readonly contract: Contract;
+  readonly baseline: Arm;
+  readonly variants: readonly Arm[];
+  readonly hypothesis: string;
+  readonly confinement: ConfinementLevel;
+  /** Whether an agent wrote a variant: then seeds are always drawn. */
+  readonly agentWritten: boolean;
+  /** Every earlier registration of this workspace, across sessions: for tries, and for seeds that were used. */
+  readonly earlier: readonly Registration[];
+  /** A registration to go on with; finished runs of it are not repeated. */
+  readonly registration?: Registration;
+  /** Run every seed even where no completion could support. */
+  readonly allSeeds?: boolean;
+  /** End after the first block with a run that failed by itself, so that somebody can mend it. */
+  readonly stopAtFailure?: boolean;
+  on(event: MeasureEvent): Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** A run that failed by itself, or whose evaluation did, with the sentence that says how. */
+export interface MeasureFailure {
+  readonly run: ArmResult['runs'][number];
+  readonly arm: Arm;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly reason: string;
+}
+
+export type MeasureOutcome =
+  | { readonly kind: 'measured'; readonly registration: Registration; readonly measurement: Measurement }
+  | { readonly kind: 'failed'; readonly registration: Registration; readonly failures: readonly MeasureFailure[] };
+
+/** Compares variants with the baseline by paired runs over fresh seeds and judges what they show, without any model.
+ *  Asked again with its registration it goes on where it ended.
+ *  @throws EvidenceError `arm`, `request`; GitError; RunError; the signal's reason */
+export async function measure(request: MeasureRequest): Promise<MeasureOutcome> {
+  refuseUnsupported(request.contract);
+  for (const arm of [request.baseline, ...request.variants]) {
+    await request.repository.keep(request.session, arm.name, arm.commit);
+  }
+  const arms = await prepareArms(request);
+  const registration = request.registration ?? register({ ...request, testSet: arms.testSet });
+  assertSameArms(registration, request);
+  await request.on({ type: 'registered', registration });
+  const { blocks, stopped, failures } = await walk(request, arms, registration);
+  if (failures.length > 0) return { kind: 'failed', registration, failures };
+  const measurement = await conclude(request, registration, { blocks, stopped });
+  await request.on({ type: 'measured', measurement });
+  return { kind: 'measured', registration, measurement };
+}
+
+interface Walked {
+  readonly blocks: readonly Block[];
+  readonly stopped: boolean;
+}
+
+async function walk(
+  request: MeasureRequest,
+  arms: Arms,
+  registration: Registration,
+): Promise<Walked & { failures: readonly MeasureFailure[] }> {
+  const ports: RunPorts = { ...request, arms };
+  const dropped = new Set<string>();
+  const blocks: Block[] = [];
+  for (const seed of registration.seeds) {
+    const block = await runBlock(ports, registration, seed, dropped);
+    blocks.push(block);
+    const failed = [...block.values()].filter((result) => result.failure !== null);
+    const own = failed.filter((result) => result.own);
+    if (request.stopAtFailure && own.length > 0) return { blocks, stopped: false, failures: own.map(describeFailure) };
+    for (const { arm } of failed) dropped.add(arm.name);
+    const left = registration.variants.filter((arm) => !dropped.has(arm.name));
+    // An invalid arm stays invalid: its further seeds would be spent for nothing.
+    if (dropped.has(registration.baseline.name) || left.length === 0) break;
+    const isLast = blocks.length === registration.seeds.length;
+    if (!request.allSeeds && !isLast && left.every((arm) => isFutile(registration, blocks, arm))) {
+      return { blocks, stopped: true, failures: [] };
+    }
+  }
+  return { blocks, stopped: false, failures: [] };
+}
+
+/** One seed of every arm that is still in, in the registered order; a failure does not end it, so that blame is clear. */
+async function runBlock(
+  ports: RunPorts,
+  registration: Registration,
+  seed: number,
+  dropped: ReadonlySet<string>,
+): Promise<Block> {
+  const block = new Map<string, ArmResult>();
+  for (const name of registration.order[registration.seeds.indexOf(seed)] ?? []) {
+    const arm = [registration.baseline, ...registration.variants].find((one) => one.name === name);
+    if (arm && !dropped.has(name)) block.set(name, await runArm(ports, registration.id, arm, seed));
+  }
+  return block;
+}
+
+async function conclude(
+  request: MeasureRequest,
+  registration: Registration,
+  { blocks, stopped }: Walked,
+): Promise<Measurement> {
+  const checks = await runChecks({ ...request, registration, blocks, stopped });
+  const evidence = registration.variants.map((arm) => ({
+    revision: arm.revision,
+    comparison: compareBlocks(registration, blocks, arm),
+    stopped,
+  }));
+  const judgement = judge(registration, evidence, checks);
+  const side = (arm: Arm) => {
+    const values = registration.seeds.map(
+      (_, i) => blocks[i]?.get(arm.name)?.scores?.metrics[registration.metric] ?? null,
+    );
+    const known = values.filter((value) => value !== null);
+    return { revision: arm.revision, values, mean: known.length > 0 ? average(known) : null };
+  };
+  return {
+    session: request.session,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    metric: registration.metric,
+    goal: registration.goal,
+    baseline: side(registration.baseline),
+    variants: registration.variants.map((arm, i) => {
+      const judged = judgement.variants[i];
+      if (judged === undefined) throw new RangeError(`${arm.revision} was not judged.`);
+      const { verdict, reason, difference } = judged;
+      return { ...side(arm), difference, verdict, reason };
+    }),
+    checks,
+    tried: registration.tryNumber,
+    runs: blocks.flatMap((block) => [...block.values()].flatMap(listRuns)),
+    registration,
+  };
+}
+
+function listRuns({ arm, seed, runs, scores }: ArmResult): Measurement['runs'] {
+  return runs.map((run, i) => {
+    const counts = i === runs.length - 1;
+    return { id: run.id, revision: arm.revision, seed, exit: run.exit, metrics: counts ? { ...scores?.metrics } : {} };
+  });
+}
+
+function describeFailure({ arm, runs, evaluations, scores, failure }: ArmResult): MeasureFailure {
+  const run = evaluations.at(-1) ?? runs.at(-1);
+  if (run === undefined) throw new RangeError(`The run of ${arm.name} was attempted no time.`);
+  return { run, arm, metrics: scores?.metrics ?? {}, reason: failure ?? '' };
+}
+
+function assertSameArms(registration: Registration, { baseline, variants }: MeasureRequest): void {
+  const trees = (all: readonly Arm[]): string => all.map(({ name, commit }) => `${name} ${commit}`).join('\n');
+  if (trees([baseline, ...variants]) === trees([registration.baseline, ...registration.variants])) return;
+  throw new EvidenceError(
+    'request',
+    `Registration ${registration.id} is of other commits: register anew instead of going on.`,
+  );
+}
+
+function refuseUnsupported({ environment, prepare }: Contract): void {
+  if (environment !== 'local') {
+    const [kind = 'other'] = Object.keys(environment);
+    throw new EvidenceError(
+      'request',
+      `mlr.yaml \`environment\`: ${kind} is not supported in this version; use local.`,
+    );
+  }
+  if (prepare !== undefined) {
+    throw new EvidenceError(
+      'request',
+      'mlr.yaml `prepare` is not supported in this version; prepare the environment yourself and name it under `python`.',
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { type Contract, MEASURED_METRICS, primaryMetric } from '../domain/contract.ts';
+import type { EndedRun } from '../domain/run.ts';
+import { average } from './statistics.ts';
+
+/** What one run is worth: its metrics (null: missing or not finite) and, where it has them, a score per test example. */
+export interface RunScores {
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly examples: readonly number[] | null;
+  /** One sentence where `evaluate` did not print what the contract says; null where it did. */
+  readonly problem: string | null;
+  /** Why printed `examples` are not used; null where they are, or where there are none. */
+  readonly examplesProblem: string | null;
+}
+
+/** The mean of examples may differ so much, relatively, from the metric that was printed beside them. */
+const MEAN_AGREES = 1e-4;
+
+/** Reads what `evaluate` printed: its last line is one JSON object. `seconds` and `memory` are taken from the record of
+ *  the run itself, whatever a script prints about them. */
+export function readScores(stdout: string, contract: Pick<Contract, 'metrics'>, run: EndedRun): RunScores {
+  const { printed, problem } = parseLastLine(stdout);
+  const values = Object.keys(contract.metrics).map((name) => [name, metricOf(name, printed, run)] as const);
+  const metrics = Object.fromEntries(values);
+  const missing = values.filter(([, value]) => value === null).map(([name]) => `\`${name}\``);
+  const lacking = missing.length > 0 ? `\`evaluate\` printed no finite number for ${missing.join(', ')}.` : null;
+  return {
+    metrics,
+    problem: problem ?? lacking,
+    ...examplesOf(printed, metrics[primaryMetric(contract).name] ?? null),
+  };
+}
+
+/** Whether the tool measures this metric itself. */
+export function isMeasured(metric: string): boolean {
+  return (MEASURED_METRICS as readonly string[]).includes(metric);
+}
+
+function parseLastLine(stdout: string): { printed: Record<string, unknown>; problem: string | null } {
+  const line = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  if (line === '')
+    return { printed: {}, problem: '`evaluate` printed nothing; its last line must be one JSON object.' };
+  const shown = line.length > 80 ? `${line.slice(0, 77)}…` : line;
+  const problem = `The last line that \`evaluate\` printed is not one JSON object: ${shown}`;
+  try {
+    const value: unknown = JSON.parse(withoutNaN(line));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { printed: {}, problem };
+    return { printed: value as Record<string, unknown>, problem: null };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { printed: {}, problem };
+    throw error;
+  }
+}
+
+/** Python prints NaN and Infinity, which are not JSON; they become null, which is no finite number either. */
+function withoutNaN(line: string): string {
+  return line.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|-?\bNaN\b/g, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
+}
+
+function metricOf(name: string, printed: Record<string, unknown>, run: EndedRun): number | null {
+  if (name === 'seconds') return run.resources.wallSeconds;
+  if (name === 'memory') return run.resources.memoryBytes;
+  const value = printed[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function examplesOf(
+  printed: Record<string, unknown>,
+  primary: number | null,
+): Pick<RunScores, 'examples' | 'examplesProblem'> {
+  const given = printed.examples;
+  const refuse = (examplesProblem: string) => ({ examples: null, examplesProblem });
+  if (given === undefined) return { examples: null, examplesProblem: null };
+  if (!Array.isArray(given) || given.length < 2) return refuse('`examples` is not a list of at least two scores');
+  const scores = given.map((score: unknown) => (typeof score === 'boolean' ? Number(score) : score));
+  if (!scores.every((score): score is number => typeof score === 'number' && Number.isFinite(score))) {
+    return refuse('`examples` holds something that is not a finite number');
+  }
+  const mean = average(scores);
+  if (primary === null || Math.abs(mean - primary) > MEAN_AGREES * Math.abs(primary) + 1e-12) {
+    return refuse(`the mean of \`examples\`, ${mean}, is not the primary metric, ${primary ?? 'missing'}`);
+  }
+  return { examples: scores, examplesProblem: null };
+}

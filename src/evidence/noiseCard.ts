@@ -1,0 +1,102 @@
+import { primaryMetric } from '../domain/contract.ts';
+import type { Arm } from '../domain/evidence.ts';
+import { runArm } from './armRuns.ts';
+import { prepareArms } from './arms.ts';
+import { EvidenceError } from './evidenceError.ts';
+import { duration, figure } from './figures.ts';
+import type { MeasureRequest } from './measure.ts';
+import { detectableGain, share } from './sizes.ts';
+import { average, sampleVariance } from './statistics.ts';
+
+/** What the baseline's own noise lets a comparison show, and at what price. */
+export interface NoiseCard {
+  readonly metric: string;
+  readonly revision: string;
+  readonly seeds: readonly number[];
+  readonly values: readonly (number | null)[];
+  readonly mean: number;
+  /** Standard deviation over seeds. */
+  readonly deviation: number;
+  /** √2 times that: what two runs of the same code differ by. */
+  readonly noiseFloor: number;
+  /** Wall seconds of one run with its evaluation, on average. */
+  readonly secondsPerRun: number;
+  readonly plans: readonly {
+    readonly seeds: number;
+    /** Smallest gain found with 80 % power at the first try of one variant, in the metric's unit. */
+    readonly detectable: number | null;
+    /** Runs of both arms, and their seconds. */
+    readonly runs: number;
+    readonly seconds: number;
+  }[];
+}
+
+export interface NoiseRequest
+  extends Omit<MeasureRequest, 'variants' | 'hypothesis' | 'agentWritten' | 'earlier' | 'registration'> {
+  readonly seeds: readonly number[];
+  /** Begins the ids of its runs; the same id goes on where it ended. */
+  readonly id: string;
+}
+
+const SEED_COUNTS = [5, 8, 10];
+
+/** Runs the baseline alone and says what a comparison with it could show (trust.md 7, 8).
+ *  @throws EvidenceError `request` where fewer than two seeds gave a score, with the first reason */
+export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
+  const { contract, baseline } = request;
+  const ports = { ...request, arms: await prepareArms(request) };
+  const results: Awaited<ReturnType<typeof runArm>>[] = [];
+  for (const seed of request.seeds) results.push(await runArm(ports, request.id, baseline, seed));
+  const { name } = primaryMetric(contract);
+  const values = results.map(({ scores }) => scores?.metrics[name] ?? null);
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2) {
+    const why = results.find(({ failure }) => failure !== null)?.failure ?? `one seed was asked for.`;
+    throw new EvidenceError('request', `The baseline's noise needs two seeds with a score: ${why}`);
+  }
+  const deviation = Math.sqrt(sampleVariance(known));
+  const secondsPerRun = average(
+    results.map(({ runs, evaluations }) =>
+      [runs.at(-1), evaluations.at(-1)].reduce((total, run) => total + (run?.resources.wallSeconds ?? 0), 0),
+    ),
+  );
+  const plans = SEED_COUNTS.map((seeds) => ({
+    seeds,
+    detectable: detectableGain(Math.SQRT2 * deviation, seeds, contract.alpha * share(1), contract.minimum_effect),
+    runs: 2 * seeds,
+    seconds: 2 * seeds * secondsPerRun,
+  }));
+  const base = { metric: name, revision: baseline.revision, seeds: request.seeds, values };
+  return { ...base, mean: average(known), deviation, noiseFloor: Math.SQRT2 * deviation, secondsPerRun, plans };
+}
+
+/** The card in words, as Markdown. */
+export function renderNoiseCard(card: NoiseCard): string {
+  const rows = card.plans.map(
+    ({ seeds, detectable, runs, seconds }) => `| ${seeds} | ${figure(detectable)} | ${runs} | ${duration(seconds)} |`,
+  );
+  return [
+    `Baseline ${card.revision}: ${card.metric} ${figure(card.mean)} on average over ${card.seeds.length} seeds, standard deviation ${figure(card.deviation)}; two runs of the same code differ by about ${figure(card.noiseFloor)}.`,
+    '',
+    '| seeds | smallest gain found with 80 % power | runs | time |',
+    '|---:|---:|---:|---:|',
+    ...rows,
+  ].join('\n');
+}
+
+/** What a comparison costs at most and, where the time of a run is known, about. */
+export function costOf(
+  contract: MeasureRequest['contract'],
+  variants: readonly Arm[],
+  secondsPerRun?: number,
+): { runs: number; evaluations: number; secondsAtMost: number; secondsExpected: number | null } {
+  const seeds = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
+  const runs = seeds * (variants.length + 1);
+  const secondsAtMost = 2 * runs * contract.budget.wall;
+  return {
+    runs,
+    evaluations: runs,
+    secondsAtMost,
+    secondsExpected: secondsPerRun === undefined ? null : runs * secondsPerRun,
+  };
+}

@@ -1,0 +1,124 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { type Contract, primaryMetric } from '../domain/contract.ts';
+import type { Arm, Registration } from '../domain/evidence.ts';
+import { runFolder } from '../runs/runFolder.ts';
+import { EvidenceError } from './evidenceError.ts';
+import { detectableEffect, leastSeeds, share } from './sizes.ts';
+
+export interface RegistrationRequest {
+  readonly workspace: string;
+  readonly contract: Contract;
+  readonly hypothesis: string;
+  readonly baseline: Arm;
+  readonly variants: readonly Arm[];
+  /** Whether an agent wrote a variant: its seeds are drawn even where the contract lists some. */
+  readonly agentWritten: boolean;
+  /** Every earlier registration of this workspace, across sessions. */
+  readonly earlier: readonly Registration[];
+  /** SHA-256 by path of hidden and protected files. */
+  readonly testSet: Readonly<Record<string, string | null>>;
+}
+
+/** Seeds are below this: every library takes 31 bits. */
+const SEED_LIMIT = 2 ** 31 - 1;
+
+/** Fixes everything before the first run (trust.md 1, 2): seeds from the system's randomness, never used before here.
+ *  @throws EvidenceError `arm` where a variant is the baseline, or two arms are one */
+export function register(request: RegistrationRequest): Registration {
+  const { contract, baseline, variants, earlier } = request;
+  refuseEqualArms([baseline, ...variants]);
+  const metric = primaryMetric(contract);
+  const family = familyOf(request.testSet, metric.name, baseline.tree);
+  const tryNumber = 1 + earlier.filter((one) => one.family === family && countsAsTry(request.workspace, one)).length;
+  const listed = Array.isArray(contract.seeds) && !request.agentWritten ? contract.seeds : null;
+  const count = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
+  const seeds = listed ?? drawSeeds(count, new Set(earlier.flatMap((one) => one.seeds)));
+  const orderSeed = randomBytes(16).toString('hex');
+  const names = [baseline, ...variants].map((arm) => arm.name);
+  return {
+    id: `m${randomBytes(6).toString('hex')}`,
+    hypothesis: request.hypothesis,
+    metric: metric.name,
+    goal: metric.goal,
+    baseline,
+    variants: [...variants],
+    seeds,
+    seedsFrom: listed === null ? 'drawn' : 'known beforehand',
+    orderSeed,
+    order: seeds.map((_, block) => shuffled(names, `${orderSeed}:${block}`)),
+    minimumEffect: contract.minimum_effect,
+    alpha: contract.alpha,
+    budget: { wallSeconds: contract.budget.wall, memoryBytes: contract.budget.memory },
+    accepted: contract.accept,
+    family,
+    tryNumber,
+    leastSeeds: leastSeeds(variants.length, tryNumber, contract.alpha),
+    detectableEffect: detectableEffect(seeds.length, (contract.alpha * share(tryNumber)) / variants.length),
+  };
+}
+
+/** Claims that share alpha: the same test set, primary metric and baseline tree (trust.md 5). */
+export function familyOf(
+  testSet: Readonly<Record<string, string | null>>,
+  metric: string,
+  baselineTree: string,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([testSet, metric, baselineTree]))
+    .digest('hex');
+}
+
+/** The id of an arm's run: derived, so that a resumed measurement walks the same list.
+ *  @param attempt 2 for the one repetition of a run that was stopped or lost with its host */
+export function runIdOf(registration: string, seed: number, arm: string, attempt = 1): string {
+  const name = arm.replace(/[^A-Za-z0-9._-]+/g, '-');
+  return `${registration}-${seed}-${name}${attempt > 1 ? `-${attempt}` : ''}`;
+}
+
+/** Random seeds from the operating system, none twice and none of `used`. */
+export function drawSeeds(count: number, used: ReadonlySet<number>): number[] {
+  const seeds = new Set<number>();
+  while (seeds.size < count) {
+    const seed = randomInt(SEED_LIMIT);
+    if (!used.has(seed)) seeds.add(seed);
+  }
+  return [...seeds];
+}
+
+/** A Fisher-Yates shuffle by SHA-256 of the key and a counter: anybody can repeat it. */
+export function shuffled(names: readonly string[], key: string): string[] {
+  const order = [...names];
+  for (let i = order.length - 1; i > 0; i -= 1) {
+    const j = createHash('sha256').update(`${key}:${i}`).digest().readUIntBE(0, 6) % (i + 1);
+    const [a, b] = [order[i], order[j]];
+    if (a === undefined || b === undefined) throw new RangeError('A shuffle left its list.');
+    order[i] = b;
+    order[j] = a;
+  }
+  return order;
+}
+
+/** A try counts once a test score of its variant was computed; one whose runs are no longer there counts as well. */
+function countsAsTry(workspace: string, { id, seeds, baseline, variants }: Registration): boolean {
+  const has = (run: string): boolean => existsSync(runFolder(workspace, run));
+  const ids = (arms: readonly Arm[]): string[] =>
+    arms.flatMap((arm) => seeds.map((seed) => runIdOf(id, seed, arm.name)));
+  const scored = ids(variants).some((run) => has(`${run}-evaluate`));
+  return scored || !ids([baseline, ...variants]).some(has);
+}
+
+function refuseEqualArms(arms: readonly Arm[]): void {
+  for (const [i, arm] of arms.entries()) {
+    const twin = arms.slice(0, i).find((other) => other.tree === arm.tree);
+    if (twin) {
+      throw new EvidenceError(
+        'arm',
+        `${arm.revision} holds the same files as ${twin.revision}: there is nothing to compare.`,
+      );
+    }
+    if (arms.slice(0, i).some((other) => other.name === arm.name)) {
+      throw new EvidenceError('arm', `Two arms are named "${arm.name}"; every arm needs a name of its own.`);
+    }
+  }
+}

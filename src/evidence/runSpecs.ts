@@ -1,0 +1,118 @@
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type { Contract } from '../domain/contract.ts';
+import type { Arm } from '../domain/evidence.ts';
+import type { ConfinementLevel, RunPurpose, RunSpec } from '../domain/run.ts';
+import type { Repository } from '../git/repository.ts';
+import { inRun, outInside, runFolder } from '../runs/runFolder.ts';
+import type { Arms } from './arms.ts';
+import { fillCommand, splitWords } from './command.ts';
+
+/** What every run of a measurement has in common. */
+export interface RunSetting {
+  readonly workspace: string;
+  readonly session: string;
+  readonly repository: Pick<Repository, 'top' | 'folder'>;
+  readonly contract: Contract;
+  readonly confinement: ConfinementLevel;
+  readonly arms: Arms;
+}
+
+export interface ArmRun {
+  readonly id: string;
+  readonly arm: Arm;
+  readonly seed: number;
+  readonly purpose: Extract<RunPurpose, 'run' | 'pilot'>;
+  readonly command: string;
+  /** Seconds; the contract's budget where it is not given. */
+  readonly wallSeconds?: number;
+}
+
+/** A run whose output is scored. */
+export interface ScoredRun {
+  readonly id: string;
+  readonly arm: Arm;
+  readonly seed: number;
+}
+
+/** Processes that one run may have at a time: data loaders fork freely, a fork bomb does not stop by itself. */
+const MOST_PROCESSES = 4096;
+
+/** One arm, one seed: sees the arm without hidden files, inputs read-only. */
+export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec> {
+  const { arms, contract } = setting;
+  const spec = {
+    ...common(setting, run.id, run.arm, run.seed),
+    purpose: run.purpose,
+    source: await arms.source(run.arm),
+    out: null,
+    inputs: [...arms.inputs],
+    revealed: [],
+    masked: contract.hidden.map((path) => join(setting.workspace, path)),
+    limits: limits(contract, run.wallSeconds ?? contract.budget.wall),
+  };
+  return { ...spec, argv: argvOf(setting, spec, run.command) };
+}
+
+/** Scores what a run wrote: the baseline's files and the hidden ones, the run's `out/` read-only, the arm out of reach. */
+export function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun): RunSpec {
+  const spec = scoringSpec(setting, id, run);
+  return { ...spec, revealed: [...setting.arms.hidden], argv: argvOf(setting, spec, setting.contract.evaluate) };
+}
+
+/** The same without hidden files: what agents and pilots may look at. */
+export function validationSpec(setting: RunSetting, id: string, run: ScoredRun, command: string): RunSpec {
+  const spec = { ...scoringSpec(setting, id, run), purpose: 'validate' as const };
+  return { ...spec, argv: argvOf(setting, spec, command) };
+}
+
+function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
+  const { arms, contract, workspace } = setting;
+  return {
+    ...common(setting, id, run.arm, run.seed),
+    purpose: 'evaluate' as const,
+    source: arms.evaluator,
+    out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
+    inputs: [...arms.evaluatorInputs],
+    revealed: [],
+    masked: contract.hidden.map((path) => join(workspace, path)),
+    limits: limits(contract, contract.budget.wall),
+  };
+}
+
+function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
+  const { contract, repository, session, confinement } = setting;
+  return {
+    version: 1 as const,
+    id,
+    session,
+    arm: { name: arm.name, commit: arm.commit, tree: arm.tree },
+    seed,
+    mountAt: repository.top,
+    folder: repository.folder,
+    watched: [...contract.protected],
+    env: interpreter(setting),
+    network: contract.network,
+    confinement,
+  };
+}
+
+function argvOf(setting: RunSetting, spec: Omit<RunSpec, 'argv'>, command: string): string[] {
+  return fillCommand(splitWords(command), { seed: spec.seed ?? 0, out: outInside(spec, setting.workspace) });
+}
+
+function limits(contract: Contract, wallSeconds: number): RunSpec['limits'] {
+  const { memory } = contract.budget;
+  return { wallSeconds, memoryBytes: memory, processes: MOST_PROCESSES, outputBytes: contract.output_limit };
+}
+
+/** `python: .venv` (a virtual environment) or the path of an interpreter, put first on PATH. */
+function interpreter({ contract, workspace }: RunSetting): Record<string, string> {
+  if (contract.python === undefined) return {};
+  const path = join(contract.python.startsWith('/') ? '/' : workspace, contract.python);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!existsSync(path)) return {};
+  const folder = isFolder ? join(path, 'bin') : dirname(path);
+  const first = [folder, process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
+  return { PATH: first, ...(isFolder ? { VIRTUAL_ENV: path } : {}) };
+}
