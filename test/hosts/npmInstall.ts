@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { delimiter } from 'node:path';
+import { promisify } from 'node:util';
 import { HostError } from './hostError.ts';
 
 /**
@@ -9,9 +10,13 @@ import { HostError } from './hostError.ts';
  */
 export async function npmInstall(folder: string, args: readonly string[], nodeFolder?: string): Promise<void> {
   const path = process.env.PATH ?? '';
-  const env = { ...process.env, PATH: nodeFolder ? `${nodeFolder}${delimiter}${path}` : path };
+  const env = {
+    ...process.env,
+    // npm looks for the machine's settings (proxy, certificates) beside the Node that runs it.
+    npm_config_globalconfig: await machineSettings(),
+    PATH: nodeFolder ? `${nodeFolder}${delimiter}${path}` : path,
+  };
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   await new Promise<void>((done, fail) => {
     execFile(
       npm,
@@ -29,4 +34,13 @@ export async function npmInstall(folder: string, args: readonly string[], nodeFo
       },
     );
   });
+}
+
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+async function machineSettings(): Promise<string> {
+  const said = await promisify(execFile)(npm, ['config', 'get', 'globalconfig'], {
+    shell: process.platform === 'win32',
+  });
+  return said.stdout.trim();
 }

@@ -3,10 +3,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bundleSuites } from './bundleSuites.ts';
 import { artifactsRoot } from './cacheFolder.ts';
+import { installChromium } from './chromium.ts';
 import { reportFile } from './testReport.ts';
+import { newestHost, vscodeHost } from './vscodeHost.ts';
 
 /** Runs test/scenario in this process: it drives a workbench in a browser from outside. */
 export async function runScenarioSuite(suite: string, vsix: string): Promise<void> {
+  // Here, and not under the time limit of the first test.
+  await vscodeHost(newestHost);
+  await installChromium();
   // What is kept there must be from this run.
   await rm(join(artifactsRoot, 'screenshots'), { recursive: true, force: true });
   const suites = await bundleSuites('scenario');
