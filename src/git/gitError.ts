@@ -11,7 +11,6 @@ export type GitReason =
   | 'bad-path'
   | 'not-empty'
   | 'no-worktree'
-  | 'unreadable'
   | 'failed';
 
 /** What went wrong with git, in one sentence for a person; `detail` keeps git's own words for the log. */

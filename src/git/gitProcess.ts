@@ -28,7 +28,9 @@ export async function git(call: GitCall): Promise<GitAnswer> {
   const answer = await gitAnswer(call);
   if ((call.exits ?? [0]).includes(answer.exit)) return answer;
   const words = answer.stderr.trim();
-  const said = words.split('\n').find((line) => /^(fatal|error):/.test(line)) ?? words.split('\n')[0] ?? '';
+  const lines = words.split('\n');
+  const said =
+    lines.find((line) => line.startsWith('fatal:')) ?? lines.find((line) => line.startsWith('error:')) ?? lines[0];
   throw new GitError(
     'failed',
     `git ${call.args[0] ?? ''} failed in ${folderOf(call)}: ${said || `exit ${answer.exit}`}`,

@@ -5,12 +5,13 @@ import { git, gitAnswer } from './gitProcess.ts';
 import type { Place } from './place.ts';
 
 /** Finds the repository that holds a folder, and the folder's path in it ('' at the top, slashes on every platform).
- *  @throws GitError `no-git`, `no-repository`, `not-owned`, `bare`, `no-commit` */
+ *  @throws GitError `no-git`, `too-old`, `no-repository`, `not-owned`, `bare`, `no-commit` */
 export async function locate(workspaceFolder: string): Promise<{ place: Place; folder: string }> {
   if (!(await stat(workspaceFolder).catch(() => null))?.isDirectory()) {
     throw new GitError('no-repository', `${workspaceFolder} is not a folder; open an existing one`);
   }
   const cwd = await realpath(workspaceFolder);
+  await refuseOldGit(cwd);
   const gitDir = await findGitDir(cwd);
   const inside = await text(cwd, ['rev-parse', '--is-inside-work-tree']);
   if (inside !== 'true') {
@@ -28,6 +29,13 @@ export async function locate(workspaceFolder: string): Promise<{ place: Place; f
     );
   }
   return { place: { top, gitDir, commonDir }, folder: relative(top, cwd).split(sep).join('/') };
+}
+
+async function refuseOldGit(cwd: string): Promise<void> {
+  const said = await text(cwd, ['version']);
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 30)) return;
+  throw new GitError('too-old', `${said} is too old; install git 2.30 or newer`);
 }
 
 async function findGitDir(cwd: string): Promise<string> {

@@ -7,7 +7,7 @@ import { type ExportOptions, exportTree } from './exportTree.ts';
 import { locate } from './locate.ts';
 import { objectId, repositoryPath } from './names.ts';
 import type { Place } from './place.ts';
-import { type Snapshot, snapshot, workingTree } from './snapshot.ts';
+import { type Snapshot, type SnapshotOptions, snapshot, workingTree } from './snapshot.ts';
 import { type Transplant, transplant } from './transplant.ts';
 import {
   listTree,
@@ -44,7 +44,7 @@ export class Repository {
     this.folder = folder;
   }
 
-  /** @throws GitError `no-git`, `no-repository`, `not-owned`, `bare`, `no-commit`, each with the way out */
+  /** @throws GitError `no-git`, `too-old`, `no-repository`, `not-owned`, `bare`, `no-commit`, each with the way out */
   static async open(workspaceFolder: string): Promise<Repository> {
     const { place, folder } = await locate(workspaceFolder);
     return new Repository(place, folder);
@@ -56,14 +56,15 @@ export class Repository {
   }
 
   /** Commits the working tree as it is, but for .mlr/ and ignored files, to refs/mlr/<session>/worktree; null when clean.
-   *  @throws GitError `bad-name`, `failed` for a file that cannot be read */
-  snapshot(session: string): Promise<Snapshot | null> {
-    return snapshot(this.#place, session);
+   *  Untracked files in `leaveOut` (files or folders, relative to the top) stay out: large inputs, say.
+   *  @throws GitError `bad-name`, `bad-path`, `failed` for a file that cannot be read */
+  snapshot(session: string, options: SnapshotOptions = {}): Promise<Snapshot | null> {
+    return snapshot(this.#place, session, options);
   }
 
   /** The id of the tree that a snapshot taken now would have. */
-  async workingTree(): Promise<string> {
-    return workingTree(this.#place, (await this.resolve('HEAD')).tree);
+  async workingTree(options: SnapshotOptions = {}): Promise<string> {
+    return workingTree(this.#place, (await this.resolve('HEAD')).tree, options);
   }
 
   /** The tree of a commit, or the tree itself.
@@ -101,7 +102,7 @@ export class Repository {
     return removeWorktree(this.#place, folder);
   }
 
-  /** Forgets worktrees whose folders are gone. */
+  /** Forgets those of our worktrees whose folders are gone. */
   pruneWorktrees(): Promise<void> {
     return pruneWorktrees(this.#place);
   }

@@ -3,9 +3,23 @@ import { resolve } from 'node:path';
 import { commitTree, resolveRevision } from './commits.ts';
 import { changedPaths } from './diff.ts';
 import { git } from './gitProcess.ts';
-import { sessionRef } from './names.ts';
+import { repositoryPath, sessionRef } from './names.ts';
 import type { Place } from './place.ts';
-import { fillIndex, listTree, pathText, submoduleMode, type TreeEntry, withOwnIndex, zeroSeparated } from './trees.ts';
+import {
+  fillIndex,
+  listTree,
+  pathBytes,
+  pathText,
+  submoduleMode,
+  type TreeEntry,
+  withOwnIndex,
+  zeroSeparated,
+} from './trees.ts';
+
+export interface SnapshotOptions {
+  /** Untracked files or folders, relative to the repository's top, that are not taken: large inputs, say. */
+  readonly leaveOut?: readonly string[];
+}
 
 export interface Snapshot {
   readonly commit: string;
@@ -18,10 +32,10 @@ export interface Snapshot {
  *  refs/mlr/<session>/worktree. The user's index, files, branches and stash stay untouched.
  *  @returns null when the working tree holds what HEAD holds
  *  @throws GitError `bad-name` for a session that cannot name a ref, `failed` for a file that cannot be read */
-export async function snapshot(place: Place, session: string): Promise<Snapshot | null> {
+export async function snapshot(place: Place, session: string, options: SnapshotOptions = {}): Promise<Snapshot | null> {
   const ref = sessionRef(session, 'worktree');
   const head = await resolveRevision(place, 'HEAD');
-  const tree = await workingTree(place, head.tree);
+  const tree = await workingTree(place, head.tree, options);
   if (tree === head.tree) return null;
   const commit = await commitTree(place, tree, [head.commit], `Working tree on ${head.commit}`);
   await git({ at: place, args: ['update-ref', ref, commit] });
@@ -31,7 +45,8 @@ export async function snapshot(place: Place, session: string): Promise<Snapshot 
 /** The tree of the files in a working tree. Submodules stay as they are staged;
  *  repositories inside it that git does not track are left out.
  *  Starting from a copy of the working tree's index spares hashing what has not changed. */
-export async function workingTree(place: Place, headTree: string): Promise<string> {
+export async function workingTree(place: Place, headTree: string, options: SnapshotOptions = {}): Promise<string> {
+  const left = (options.leaveOut ?? []).map((path) => pathBytes(repositoryPath(path.replace(/\/+$/, ''))));
   return withOwnIndex(async (index) => {
     const env = { GIT_INDEX_FILE: index };
     const run = (args: string[]) => git({ at: place, args, env, exits: [0, 1] });
@@ -39,9 +54,10 @@ export async function workingTree(place: Place, headTree: string): Promise<strin
     await run(['update-index', '-q', '--refresh']);
     const facts = zeroSeparated((await run(['diff-files', '--name-status', '-z', '--ignore-submodules=all'])).stdout);
     const untracked = zeroSeparated((await run(['ls-files', '--others', '--exclude-standard', '-z'])).stdout);
-    const { deleted, edited } = sorted(facts);
+    const { deleted, edited } = sorted(facts, headTree.length);
     if (deleted.length > 0) await fillIndex(place, index, deleted);
-    await addFiles(place, index, [...edited, ...untracked]);
+    const taken = untracked.filter((file) => !left.some((path) => file === path || file.startsWith(`${path}/`)));
+    await addFiles(place, index, [...edited, ...taken]);
     await restoreOurs(place, index, headTree);
     return (await git({ at: place, args: ['write-tree'], env })).stdout.toString('latin1').trim();
   });
@@ -49,12 +65,12 @@ export async function workingTree(place: Place, headTree: string): Promise<strin
 
 /** What differs from the index: pairs of a status letter and a path. A path below a folder that became a link counts as deleted,
  *  and git would refuse to look there. */
-function sorted(facts: readonly string[]): { deleted: TreeEntry[]; edited: string[] } {
+function sorted(facts: readonly string[], idLength: number): { deleted: TreeEntry[]; edited: string[] } {
   const deleted: TreeEntry[] = [];
   const edited: string[] = [];
   for (let at = 0; at + 1 < facts.length; at += 2) {
     const path = facts[at + 1] ?? '';
-    if (facts[at] === 'D') deleted.push({ mode: '0', blob: '0'.repeat(40), path });
+    if (facts[at] === 'D') deleted.push({ mode: '0', blob: '0'.repeat(idLength), path });
     else edited.push(path);
   }
   return { deleted, edited };

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { commitTree, resolveRevision } from './commits.ts';
 import { GitError } from './gitError.ts';
@@ -12,23 +12,31 @@ import { workingTree } from './snapshot.ts';
  *  @throws GitError `bad-name`, `failed` where the folder is not empty */
 export async function addWorktree(place: Place, folder: string, branch: string, commit: string): Promise<string> {
   const free = await freeBranch(place, branch);
-  await git({
-    at: place,
-    args: ['worktree', 'add', '--quiet', '--no-track', '-b', free, resolve(folder), objectId(commit)],
-  });
+  const target = resolve(folder);
+  await git({ at: place, args: ['worktree', 'add', '--quiet', '--no-track', '-b', free, target, objectId(commit)] });
+  const wanted = await realpath(target);
+  for (const record of await records(place)) {
+    if (record.top === wanted) await writeFile(join(record.gitDir, ourMark), `${free}\n`);
+  }
   return free;
 }
 
 /** Removes a worktree's folder and its registration; its branch stays. A folder that is gone already is fine.
  *  @throws GitError `no-worktree` for a folder that is no worktree of ours */
 export async function removeWorktree(place: Place, folder: string): Promise<void> {
-  const { top } = await worktreeAt(place, folder);
-  await git({ at: place, args: ['worktree', 'remove', '--force', '--force', top] });
+  const { top, gitDir } = await worktreeAt(place, folder);
+  // `git worktree remove` would refuse where an agent has damaged the .git file.
+  await rm(top, { recursive: true, force: true });
+  await rm(gitDir, { recursive: true, force: true });
 }
 
-/** Forgets worktrees whose folders are gone. */
+/** Forgets those of our worktrees whose folders are gone. `git worktree prune` would also forget the user's own that lie on a
+ *  disk not mounted now. */
 export async function pruneWorktrees(place: Place): Promise<void> {
-  await git({ at: place, args: ['worktree', 'prune'] });
+  for (const { top, gitDir, ours } of await records(place)) {
+    const gone = (await stat(top).catch(() => null)) === null;
+    if (ours && gone) await rm(gitDir, { recursive: true, force: true });
+  }
 }
 
 /** Commits everything that was changed in a worktree onto its branch.
@@ -81,19 +89,37 @@ async function freeBranch(place: Place, branch: string): Promise<string> {
   }
 }
 
-/** Finds a worktree by the repository's own records. The .git file inside it is not asked: an agent's command could have
+/** Finds a worktree of ours by the repository's own records. The .git file inside it is not asked: an agent's command could have
  *  replaced it by a repository whose configuration starts programs. */
 async function worktreeAt(place: Place, folder: string): Promise<Place> {
-  const records = join(place.commonDir, 'worktrees');
   const wanted = await realOrWould(resolve(folder));
-  for (const name of await readdir(records).catch(() => [])) {
-    const link = await readFile(join(records, name, 'gitdir'), 'utf8').catch(() => '');
-    if (link.trim() === '') continue;
-    const top = await realOrWould(dirname(resolve(records, name, link.trim())));
-    if (top === wanted) return { top, gitDir: join(records, name), commonDir: place.commonDir };
-  }
-  throw new GitError('no-worktree', `${folder} is not a worktree of ${place.top}`);
+  const found = (await records(place)).find((record) => record.ours && record.top === wanted);
+  if (found) return { top: found.top, gitDir: found.gitDir, commonDir: place.commonDir };
+  throw new GitError('no-worktree', `${folder} is not a worktree that MLR Copilot made of ${place.top}`);
 }
+
+interface WorktreeRecord {
+  readonly top: string;
+  readonly gitDir: string;
+  /** Made by us, not by the user. */
+  readonly ours: boolean;
+}
+
+async function records(place: Place): Promise<WorktreeRecord[]> {
+  const folder = join(place.commonDir, 'worktrees');
+  const found: WorktreeRecord[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const gitDir = join(folder, name);
+    const link = (await readFile(join(gitDir, 'gitdir'), 'utf8').catch(() => '')).replace(/\n$/, '');
+    if (link === '') continue;
+    const ours = (await stat(join(gitDir, ourMark)).catch(() => null)) !== null;
+    found.push({ top: await realOrWould(dirname(resolve(gitDir, link))), gitDir, ours });
+  }
+  return found;
+}
+
+/** A file in a worktree's record that says the worktree is ours, whatever branch it is on now. */
+const ourMark = 'mlr-branch';
 
 async function realOrWould(path: string): Promise<string> {
   return realpath(path).catch(async () =>

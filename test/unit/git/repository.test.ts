@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
@@ -44,6 +44,22 @@ describe('opening a workspace', () => {
       await expect(Repository.open(root)).rejects.toMatchObject({
         reason: 'no-git',
         message: expect.stringContaining('install git'),
+      });
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
+  test('asks for a newer git where it is too old', async () => {
+    const root = scratchRepository({});
+    put(root, { 'bin/git': '#!/bin/sh\necho git version 1.8.3.1\n' });
+    chmodSync(join(root, 'bin/git'), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${join(root, 'bin')}:${path}`;
+    try {
+      await expect(Repository.open(root)).rejects.toMatchObject({
+        reason: 'too-old',
+        message: 'git version 1.8.3.1 is too old; install git 2.30 or newer',
       });
     } finally {
       process.env.PATH = path;

@@ -2,7 +2,7 @@ import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
-import { put, scratchRepository, userGit, userState } from './scratch.ts';
+import { filesBelow, put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
 
 describe('a snapshot of the working tree', () => {
   test('is not made when nothing differs from HEAD', async () => {
@@ -75,6 +75,46 @@ describe('a snapshot of the working tree', () => {
     expect((await repository.listFiles(commit)).find((file) => file.path === 'tool.sh')?.mode).toBe('100755');
     expect(userGit(root, 'rev-parse', 'refs/mlr/s-1/worktree')).toBe(commit);
     expect(userGit(root, 'rev-parse', `${commit}^`)).toBe(userGit(root, 'rev-parse', 'HEAD'));
+  });
+
+  test('leaves out untracked inputs when told to, and nothing that is tracked', async () => {
+    const root = scratchRepository({ 'data/small.csv': '1\n' });
+    put(root, { 'data/small.csv': '2\n', 'data/large.bin': 'x', 'data.py': 'x' });
+    const repository = await Repository.open(root);
+    expect((await repository.snapshot('s', { leaveOut: ['data/'] }))?.changed).toEqual(['data.py', 'data/small.csv']);
+  });
+
+  test('works in a repository with SHA-256 object ids', async () => {
+    const root = scratchFolder();
+    userGit(root, 'init', '--quiet', '--object-format=sha256');
+    put(root, { a: '1\n', b: '1\n' });
+    userGit(root, 'add', '-A');
+    userGit(root, 'commit', '--quiet', '-m', 'start');
+    rmSync(join(root, 'a'));
+    put(root, { c: '1\n' });
+    const made = await (await Repository.open(root)).snapshot('s');
+    expect(made?.changed).toEqual(['a', 'c']);
+    expect(made?.tree).toHaveLength(64);
+  });
+
+  test('stores files through their filter, as Git LFS sets one up, and an export brings them back', async () => {
+    const root = scratchRepository({ '.gitattributes': '*.bin filter=large\n', 'w.bin': 'POINTER' });
+    userGit(root, 'config', 'filter.large.clean', 'tr a-z A-Z');
+    userGit(root, 'config', 'filter.large.smudge', 'tr A-Z a-z');
+    userGit(root, 'config', 'filter.large.required', 'true');
+    put(root, { 'w.bin': 'weights' });
+    const repository = await Repository.open(root);
+    const made = await repository.snapshot('s');
+    expect((await repository.readFile(made?.commit ?? '', 'w.bin'))?.toString()).toBe('WEIGHTS');
+    const folder = join(scratchFolder(), 'export');
+    await repository.exportTree(made?.tree ?? '', folder, { leaveOut: [] });
+    expect(filesBelow(folder)['w.bin']).toBe('weights');
+    userGit(root, 'config', 'filter.large.clean', 'no-such-program');
+    put(root, { 'w.bin': 'other' });
+    await expect(repository.snapshot('s')).rejects.toMatchObject({
+      reason: 'failed',
+      message: expect.stringContaining('w.bin'),
+    });
   });
 
   test('of the same files is the same tree, so measuring twice compares like with like', async () => {

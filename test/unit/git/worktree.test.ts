@@ -76,6 +76,28 @@ describe("an agent's worktree", () => {
     await expect(repository.commitWorktree(root, 'x')).rejects.toMatchObject({ reason: 'no-worktree' });
   });
 
+  test('can be removed even after its .git was damaged', async () => {
+    const root = scratchRepository({ a: '1\n' });
+    const { repository, folder } = await agentAt(root);
+    rmSync(join(folder, '.git'));
+    await repository.removeWorktree(folder);
+    expect(existsSync(folder)).toBe(false);
+    expect(userGit(root, 'worktree', 'list').split('\n')).toHaveLength(1);
+  });
+
+  test("is never one of the user's own, nor are those forgotten", async () => {
+    const root = scratchRepository({ a: '1\n' });
+    const own = join(scratchFolder(), 'own');
+    userGit(root, 'worktree', 'add', '--quiet', '-b', 'mlr/by-hand', own);
+    const repository = await Repository.open(root);
+    await expect(repository.removeWorktree(own)).rejects.toMatchObject({ reason: 'no-worktree' });
+    await expect(repository.removeWorktree(root)).rejects.toMatchObject({ reason: 'no-worktree' });
+    renameSync(own, `${own}.away`);
+    await repository.pruneWorktrees();
+    renameSync(`${own}.away`, own);
+    expect(userGit(own, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('mlr/by-hand');
+  });
+
   test('whose folder somebody deleted is forgotten', async () => {
     const root = scratchRepository({ a: '1\n' });
     const { repository, folder } = await agentAt(root);
