@@ -5,7 +5,7 @@ import { readPaper } from '../../../src/papers/read.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 
 /** Real papers, which lie beside the repository and not in it. */
-const PAPERS = join(process.env['MLR_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared'), 'papers');
+const PAPERS = join(process.env.MLR_SHARED ?? resolve(import.meta.dirname, '../../../../shared'), 'papers');
 
 /** Typed from what stands on the rendered pages, not from what readPaper gives. */
 const EXPECTED: Record<string, Fingerprint> = {
@@ -50,7 +50,7 @@ if (existsSync(PAPERS)) {
       const paper = await readPaper(join(PAPERS, name));
       const milliseconds = Math.round(performance.now() - began);
       // MLR_PRINT=papers shows a reader what the hashes stand for.
-      if (process.env['MLR_PRINT'] === 'papers') {
+      if (process.env.MLR_PRINT === 'papers') {
         const { title, authors, abstract, sections } = paper;
         const shown = {
           name,
@@ -70,6 +70,6 @@ if (existsSync(PAPERS)) {
 } else {
   it('says that the real papers are absent, and fails where all parts are required', () => {
     process.stderr.write(`${PAPERS} is absent: only this repository's own papers are read (set MLR_SHARED).\n`);
-    expect(process.env['MLR_REQUIRE']).not.toBe('all');
+    expect(process.env.MLR_REQUIRE).not.toBe('all');
   });
 }
