@@ -4,7 +4,7 @@ import { isWithin, readText } from './readText.ts';
 
 /** How much of everything fits into a prompt: files named, outlined, and shown with their first lines. */
 const MOST = { files: 150, outlines: 20, heads: 8, readmeLines: 25 };
-const TABLES = /\.(csv|tsv|jsonl?|txt)$/i;
+const TABLES = /\.(csv|tsv|jsonl|txt)$/i;
 
 /** A compact map of a workspace for a prompt: files with sizes, definitions, the README's and the tables' first
  *  lines, and the contract. The same workspace gives the same text. Hidden files are named, never read. */

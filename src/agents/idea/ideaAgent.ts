@@ -88,8 +88,10 @@ function withIds(proposals: readonly z.output<typeof Proposal>[]): Idea[] | null
 /** A title as a name for files and branches. */
 function slug(title: string): string {
   const words = title
-    .normalize('NFKD')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .match(/[a-z0-9]+/g) ?? ['idea'];
   let name = words[0]?.slice(0, 40) ?? 'idea';
   for (const word of words.slice(1)) {

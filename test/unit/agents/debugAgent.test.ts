@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DebugContext, debugAgent } from '../../../src/agents/debug/debugAgent.ts';
+import { bench, CONTRACT, closeWorkspace, openWorkspace, root, told, work } from './agentWorkspace.ts';
+
+beforeEach(openWorkspace);
+afterEach(closeWorkspace);
+
+describe('the Debug agent', () => {
+  const context = (): DebugContext => ({
+    of: 'baseline',
+    failures: [1, 2, 3, 4].map((seed) => ({
+      arm: 'baseline',
+      seed,
+      argv: ['python3', 'train.py', '--seed', String(seed)],
+      exit: 1,
+      reason: 'It ended with exit code 1.',
+      traceback: {
+        error: 'ValueError',
+        message: "invalid literal for int() with base 10: ''",
+        frames: [{ file: 'train.py', line: 7, function: 'pixels', text: 'return int(value)' }],
+        cause: null,
+      },
+      tail: `${'epoch\n'.repeat(1000)}the end of run ${seed}`,
+    })),
+    succeeded: 'variant with seed 9',
+    contract: CONTRACT,
+    diff: '-RATE = 0.1\n+RATE = 0.2',
+    root,
+    workbench: bench(),
+  });
+
+  it('sees the command, the traceback and the end of the output of the first runs, and that others failed', async () => {
+    const { task } = await debugAgent(context());
+    expect(task).toContain('Mend the baseline. The defect is in code that every arm shares');
+    expect(task).toContain('Command: python3 train.py --seed 1');
+    expect(task).toContain('  File "train.py", line 7, in pixels\n    return int(value)\nValueError: invalid literal');
+    expect(task).toContain('the end of run 3');
+    expect(task).not.toContain('the end of run 4');
+    expect(task).toContain('baseline with seed 4: It ended with exit code 1.');
+    expect(task).toContain('These ran through: variant with seed 9.');
+    expect(task).toContain('+RATE = 0.2');
+    expect(task.length).toBeLessThan(16_000);
+  });
+
+  it('hands in a fix with its diagnosis, once a file has changed', async () => {
+    const fix = { diagnosis: 'An empty cell.', summary: 'Read it as 0.' };
+    const handedIn = await work(
+      await debugAgent(context()),
+      { calls: [['submit_fix', fix]] },
+      {
+        calls: [
+          ['edit_file', { path: 'train.py', old_text: '    pass', new_text: '    return' }],
+          ['submit_fix', fix],
+        ],
+      },
+    );
+    expect(told[0]).toMatch(/^Refused: No file was changed/);
+    expect(handedIn).toEqual(fix);
+  });
+});
