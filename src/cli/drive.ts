@@ -95,7 +95,10 @@ function atGate(
   signal: AbortSignal,
   resting: { resolve(rest: Rest): void; reject(error: unknown): void },
 ): void {
-  if (!process.stdin.isTTY) return resting.resolve({ kind: 'waiting', gate });
+  if (!process.stdin.isTTY) {
+    resting.resolve({ kind: 'waiting', gate });
+    return;
+  }
   askPerson(gate, signal)
     .then((answer) => engine.answer(session, gate.id, answer, 'researcher'))
     .catch((error: unknown) => {

@@ -23,17 +23,27 @@ export async function conclude(
     return code;
   }
   const measurement = last(events, 'measured')?.measurement;
-  const ideas = last(events, 'ideas.proposed')?.ideas;
-  const kind = last(events, 'session.started')?.assignment.kind;
-  if (options.json) {
-    const report = last(events, 'report.written')?.file ?? null;
-    const result =
-      kind === 'idea' ? ideas : kind === 'measure' ? { ...measurement, report } : researchResult(session, events);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-  } else {
-    process.stdout.write(kind === 'idea' && ideas ? ideasText(ideas) : sessionText(events));
-  }
+  if (options.json) process.stdout.write(`${JSON.stringify(resultOf(session, events))}\n`);
+  else process.stdout.write(textOf(events));
   return measurement?.verdict === 'invalid' ? EXIT.invalid : EXIT.done;
+}
+
+/** The JSON that others rely on, one shape a kind of session. */
+function resultOf(session: string, events: readonly SessionEvent[]): object | undefined {
+  switch (last(events, 'session.started')?.assignment.kind) {
+    case 'idea':
+      return last(events, 'ideas.proposed')?.ideas;
+    case 'measure':
+      return { ...last(events, 'measured')?.measurement, report: last(events, 'report.written')?.file ?? null };
+    default:
+      return researchResult(session, events);
+  }
+}
+
+function textOf(events: readonly SessionEvent[]): string {
+  const ideas = last(events, 'ideas.proposed')?.ideas;
+  const onlyIdeas = last(events, 'session.started')?.assignment.kind === 'idea';
+  return onlyIdeas && ideas ? ideasText(ideas) : sessionText(events);
 }
 
 function sayWaiting(session: string, rest: Extract<Rest, { kind: 'waiting' }>, options: CommonOptions): ExitCode {

@@ -88,7 +88,7 @@ export function verdictText(m: Measurement): string {
   const failed = m.checks
     .filter((c) => c.passed === false)
     .map((c) => `  ${pc.yellow(`${c.kind} ${c.name}`)}: ${c.detail}`);
-  const colour = m.verdict === 'supported' ? pc.green : m.verdict === 'inconclusive' ? pc.yellow : pc.red;
+  const colour = { supported: pc.green, inconclusive: pc.yellow, refuted: pc.red, invalid: pc.red }[m.verdict];
   return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...failed].join('\n');
 }
 

@@ -4,6 +4,7 @@ import type { SessionEvent } from './event.ts';
 import type { Measurement } from './evidence.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import type { Idea } from './idea.ts';
+import type { EndedRun } from './run.ts';
 
 export interface ToolUse {
   id: string;
@@ -60,120 +61,74 @@ export interface FileSummary {
 /** Takes one event into the list a chat shows.
  *  @returns the places in the list that are new or changed */
 export function transcribe(items: TranscriptItem[], event: SessionEvent): number[] {
-  switch (event.type) {
-    case 'notice':
-      return add(items, { kind: 'notice', text: event.text });
-    case 'session.resumed':
-      return add(items, { kind: 'notice', text: event.why });
-    case 'workspace.snapshot':
-      return event.changed.length > 0
-        ? add(items, {
-            kind: 'notice',
-            text: `Your uncommitted changes were kept as a snapshot to compare with: ${event.changed.join(', ')}.`,
-          })
-        : [];
-    case 'confinement.probed':
-      return add(items, { kind: 'notice', text: event.detail });
-    case 'baseline.fixed':
-      return add(items, { kind: 'notice', text: `Baseline: ${event.commit.slice(0, 10)} (${event.why}).` });
-    case 'repaired':
-      return add(items, { kind: 'notice', text: repairWords(event) });
-    case 'paper.read':
-      return add(items, { kind: 'paper', title: event.paper.title, authors: event.paper.authors, path: event.path });
-    case 'ideas.proposed':
-      return add(items, { kind: 'ideas', gaps: event.ideas.gaps, ideas: event.ideas.ideas, chosen: null });
-    case 'idea.chosen':
-      return change(
-        items,
-        'ideas',
-        () => true,
-        (item) => ({ ...item, chosen: event.idea.id }),
-      );
-    case 'agent.started':
-      return add(items, { kind: 'started', agent: event.agent, call: event.call, model: event.model });
-    case 'agent.message':
-      return add(items, {
-        kind: 'agent',
-        agent: event.agent,
-        call: event.call,
-        turn: event.turn,
-        text: event.text,
-        tools: event.toolCalls.map((c) => ({ id: c.id, name: c.name, arguments: c.arguments, ok: null, content: '' })),
-      });
-    case 'agent.tool':
-      return change(
-        items,
-        'agent',
-        (item) => item.call === event.call && item.tools.some((t) => t.id === event.callId),
-        (item) => ({
-          ...item,
-          tools: item.tools.map((t) => (t.id === event.callId ? { ...t, ok: event.ok, content: event.content } : t)),
-        }),
-      );
-    case 'feedback':
-      return add(items, { kind: 'person', text: event.text, heard: false });
-    case 'agent.heard':
-      return change(
-        items,
-        'person',
-        (item) => item.text === event.text && !item.heard,
-        (item) => ({ ...item, heard: true }),
-      );
-    case 'gate.opened':
-      return add(items, { kind: 'gate', gate: event.gate, answer: null, by: null });
-    case 'gate.resolved':
-      return change(
-        items,
-        'gate',
-        (item) => item.gate.id === event.gate,
-        (item) => ({ ...item, answer: event.answer, by: event.by }),
-      );
-    case 'changes.proposed':
-      return add(items, {
-        kind: 'changes',
-        id: event.changes.id,
-        title: event.changes.title,
-        summary: event.summary,
-        of: event.of,
-        files: event.changes.files.map(summarizeFile),
-        accepted: null,
-      });
-    case 'changes.decided':
-      return change(
-        items,
-        'changes',
-        (item) => item.id === event.changes,
-        (item) => ({ ...item, accepted: event.accepted }),
-      );
-    case 'registered':
-      return add(items, {
-        kind: 'runs',
-        registration: event.registration.id,
-        metric: event.registration.metric,
-        rows: [],
-        planned: event.registration.seeds.length * (1 + event.registration.variants.length),
-      });
-    case 'run.queued':
-    case 'run.ended':
-      return transcribeRun(items, event);
-    case 'measured':
-      return add(items, { kind: 'verdict', measurement: event.measurement });
-    case 'reviewed':
-      return add(items, { kind: 'review', text: event.text });
-    case 'report.written':
-      return add(items, { kind: 'report', file: event.file });
-    case 'session.paused':
-      return add(items, { kind: 'ended', status: 'paused', text: `Paused by ${event.by}.` });
-    case 'session.stopped':
-      return add(items, { kind: 'ended', status: 'stopped', text: `Stopped by ${event.by}.` });
-    case 'session.failed':
-      return add(items, { kind: 'ended', status: 'failed', text: event.message });
-    case 'session.finished':
-      return add(items, { kind: 'ended', status: 'finished', text: event.summary });
-    default:
-      return [];
-  }
+  const step = steps[event.type] as Step<SessionEvent> | undefined;
+  return step?.(items, event) ?? [];
 }
+
+type Step<E> = (items: TranscriptItem[], event: E) => number[];
+type Steps = { [T in SessionEvent['type']]?: Step<Extract<SessionEvent, { type: T }>> };
+
+const notice = (items: TranscriptItem[], text: string) => add(items, { kind: 'notice', text });
+
+const steps: Steps = {
+  notice: (items, e) => notice(items, e.text),
+  'session.resumed': (items, e) => notice(items, e.why),
+  'confinement.probed': (items, e) => notice(items, e.detail),
+  'baseline.fixed': (items, e) => notice(items, `Baseline: ${e.commit.slice(0, 10)} (${e.why}).`),
+  repaired: (items, e) => notice(items, repairWords(e)),
+  'workspace.snapshot': (items, { changed }) =>
+    changed.length === 0
+      ? []
+      : notice(items, `Your uncommitted changes were kept as a snapshot: ${changed.join(', ')}.`),
+  'paper.read': (items, { paper, path }) =>
+    add(items, { kind: 'paper', title: paper.title, authors: paper.authors, path }),
+  'ideas.proposed': (items, { ideas }) =>
+    add(items, { kind: 'ideas', gaps: ideas.gaps, ideas: ideas.ideas, chosen: null }),
+  'idea.chosen': (items, { idea }) => change(items, 'ideas', any, (item) => ({ ...item, chosen: idea.id })),
+  'agent.started': (items, { agent, call, model }) => add(items, { kind: 'started', agent, call, model }),
+  'agent.message': (items, { agent, call, turn, text, toolCalls }) => {
+    const tools = toolCalls.map((c) => ({ id: c.id, name: c.name, arguments: c.arguments, ok: null, content: '' }));
+    return add(items, { kind: 'agent', agent, call, turn, text, tools });
+  },
+  'agent.tool': (items, e) => {
+    const answered = (t: ToolUse) => (t.id === e.callId ? { ...t, ok: e.ok, content: e.content } : t);
+    const fits = (item: ItemOf<'agent'>) => item.call === e.call && item.tools.some((t) => t.id === e.callId);
+    return change(items, 'agent', fits, (item) => ({ ...item, tools: item.tools.map(answered) }));
+  },
+  feedback: (items, e) => add(items, { kind: 'person', text: e.text, heard: false }),
+  'agent.heard': (items, e) => {
+    const fits = (item: ItemOf<'person'>) => item.text === e.text && !item.heard;
+    return change(items, 'person', fits, (item) => ({ ...item, heard: true }));
+  },
+  'gate.opened': (items, { gate }) => add(items, { kind: 'gate', gate, answer: null, by: null }),
+  'gate.resolved': (items, { gate, answer, by }) => {
+    const fits = (item: ItemOf<'gate'>) => item.gate.id === gate;
+    return change(items, 'gate', fits, (item) => ({ ...item, answer, by }));
+  },
+  'changes.proposed': (items, { changes, summary, of }) => {
+    const files = changes.files.map(summarizeFile);
+    return add(items, { kind: 'changes', id: changes.id, title: changes.title, summary, of, files, accepted: null });
+  },
+  'changes.decided': (items, { changes, accepted }) => {
+    const fits = (item: ItemOf<'changes'>) => item.id === changes;
+    return change(items, 'changes', fits, (item) => ({ ...item, accepted }));
+  },
+  registered: (items, { registration: { id, metric, seeds, variants } }) => {
+    const planned = seeds.length * (1 + variants.length);
+    return add(items, { kind: 'runs', registration: id, metric, rows: [], planned });
+  },
+  'run.queued': (items, e) => addRow(items, queuedRow(e)),
+  'run.ended': (items, e) => (e.run.purpose === 'evaluate' ? transcribeScore(items, e) : addRow(items, endedRow(e))),
+  measured: (items, { measurement }) => add(items, { kind: 'verdict', measurement }),
+  reviewed: (items, { text }) => add(items, { kind: 'review', text }),
+  'report.written': (items, { file }) => add(items, { kind: 'report', file }),
+  'session.paused': (items, { by }) => add(items, { kind: 'ended', status: 'paused', text: `Paused by ${by}.` }),
+  'session.stopped': (items, { by }) => add(items, { kind: 'ended', status: 'stopped', text: `Stopped by ${by}.` }),
+  'session.failed': (items, { message }) => add(items, { kind: 'ended', status: 'failed', text: message }),
+  'session.finished': (items, { summary }) => add(items, { kind: 'ended', status: 'finished', text: summary }),
+};
+
+const any = () => true;
 
 function repairWords(event: Extract<SessionEvent, { type: 'repaired' }>): string {
   const both = `The repair is part of both arms now: baseline ${event.baseline.commit.slice(0, 10)}, variant ${event.variant.commit.slice(0, 10)}.`;
@@ -182,19 +137,9 @@ function repairWords(event: Extract<SessionEvent, { type: 'repaired' }>): string
   return `${both} The variant kept its own lines in ${event.conflicts.join(', ')}.`;
 }
 
-function transcribeRun(
-  items: TranscriptItem[],
-  event: Extract<SessionEvent, { type: 'run.queued' | 'run.ended' }>,
-): number[] {
-  if (event.type === 'run.ended' && event.run.purpose === 'evaluate') return transcribeScore(items, event);
-  const row = event.type === 'run.queued' ? queuedRow(event) : endedRow(event);
+function addRow(items: TranscriptItem[], row: RunRow | undefined): number[] {
   if (!row) return [];
-  return change(
-    items,
-    'runs',
-    () => true,
-    (item) => ({ ...item, rows: [...item.rows.filter((r) => r.id !== row.id), row] }),
-  );
+  return change(items, 'runs', any, (item) => ({ ...item, rows: [...item.rows.filter((r) => r.id !== row.id), row] }));
 }
 
 /** A run's value comes from its evaluation, a run of its own for the same arm and seed. */
@@ -202,19 +147,12 @@ function transcribeScore(
   items: TranscriptItem[],
   { run, metrics }: Extract<SessionEvent, { type: 'run.ended' }>,
 ): number[] {
-  return change(
-    items,
-    'runs',
-    () => true,
-    (item) => ({
-      ...item,
-      rows: item.rows.map((row) => {
-        if (row.arm !== run.arm?.name || row.seed !== run.seed || row.state !== 'finished') return row;
-        const problem = run.state === 'failed' ? `its evaluation failed: ${run.reason}` : row.reason;
-        return { ...row, value: metrics[item.metric] ?? null, reason: problem };
-      }),
-    }),
-  );
+  const scored = (row: RunRow, metric: string): RunRow => {
+    if (row.arm !== run.arm?.name || row.seed !== run.seed || row.state !== 'finished') return row;
+    const problem = run.state === 'failed' ? `its evaluation failed: ${run.reason}` : row.reason;
+    return { ...row, value: metrics[metric] ?? null, reason: problem };
+  };
+  return change(items, 'runs', any, (item) => ({ ...item, rows: item.rows.map((row) => scored(row, item.metric)) }));
 }
 
 function queuedRow(event: Extract<SessionEvent, { type: 'run.queued' }>): RunRow | undefined {
@@ -225,9 +163,14 @@ function queuedRow(event: Extract<SessionEvent, { type: 'run.queued' }>): RunRow
 function endedRow({ run }: Extract<SessionEvent, { type: 'run.ended' }>): RunRow | undefined {
   if (run.purpose !== 'run' || !run.arm || run.seed === null || run.state === 'queued' || run.state === 'running')
     return undefined;
-  const reason = run.state === 'failed' ? run.reason : run.state === 'stopped' ? `stopped by ${run.by}` : '';
+  const reason = whyEnded(run);
   const { wallSeconds } = run.resources;
   return { id: run.id, arm: run.arm.name, seed: run.seed, state: run.state, value: null, seconds: wallSeconds, reason };
+}
+
+function whyEnded(run: EndedRun): string {
+  if (run.state === 'failed') return run.reason;
+  return run.state === 'stopped' ? `stopped by ${run.by}` : '';
 }
 
 function summarizeFile(file: FileChange): FileSummary {
@@ -245,16 +188,18 @@ function add(items: TranscriptItem[], item: TranscriptItem): number[] {
   return [items.push(item) - 1];
 }
 
+type ItemOf<K extends TranscriptItem['kind']> = Extract<TranscriptItem, { kind: K }>;
+
 /** Replaces the newest item of a kind that fits. */
 function change<K extends TranscriptItem['kind']>(
   items: TranscriptItem[],
   kind: K,
-  fits: (item: Extract<TranscriptItem, { kind: K }>) => boolean,
-  next: (item: Extract<TranscriptItem, { kind: K }>) => TranscriptItem,
+  fits: (item: ItemOf<K>) => boolean,
+  next: (item: ItemOf<K>) => TranscriptItem,
 ): number[] {
-  const place = items.findLastIndex((item) => item.kind === kind && fits(item as Extract<TranscriptItem, { kind: K }>));
+  const place = items.findLastIndex((item) => item.kind === kind && fits(item as ItemOf<K>));
   const item = items[place];
   if (!item) return [];
-  items[place] = next(item as Extract<TranscriptItem, { kind: K }>);
+  items[place] = next(item as ItemOf<K>);
   return [place];
 }

@@ -75,8 +75,8 @@ async function repositoryFinding(workspace: string): Promise<Finding> {
 }
 
 function modelFinding(): Finding {
-  const model = process.env['MLR_MODEL'];
-  const endpoint = process.env['MLR_BASE_URL'] ?? process.env['OPENAI_BASE_URL'];
+  const model = process.env.MLR_MODEL;
+  const endpoint = process.env.MLR_BASE_URL ?? process.env.OPENAI_BASE_URL;
   const key = ['MLR_API_KEY', 'OPENAI_API_KEY'].find((name) => process.env[name]);
   if (!model) {
     return {

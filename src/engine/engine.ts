@@ -9,6 +9,7 @@ import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { requestStop } from '../runs/runFolder.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
+import type { Ports } from '../session/ports.ts';
 import { Session } from '../session/session.ts';
 import {
   findSession,
@@ -18,7 +19,7 @@ import {
   type SessionSummary,
   sessionFolder,
 } from '../session/store.ts';
-import { type Ports, workOn } from '../session/work.ts';
+import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';

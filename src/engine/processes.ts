@@ -12,6 +12,6 @@ export function supervisorArgv(engineFile: string): string[] {
  *  @throws SessionError `unknown-session` */
 export async function ownerOf(workspace: string, session: string): Promise<string | null> {
   const lock = await readLock(path.join(await findSession(workspace, session), 'lock'));
-  const socket = lock.owner?.['socket'];
+  const socket = lock.owner?.socket;
   return lock.live && typeof socket === 'string' ? socket : null;
 }

@@ -10,7 +10,7 @@ import { EngineError } from './errors.ts';
 export async function socketPath(workspace: string, suffix = ''): Promise<string> {
   const name = createHash('sha256').update(workspace).digest('hex').slice(0, 16) + suffix;
   if (process.platform === 'win32') return `\\\\.\\pipe\\mlr-${userInfo().username}-${name}`;
-  const folder = path.join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `mlr-${process.getuid?.() ?? 0}`);
+  const folder = path.join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `mlr-${process.getuid?.() ?? 0}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {

@@ -2,8 +2,8 @@ import type { AgentEvent } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
 import type { NewEvent } from '../domain/event.ts';
 import { chatModel } from './model.ts';
+import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import type { Ports } from './work.ts';
 
 /** What one agent may use for one task, unless the session's own budget is smaller. */
 const TURNS = 40;

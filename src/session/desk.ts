@@ -7,8 +7,8 @@ import { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
 import { RunQueue } from '../runs/runQueue.ts';
 import { SessionError } from './errors.ts';
+import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import type { Ports } from './work.ts';
 
 /** What every phase that touches the repository or starts a run works with. */
 export interface Desk {
@@ -100,4 +100,18 @@ async function assertFiles(desk: Desk, commit: string, contract: Contract, yaml:
     return inTree || existsSync(path.resolve(ports.workspace, name));
   };
   checkContract(contract, exists, { text: yaml, fileName: 'mlr.yaml' });
+}
+
+/** What every pilot of a session has in common. */
+export function pilotRequest(desk: Desk, contract: Contract) {
+  const { session, ports, repository, queue, confinement } = desk;
+  return {
+    session: session.id,
+    workspace: ports.workspace,
+    repository,
+    queue,
+    contract,
+    confinement,
+    signal: session.signal,
+  };
 }

@@ -7,8 +7,8 @@ import type { Paper } from '../domain/paper.ts';
 import { readPaper } from '../papers/read.ts';
 import { consult } from './consult.ts';
 import { ideaMarkdown, readIdeaFile } from './ideaFile.ts';
+import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import type { Ports } from './work.ts';
 
 /** @throws PaperError */
 export async function readAssignedPaper(session: Session, file: string): Promise<Paper> {

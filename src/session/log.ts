@@ -93,11 +93,12 @@ async function parseLine(folder: string, line: string, previous: string, place: 
     if (hash !== chain(previous, rest)) throw new TypeError('its hash does not follow from the line before it');
     const { blob, ...place_ } = rest;
     const body = typeof blob === 'string' ? { ...place_, ...(await readBlob(folder, blob)) } : place_;
-    return { ...parseEventBody(body as { type: string }), seq: rest['seq'], at: rest['at'], hash } as SessionEvent;
+    return { ...parseEventBody(body as { type: string }), seq: rest.seq, at: rest.at, hash } as SessionEvent;
   } catch (error) {
     throw new SessionError(
       'log',
       `${place}: this line of the session's log was altered or damaged (${(error as Error).message}); restore the file from a copy, or start a new session.`,
+      { cause: error },
     );
   }
 }

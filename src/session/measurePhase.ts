@@ -4,10 +4,10 @@ import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
 import { contractAt, type Desk, openDesk } from './desk.ts';
 import { SessionError } from './errors.ts';
+import type { Ports } from './ports.ts';
 import { writeReport } from './reportPhase.ts';
 import type { Session } from './session.ts';
 import { allRegistrations } from './store.ts';
-import type { Ports } from './work.ts';
 
 /** Compares revisions by the baseline's contract; no language model takes part.
  *  @throws GitError, ContractError, EvidenceError */

@@ -5,8 +5,8 @@ import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
 import { recorder } from '../models/recorder.ts';
+import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import type { Ports } from './work.ts';
 
 const OPENAI = 'https://api.openai.com/v1';
 const KEY_NAMES = ['MLR_API_KEY', 'OPENAI_API_KEY'];

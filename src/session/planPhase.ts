@@ -6,7 +6,7 @@ import type { Idea } from '../domain/idea.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { pilot } from '../evidence/pilot.ts';
 import { consult } from './consult.ts';
-import { contractAt, type Desk, settleBaseline } from './desk.ts';
+import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { Interrupted, SessionError } from './errors.ts';
 
 /** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
@@ -93,19 +93,6 @@ async function proveBaseline(desk: Desk, contract: Contract): Promise<void> {
     'bad-input',
     `mlr.yaml: \`${key}\`: the unmodified baseline does not run here (${proof.reason}); mend the command, its inputs or the interpreter (\`python\`), commit, and begin again. Its output is in ${proof.log}.`,
   );
-}
-
-export function pilotRequest(desk: Desk, contract: Contract) {
-  const { session, ports, repository, queue, confinement } = desk;
-  return {
-    session: session.id,
-    workspace: ports.workspace,
-    repository,
-    queue,
-    contract,
-    confinement,
-    signal: session.signal,
-  };
 }
 
 function planText(idea: Idea, contract: Contract): string {

@@ -7,11 +7,11 @@ import { writeVariant } from './experimentPhase.ts';
 import { settleIdea } from './ideaPhase.ts';
 import { compareArms } from './measurePhase.ts';
 import { approvePlan, settleContract } from './planPhase.ts';
+import type { Ports } from './ports.ts';
 import { mendFailure } from './repairPhase.ts';
 import { writeReport } from './reportPhase.ts';
 import { reviewEvidence } from './reviewPhase.ts';
 import type { Session } from './session.ts';
-import type { Ports } from './work.ts';
 
 /** After so many repairs a comparison is judged with its failures. */
 const MOST_REPAIRS = 4;

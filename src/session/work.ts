@@ -1,21 +1,8 @@
-import type { ModelChoice } from '../domain/event.ts';
 import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
+import type { Ports } from './ports.ts';
 import { research } from './research.ts';
 import type { Session } from './session.ts';
-
-/** What a session needs from where it runs. */
-export interface Ports {
-  /** The workspace folder, absolute and free of symbolic links. */
-  workspace: string;
-  /** Starts the process that owns this session's runs. */
-  supervisorArgv: string[];
-  modelChoice: ModelChoice;
-  /** A key by name, or null; nothing of it is ever logged. */
-  secret(name: string): Promise<string | null>;
-  /** Words of a message that is still being written. */
-  onDelta(call: string, text: string): void;
-}
 
 /** Works on a session until it is finished. What the log says was done is not done again, so that this is also how
  *  a session is resumed: the same way is walked once more, and real work begins where the log ends.

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { type Workbench, worktreeBench } from '../agents/workbench.ts';
 import type { Contract } from '../domain/contract.ts';
 import { pilot } from '../evidence/pilot.ts';
-import type { Desk } from './desk.ts';
-import { pilotRequest } from './planPhase.ts';
+import { type Desk, pilotRequest } from './desk.ts';
 
 /** The bench of one agent's task: its worktree, and pilots of what stands there, confined like every other run.
  *  Training inputs that the contract lets vary may be changed; every other input is off limits. */

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import pc from 'picocolors';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
+import { readPaperFile } from '../../engine/reading.ts';
 import { withEngine } from '../openEngine.ts';
 import { last } from '../outcome.ts';
 import { UsageError } from '../usageError.ts';
 import type { CommonOptions } from './options.ts';
 
 export async function read(paper: string, options: CommonOptions): Promise<void> {
-  const { readPaper } = await import('../../engine/reading.ts');
-  const found = await readPaper(paper);
+  const found = await readPaperFile(paper);
   if (options.json) return print(found);
   const headings = found.sections.map((s) => `  ${s.heading}`).join('\n');
   const text = `${pc.bold(found.title)}\n${found.authors.join(', ')}\n${found.pages} pages, ${found.references.length} references\n\n${found.abstract}\n\n${headings}\n`;

@@ -22,12 +22,12 @@ export interface ThinkingOptions extends RunningOptions {
 /** The model that flags and environment name. The key is asked for when it is needed, and stands nowhere else. */
 export function modelChoice(options: Partial<ThinkingOptions>, environment = process.env): ModelChoice {
   return {
-    baseUrl: options.baseUrl ?? environment['MLR_BASE_URL'] ?? environment['OPENAI_BASE_URL'] ?? null,
-    model: options.model ?? environment['MLR_MODEL'] ?? null,
+    baseUrl: options.baseUrl ?? environment.MLR_BASE_URL ?? environment.OPENAI_BASE_URL ?? null,
+    model: options.model ?? environment.MLR_MODEL ?? null,
     replay: options.replay ?? null,
     record: options.record ?? null,
-    firstTokenSeconds: numberOf(environment['MLR_FIRST_TOKEN_SECONDS']),
-    retries: numberOf(environment['MLR_RETRIES']),
+    firstTokenSeconds: numberOf(environment.MLR_FIRST_TOKEN_SECONDS),
+    retries: numberOf(environment.MLR_RETRIES),
   };
 }
 

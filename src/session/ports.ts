@@ -1,0 +1,14 @@
+import type { ModelChoice } from '../domain/event.ts';
+
+/** What a session needs from where it runs. */
+export interface Ports {
+  /** The workspace folder, absolute and free of symbolic links. */
+  workspace: string;
+  /** Starts the process that owns this session's runs. */
+  supervisorArgv: string[];
+  modelChoice: ModelChoice;
+  /** A key by name, or null; nothing of it is ever logged. */
+  secret(name: string): Promise<string | null>;
+  /** Words of a message that is still being written. */
+  onDelta(call: string, text: string): void;
+}
