@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { bundleSuites } from './bundleSuites.ts';
 import { cacheRoot } from './cacheFolder.ts';
 import { exampleWorkspace } from './exampleWorkspace.ts';
 import { HostError } from './hostError.ts';
+import { removeScratch, scratchFolder } from './scratchFolder.ts';
 import { reportFile } from './testReport.ts';
 
 /**
@@ -16,7 +16,7 @@ import { reportFile } from './testReport.ts';
 export async function runElectronSuite(suite: string, vsix: string): Promise<void> {
   const vscodeExecutablePath = await desktop();
   const suites = await bundleSuites('in-host');
-  const scratch = await mkdtemp(join(tmpdir(), 'mlr-electron-'));
+  const scratch = await scratchFolder('mlr-electron-');
   const workspace = await exampleWorkspace();
   try {
     await runTests({
@@ -27,8 +27,8 @@ export async function runElectronSuite(suite: string, vsix: string): Promise<voi
       launchArgs: [workspace, '--disable-workspace-trust', '--user-data-dir', join(scratch, 'data')],
     });
   } finally {
-    await rm(scratch, { recursive: true, force: true });
-    await rm(workspace, { recursive: true, force: true });
+    await removeScratch(scratch);
+    await removeScratch(workspace);
   }
 }
 

@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scratchFolder } from './scratchFolder.ts';
 
-/** A folder like a researcher's: one script, opened as the workspace. The caller removes it. */
+/** A folder like a researcher's: one script, opened as the workspace. The caller removes it with `removeScratch`. */
 export async function exampleWorkspace(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mlr-workspace-'));
+  const folder = await scratchFolder('mlr-workspace-');
   await writeFile(join(folder, 'train.py'), 'print("epoch 1 loss 0.5")\n');
   return folder;
 }

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { bundleSuites } from './bundleSuites.ts';
 import { launchChromium } from './chromium.ts';
 import { exampleWorkspace } from './exampleWorkspace.ts';
 import { runInExtensionHost } from './extensionHostRun.ts';
 import { installExtension } from './installedExtension.ts';
+import { removeScratch } from './scratchFolder.ts';
 import { reportFile } from './testReport.ts';
 import { type HostVersion, vscodeHost } from './vscodeHost.ts';
 import { startServer } from './vscodeServer.ts';
@@ -35,7 +35,7 @@ export async function runInHostSuite(suite: string, version: HostVersion, vsix: 
     }
   } finally {
     await extension.remove();
-    await rm(workspace, { recursive: true, force: true });
+    await removeScratch(workspace);
   }
 }
 

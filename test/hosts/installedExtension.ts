@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { HostError } from './hostError.ts';
+import { removeScratch, scratchFolder } from './scratchFolder.ts';
 import type { VscodeHost } from './vscodeHost.ts';
 
 /** The extension as a user has it: unpacked from the .vsix by VS Code itself. */
@@ -17,9 +17,9 @@ export interface InstalledExtension {
 
 /** @throws HostError `package` when the host refuses the file, for instance as too new for it */
 export async function installExtension(host: VscodeHost, vsix: string): Promise<InstalledExtension> {
-  const scratch = await mkdtemp(join(tmpdir(), 'mlr-extensions-'));
+  const scratch = await scratchFolder('mlr-extensions-');
   const extensionsFolder = join(scratch, 'extensions');
-  const remove = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  const remove = (): Promise<void> => removeScratch(scratch);
   const args = [join(host.root, 'out/server-main.js'), '--accept-server-license-terms'];
   args.push('--install-extension', vsix, '--extensions-dir', extensionsFolder);
   args.push('--server-data-dir', join(scratch, 'data'));

@@ -19,6 +19,7 @@ interface Suite {
 const suites: readonly Suite[] = [
   { group: 'unit', name: 'unit', when: 'test', run: (suite) => runVitestSuite(suite, 'unit') },
   { group: 'check', name: 'check', when: 'all', run: (suite) => runVitestSuite(suite, 'check') },
+  { group: 'integration', name: 'integration', when: 'all', run: (suite) => runVitestSuite(suite, 'integration') },
   { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
   { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
   { group: 'scenario', name: 'scenario', when: 'test', run: runScenarioSuite },
@@ -42,10 +43,10 @@ export function choose(asked: readonly string[]): Choice {
     (suite.when === 'test' && (asked.length === 0 || asked.includes('all'))) ||
     (suite.when === 'all' && asked.includes('all'));
   const groups = [...new Set(suites.filter(wanted).map((suite) => suite.group))];
-  const vitest = ['unit', 'check'];
+  const builtOnly = ['unit', 'check', 'integration'];
   return {
     groups,
-    needsPackage: groups.some((group) => !vitest.includes(group)),
+    needsPackage: groups.some((group) => !builtOnly.includes(group)),
     unknown: asked.filter((name) => name !== 'all' && !known.has(name)),
   };
 }

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { artifactsRoot } from './cacheFolder.ts';
 import { HostError } from './hostError.ts';
 import { killGroup, spawnGroup } from './processGroup.ts';
+import { removeScratch, scratchFolder } from './scratchFolder.ts';
 import type { VscodeHost } from './vscodeHost.ts';
 
 export interface ServerOptions {
@@ -36,7 +36,7 @@ export interface VscodeServer {
 
 /** @throws HostError `server` when it does not answer within 60 s, with the end of its log */
 export async function startServer(host: VscodeHost, options: ServerOptions): Promise<VscodeServer> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'mlr-vscode-'));
+  const dataFolder = await scratchFolder('mlr-vscode-');
   await writeSettings(dataFolder, options.settings ?? {});
   const port = await freePort();
   const child = spawnGroup(host.node, serverArguments(host, port, dataFolder, options), {
@@ -52,7 +52,7 @@ export async function startServer(host: VscodeHost, options: ServerOptions): Pro
     dataFolder,
     async stop() {
       killGroup(child);
-      await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+      await removeScratch(dataFolder);
     },
   };
   try {

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../hosts/chromium.ts';
 import { HostError } from '../hosts/hostError.ts';
 import { type InstalledExtension, installExtension } from '../hosts/installedExtension.ts';
+import { removeScratch } from '../hosts/scratchFolder.ts';
 import { newestHost, vscodeHost } from '../hosts/vscodeHost.ts';
 import { type ServerOptions, startServer, type VscodeServer } from '../hosts/vscodeServer.ts';
 import { Workbench } from './workbench.ts';
@@ -61,7 +61,7 @@ export class ScenarioHost {
     await this.browser.close();
     await this.server.stop();
     await this.extension.remove();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    for (const folder of folders) await removeScratch(folder);
   }
 }
 
