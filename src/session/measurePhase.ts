@@ -40,7 +40,7 @@ export async function measureRevisions(
   });
   if (outcome.kind === 'failed')
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
-  await writeReport(desk, outcome.measurement, null);
+  await writeReport(desk, found.contract, outcome.measurement, null);
   return outcome.measurement;
 }
 

@@ -30,7 +30,7 @@ export async function research(
   await writeVariant(desk, idea, contract);
   const measurement = await measureMending(desk, idea, contract);
   const review = await reviewEvidence(desk, idea, measurement);
-  await writeReport(desk, measurement, review);
+  await writeReport(desk, contract, measurement, review);
   await offerAdoption(desk, measurement);
   return `${measurement.verdict}: ${measurement.reason}`;
 }
