@@ -1,0 +1,81 @@
+import type { Contract } from '../domain/contract.ts';
+import type { Arm, Measurement } from '../domain/evidence.ts';
+import { type EndedRun, hasEnded } from '../domain/run.ts';
+import { readStream } from '../runs/outputLog.ts';
+import { readRecord, runFolder } from '../runs/runFolder.ts';
+import { type ArmResult, failureOf } from './armRuns.ts';
+import type { Block } from './blocks.ts';
+import { type RunScores, readScores } from './metrics.ts';
+import { ReportError } from './reportError.ts';
+
+/** A run's own record and what its evaluation printed, read again from disk: what every number is recomputed from. */
+export interface RunEvidence {
+  readonly run: EndedRun;
+  readonly evaluation: EndedRun | null;
+  readonly scores: RunScores | null;
+}
+
+/** Reads the records that a measurement names.
+ *  @throws ReportError naming a run whose record is missing */
+export async function loadEvidence(
+  workspace: string,
+  measurement: Pick<Measurement, 'runs'>,
+  contract: Pick<Contract, 'metrics'>,
+): Promise<RunEvidence[]> {
+  return await Promise.all(measurement.runs.map(({ id }) => loadRun(workspace, id, contract)));
+}
+
+/** The blocks that the records make: for every seed the last run of each arm. */
+export function blocksOf({ registration }: Measurement, evidence: readonly RunEvidence[]): Block[] {
+  const arms = [registration.baseline, ...registration.variants];
+  return registration.seeds
+    .map((seed) => {
+      const entries = arms.flatMap((arm): [string, ArmResult][] => {
+        const result = resultOf(arm, seed, evidence);
+        return result === null ? [] : [[arm.name, result]];
+      });
+      return new Map(entries);
+    })
+    .filter((block) => block.size > 0);
+}
+
+function resultOf(arm: Arm, seed: number, evidence: readonly RunEvidence[]): ArmResult | null {
+  const own = evidence.filter(
+    ({ run }) => run.seed === seed && run.arm?.commit === arm.commit && run.arm.name === arm.name,
+  );
+  const counted = own.at(-1);
+  if (counted === undefined) return null;
+  const { failure, own: blame } = failureOf(counted.run, 'The run');
+  const evaluations = own.flatMap(({ evaluation }) => evaluation ?? []);
+  const problem = failure ?? counted.scores?.problem ?? (counted.scores === null ? 'There is no score.' : null);
+  return {
+    arm,
+    seed,
+    runs: own.map(({ run }) => run),
+    evaluations,
+    scores: counted.scores,
+    failure: problem,
+    own: blame,
+  };
+}
+
+async function loadRun(workspace: string, id: string, contract: Pick<Contract, 'metrics'>): Promise<RunEvidence> {
+  const run = await ended(workspace, id);
+  if (run === null)
+    throw new ReportError(
+      `The record of run ${id} is missing from ${runFolder(workspace, id)}: nothing can be reported of it.`,
+    );
+  for (const evaluated of [`${id}-evaluate-2`, `${id}-evaluate`]) {
+    const evaluation = await ended(workspace, evaluated);
+    if (evaluation === null) continue;
+    const finished = run.state === 'finished' && evaluation.state === 'finished';
+    const stdout = finished ? await readStream(workspace, evaluated, 'stdout') : '';
+    return { run, evaluation, scores: finished ? readScores(stdout, contract, run) : null };
+  }
+  return { run, evaluation: null, scores: null };
+}
+
+async function ended(workspace: string, id: string): Promise<EndedRun | null> {
+  const record = await readRecord(runFolder(workspace, id));
+  return record !== null && hasEnded(record) ? record : null;
+}
