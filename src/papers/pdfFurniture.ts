@@ -5,6 +5,9 @@ import { type Segment, textOfRuns } from './pdfSegments.ts';
 const TOP = 0.11;
 const BOTTOM = 0.9;
 
+/** Below this part of a page's height its number may stand. */
+const FOOT = 0.84;
+
 const PAGE_NUMBER = /^[-–—|\s]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|\/)\s*\d{1,4})?[-–—|\s]*$/i;
 const NOTICE =
   /^(preprint\b|under review|published as|accepted (at|to|for)|proceedings of|copyright|©|arxiv:|\d+(st|nd|rd|th) (conference|international|annual)|this work is licensed|permission to make)/i;
@@ -45,16 +48,16 @@ function repeatedTexts(pages: readonly PdfPage[], segments: readonly Segment[][]
   return new Set([...pagesWith].filter(([, count]) => count >= enough).map(([place]) => place));
 }
 
-/** A number that is the outermost thing at the top or bottom of its page. */
+/** A number alone on its line, the outermost thing at the top or bottom of its page. */
 function pageNumbers(ofPage: readonly Segment[], height: number): Segment[] {
   const lowest = Math.max(...ofPage.map((segment) => segment.y));
   const highest = Math.min(...ofPage.map((segment) => segment.y));
-  return ofPage.filter(
-    (segment) =>
-      inMargin(segment, height) &&
-      (segment.y > lowest - 3 || segment.y < highest + 3) &&
-      PAGE_NUMBER.test(textOfRuns(segment.runs).trim()),
-  );
+  return ofPage.filter((segment) => {
+    const outermost =
+      segment.y > lowest - 3 ? segment.y > FOOT * height : segment.y < highest + 3 && segment.y < TOP * height;
+    const alone = ofPage.every((other) => other === segment || Math.abs(other.y - segment.y) > 3);
+    return outermost && alone && PAGE_NUMBER.test(textOfRuns(segment.runs).trim());
+  });
 }
 
 /** Numbers in one column of their own that count up by one: the line numbers of a manuscript under review. */
