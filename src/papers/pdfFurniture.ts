@@ -6,7 +6,7 @@ const TOP = 0.11;
 const BOTTOM = 0.9;
 
 /** Below this part of a page's height its number may stand. */
-const FOOT = 0.84;
+const FOOT = 0.82;
 
 const PAGE_NUMBER = /^[-–—|\s]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|\/)\s*\d{1,4})?[-–—|\s]*$/i;
 const NOTICE =
