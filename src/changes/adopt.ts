@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { ChangeSet } from '../domain/change.ts';
 import { mergeContents } from '../git/merge.ts';
 import type { Repository } from '../git/repository.ts';
+import type { SnapshotOptions } from '../git/snapshot.ts';
 import { acceptedTree } from './acceptedTree.ts';
+import { ChangeError } from './changeError.ts';
 import { readWorkingFile, sameFile, type WorkingFile, writeWorkingFile } from './workingFile.ts';
 
 /** One file as adoption found and left it: ids of stored bytes, null where there was no file. */
@@ -27,13 +29,15 @@ export interface Adoption {
 
 /** Puts the accepted hunks into the user's files: where a file is still the base's, it becomes the accepted one; where the user has
  *  changed it, both changes are merged if they touch different lines, and else the file is left alone. The index is never touched.
- *  @throws ChangeError `inconsistent`
+ *  `options` are those with which the base was taken as a snapshot, if it was.
+ *  @throws ChangeError `inconsistent`; `not-written` where a file cannot be written, with every file as it was
  *  @throws GitError `no-such-revision`, `no-such-object` */
 export async function adopt(
   repository: Repository,
   base: string,
   variantTree: string,
   changeSet: ChangeSet,
+  options: SnapshotOptions = {},
 ): Promise<Adoption> {
   const accepted = await acceptedTree(repository, changeSet);
   const found: Step[] = [];
@@ -44,11 +48,11 @@ export async function adopt(
   const steps = keepTogether(found);
   const writes = steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
   const kept = await keepImages(repository, writes);
-  for (const { path, put } of removalsFirst(writes)) await writeWorkingFile(repository.top, path, put);
+  await writeAll(repository.top, writes);
   return {
     applied: steps.filter((step) => step.kind !== 'conflict').map((step) => step.path),
     conflicting: steps.filter((step) => step.kind === 'conflict').map((step) => step.path),
-    partly: (await repository.workingTree()) !== (await repository.treeOf(variantTree)),
+    partly: (await repository.workingTree(options)) !== (await repository.treeOf(variantTree)),
     ...kept,
   };
 }
@@ -68,7 +72,7 @@ export async function undoAdopt(
     if (current === 'other' || !sameFile(current, left ?? null)) conflicting.push(path);
     else writes.push({ kind: 'write', path, found: current, put: wanted ?? null });
   }
-  for (const { path, put } of removalsFirst(writes)) await writeWorkingFile(repository.top, path, put);
+  await writeAll(repository.top, writes);
   return { restored: writes.map((write) => write.path), conflicting };
 }
 
@@ -143,6 +147,23 @@ async function keepImages(repository: Repository, writes: readonly Write[]): Pro
 
 async function imageOf(repository: Repository, image: AdoptedFile['before']): Promise<WorkingFile | null> {
   return image === null ? null : { content: await repository.blob(image.blob), kind: image.kind };
+}
+
+/** Writes all files or, where one cannot be written, none.
+ *  @throws ChangeError `not-written`, with every file as it was */
+async function writeAll(top: string, writes: readonly Write[]): Promise<void> {
+  const done: Write[] = [];
+  for (const write of removalsFirst(writes)) {
+    try {
+      await writeWorkingFile(top, write.path, write.put);
+    } catch (error) {
+      for (const { path, found } of done.reverse()) await writeWorkingFile(top, path, found);
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `${write.path} could not be written (${why}), so no file was changed; mend that and adopt again`;
+      throw new ChangeError('not-written', message, { cause: error });
+    }
+    done.push(write);
+  }
 }
 
 /** A folder must be gone before a file can take its name, and a file before a folder. */

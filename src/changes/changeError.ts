@@ -7,6 +7,7 @@ export type ChangeReason =
   | 'missing'
   | 'not-a-file'
   | 'not-text'
+  | 'not-written'
   | 'unknown-hunk'
   | 'inconsistent';
 

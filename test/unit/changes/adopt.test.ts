@@ -107,6 +107,20 @@ describe('adopting a variant', () => {
     });
   });
 
+  test('changes no file at all where one of them cannot be written', async () => {
+    const tooLong = 'x'.repeat(256);
+    const files = { a: '1\n', gone: '1\n' };
+    const { root, repository, commit, all } = await proposal(files, { a: '2\n', gone: null, [tooLong]: '1\n' });
+    await expect(adopt(repository, commit, all.tree, all)).rejects.toMatchObject({ reason: 'not-written' });
+    expect(filesOf(root)).toEqual(files);
+  });
+
+  test('is still the measured variant where large untracked inputs were left out of the snapshot', async () => {
+    const { root, repository, commit, all } = await proposal({ a: '1\n' }, { a: '2\n' });
+    put(root, { 'data/large.bin': 'x' });
+    expect(await adopt(repository, commit, all.tree, all, { leaveOut: ['data'] })).toMatchObject({ partly: false });
+  });
+
   test('undo leaves alone what the user has changed since', async () => {
     const { root, repository, commit, all } = await proposal({ a: '1\n', b: '1\n' }, { a: '2\n', b: '2\n' });
     const adoption = await adopt(repository, commit, all.tree, all);

@@ -107,4 +107,21 @@ describe('for any text', () => {
       { numRuns: 2000 },
     );
   });
+
+  const word = fc.constantFrom('a', 'if x:', 'go()', 'b = "c"', 'return 1');
+  const block = fc.array(fc.tuple(fc.nat(2), word), { minLength: 1, maxLength: 6 });
+  const code = (lines: readonly [number, string][], margin: number) =>
+    lines.map(([depth, words]) => `${' '.repeat(margin + 4 * depth)}${words}`).join('\n');
+
+  test('an edit written at another indentation gives what it would give at the right one', () => {
+    fc.assert(
+      fc.property(block, block, fc.nat(6), fc.nat(6), (lines, put, margin, other) => {
+        fc.pre(lines.length > 1 && code(lines, 0) !== code(put, 0));
+        const around = (inside: string) => `<<<\n${inside}\n>>>\n`;
+        const text = around(code(lines, margin));
+        expect(edited(text, code(lines, other), code(put, other))).toBe(around(code(put, margin)));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

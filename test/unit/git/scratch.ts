@@ -56,7 +56,8 @@ export function scratchRepository(files: Record<string, string | Buffer>): strin
 
 /** All that a user would notice: status, staged content, the index's bytes, branches, stash, configuration and HEAD. */
 export function userState(root: string): Record<string, string> {
-  const quiet = (...args: string[]) => userGit(root, '--no-optional-locks', '-c', 'diff.autoRefreshIndex=false', ...args);
+  const quiet = (...args: string[]) =>
+    userGit(root, '--no-optional-locks', '-c', 'diff.autoRefreshIndex=false', ...args);
   return {
     index: createHash('sha256')
       .update(readFileSync(join(root, '.git/index')))

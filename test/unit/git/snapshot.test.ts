@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
@@ -115,6 +115,22 @@ describe('a snapshot of the working tree', () => {
       reason: 'failed',
       message: expect.stringContaining('w.bin'),
     });
+  });
+
+  test('hands the filters that git starts no key of the caller', async () => {
+    const root = scratchRepository({ '.gitattributes': '*.bin filter=spy\n', 'w.bin': 'x' });
+    const seen = join(scratchFolder(), 'environment');
+    userGit(root, 'config', 'filter.spy.clean', `env > '${seen}'; cat`);
+    put(root, { 'w.bin': 'other' });
+    process.env.OPENAI_API_KEY = 'sk-secret';
+    try {
+      await (await Repository.open(root)).snapshot('s');
+    } finally {
+      delete process.env.OPENAI_API_KEY;
+    }
+    const environment = readFileSync(seen, 'utf8');
+    expect(environment).toContain('PATH=');
+    expect(environment).not.toContain('sk-secret');
   });
 
   test('of the same files is the same tree, so measuring twice compares like with like', async () => {
