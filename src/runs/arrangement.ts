@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { chmod, cp, lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Binding, RunSpec } from '../domain/run.ts';
 import { isInside, lstatIfThere, placeInside } from './armPaths.ts';
 import { maskedPlaces, type RunPaths } from './confinement.ts';
@@ -71,13 +71,11 @@ async function copyArm(spec: RunSpec, tree: string): Promise<void> {
 async function removeMasked(spec: RunSpec, masked: readonly string[], tree: string): Promise<void> {
   for (const path of masked) {
     if (path === spec.mountAt || !isInside(spec.mountAt, path)) continue;
-    await rm(join(await parentInside(tree, relative(spec.mountAt, path))), { recursive: true, force: true });
+    const there = join(tree, relative(spec.mountAt, path));
+    if (!(await lstatIfThere(there))) continue;
+    // Through a link of the arm this could be the original: that is never touched.
+    if (isInside(await realpath(tree), await realpath(dirname(there)))) await rm(there, { recursive: true });
   }
-}
-
-async function parentInside(tree: string, path: string): Promise<string> {
-  const parent = await placeInside(tree, join(path, '..'));
-  return join(parent, path.split('/').at(-1) ?? '');
 }
 
 async function present(spec: RunSpec, binding: Binding, masked: readonly string[], tree: string): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Binding, ConfinementLevel, RunSpec } from '../domain/run.ts';
 import { isInside } from './armPaths.ts';
+import { otherGitPlaces } from './gitPlaces.ts';
 import { interpreterPaths } from './interpreterPaths.ts';
 import { systemCode } from './runError.ts';
 
@@ -68,7 +69,7 @@ export function confinedArgv(spec: RunSpec, paths: RunPaths, env: Readonly<Recor
     ...(homedir() === '/' ? [] : ['--bind', paths.home, homeInside()]),
     ...systemSecrets().flatMap(mask),
     ...programs.filter((path) => !inside(path)).flatMap((path) => ['--ro-bind', path, path]),
-    ...spec.masked.filter((path) => !inside(path)).flatMap(mask),
+    ...[...otherGitPlaces(spec.mountAt), ...spec.masked.filter((path) => !inside(path))].flatMap(mask),
     ...['--bind', paths.tree, spec.mountAt],
     ...programs.filter(inside).flatMap((path) => ['--ro-bind', path, path]),
     ...spec.inputs.flatMap((input) => ['--ro-bind', input.from, placeOf(input, folder)]),

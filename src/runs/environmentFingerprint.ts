@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
-import { basename, isAbsolute } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RunSpec } from '../domain/run.ts';
 import { allowedEnvironment } from './runEnvironment.ts';
@@ -39,7 +40,14 @@ export function environmentFingerprint(python: string): Promise<Record<string, s
 export function fingerprintFor(spec: RunSpec): Promise<Record<string, string>> {
   const command = spec.argv[0] ?? '';
   const isOfMachine = /^python[\d.]*$/.test(basename(command)) && (isAbsolute(command) || !command.includes('/'));
-  return environmentFingerprint(isOfMachine ? command : 'python3');
+  return environmentFingerprint(onPath(isOfMachine ? command : 'python3', spec.env.PATH ?? process.env.PATH ?? ''));
+}
+
+/** As the run will find it: a virtual environment stands first on the PATH that it is given. */
+function onPath(command: string, path: string): string {
+  if (isAbsolute(command)) return command;
+  const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
+  return folders.map((folder) => join(folder, command)).find((file) => existsSync(file)) ?? command;
 }
 
 async function ask(python: string): Promise<Record<string, string>> {

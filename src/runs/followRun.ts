@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { EndedRun, Run } from '../domain/run.ts';
 import { hasEnded } from '../domain/run.ts';
@@ -25,11 +24,10 @@ export async function* followRun(
   const folder = runFolder(workspace, id);
   const decoder = new StringDecoder('utf8');
   let offset = options.from ?? 0;
-  const changed = new Nudge();
   // Throws early for a run that does not exist.
   let run = await readRun(workspace, id);
-  const watcher = watch(folder, () => changed.give());
-  signal?.addEventListener('abort', () => changed.give());
+  const changed = new Nudge().on(folder);
+  signal?.addEventListener('abort', changed.give);
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -44,6 +42,7 @@ export async function* followRun(
       await changed.wait(LOOK_EVERY);
     }
   } finally {
-    watcher.close();
+    changed.close();
+    signal?.removeEventListener('abort', changed.give);
   }
 }

@@ -8,6 +8,7 @@ import { RunError } from './runError.ts';
 import { inRun, readIfThere, readRecord, readSpec, runFolder, sessionFolder } from './runFolder.ts';
 import { killMarked } from './runProcesses.ts';
 import { recordUnstarted } from './supervise.ts';
+import { dropBound } from './taskBound.ts';
 
 /** Where a session's supervisor says that it lives. */
 export function supervisorLock(session: string): string {
@@ -36,6 +37,7 @@ export async function readRun(workspace: string, id: string): Promise<Run> {
 /** Ends what is left of a run whose supervisor is gone, and records it as lost with its host. */
 export async function recordLost(spec: RunSpec, folder: string, run: Run & { state: 'running' }): Promise<EndedRun> {
   await killMarked(spec.id);
+  await dropBound(spec.id);
   await clearAway(spec.id, folder);
   const reason = 'Its supervisor or its machine went away while it ran.';
   return await recordUnstarted(spec, folder, { state: 'failed', failure: 'host', reason }, run);

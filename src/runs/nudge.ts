@@ -1,13 +1,33 @@
+import { type FSWatcher, watch } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from './runError.ts';
 
 /** Wakes a loop that looks at something from time to time. A nudge between two waits is not lost. */
 export class Nudge {
   #nudged = false;
   #wake: (() => void) | null = null;
+  #watcher: FSWatcher | null = null;
 
-  give(): void {
+  readonly give = (): void => {
     this.#nudged = true;
     this.#wake?.();
+  };
+
+  /** Nudges at changes in a folder, where the system can tell (it lends out only so many watches). */
+  on(folder: string): this {
+    try {
+      this.#watcher = watch(folder, this.give);
+      // Without it the loop still looks from time to time.
+      this.#watcher.on('error', () => this.close());
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
+    return this;
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = null;
   }
 
   /** Waits for a nudge, or so many milliseconds. */

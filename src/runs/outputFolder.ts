@@ -14,7 +14,10 @@ export interface OutputSurvey {
 /** Counts an output folder without reading its files; what vanishes meanwhile counts as nothing. */
 export async function surveyOutput(folder: string): Promise<OutputSurvey> {
   const survey: OutputSurvey = { files: 0, bytes: 0, forbidden: null };
-  await walk(folder);
+  const kind = await lstat(folder).catch(() => null);
+  if (kind?.isDirectory()) await walk(folder);
+  // A run may have put a link in its place.
+  else if (kind) survey.forbidden = 'something else than a folder';
   return survey;
 
   async function walk(at: string): Promise<void> {

@@ -25,12 +25,18 @@ export class OutputLog {
   #beyond = 0;
   #tail: { stream: OutputStream; bytes: Buffer }[] = [];
   #tailBytes = 0;
+  #broken: string | null = null;
 
   /** @param limit bytes of the log before it is cut */
   constructor(folder: string, limit: number) {
     this.#log = openSync(inRun.log(folder), 'w');
     this.#times = openSync(inRun.times(folder), 'w');
     this.#limit = limit;
+  }
+
+  /** Why the log is not whole, in a sentence: a full disk, say. */
+  get broken(): string | null {
+    return this.#broken;
   }
 
   write(stream: OutputStream, bytes: Buffer): void {
@@ -66,6 +72,16 @@ export class OutputLog {
   }
 
   #put(stream: OutputStream | 'note', bytes: Buffer): void {
+    if (this.#broken !== null) return;
+    try {
+      this.#append(stream, bytes);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      this.#broken = `Its output could not be kept (${systemCode(error)}); make room on the disk and run it again.`;
+    }
+  }
+
+  #append(stream: OutputStream | 'note', bytes: Buffer): void {
     const at = performance.now() - this.#since;
     if (stream !== this.#lastStream || at - this.#lastAt >= INDEX_STEP) {
       writeSync(this.#times, `${this.#written} ${Math.round(at)} ${stream}\n`);

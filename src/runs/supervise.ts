@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +7,7 @@ import type { RunPaths } from './confinement.ts';
 import { fingerprintFor } from './environmentFingerprint.ts';
 import { FileHashes } from './fileHashes.ts';
 import { hashOutput, surveyOutput } from './outputFolder.ts';
-import { OutputLog } from './outputLog.ts';
-import { RunError } from './runError.ts';
+import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
 import { writeRecord } from './runFolder.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
@@ -63,8 +61,9 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   const watched = await watching;
   await bound.release();
   await Promise.race([drained, sleep(2_000)]);
+  for (const stream of [run.stdout, run.stderr]) stream.destroy();
   log.close();
-  const ending = await endingOf(spec, paths, watched);
+  const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : lostOutput(log.broken);
   const record: EndedRun = {
     ...started,
     endedAt: new Date().toISOString(),
@@ -107,11 +106,11 @@ export function common(spec: RunSpec, cwd: string) {
   return { version, id, session, purpose, arm, seed, argv, cwd, confinement };
 }
 
-async function endingOf(spec: RunSpec, paths: RunPaths, watched: Watched): Promise<Ending> {
+async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched: Watched): Promise<Ending> {
   const { cause, end } = watched;
   if (cause) return byCause(cause);
   if (end.notStarted !== null)
-    return { state: 'failed', failure: 'spawn', reason: `${end.notStarted}; see output.log.` };
+    return { state: 'failed', failure: 'spawn', reason: await whyUnstarted(end.notStarted, folder) };
   if (end.signal !== null) return { state: 'failed', failure: 'signal', reason: `It was ended by ${end.signal}.` };
   if (end.exit !== 0) return { state: 'failed', failure: 'exit', reason: `It ended with exit code ${end.exit}.` };
   if (spec.out?.readOnly) return { state: 'finished' };
@@ -122,6 +121,16 @@ async function endingOf(spec: RunSpec, paths: RunPaths, watched: Watched): Promi
   }
   const large = tooLarge(spec, bytes);
   return large ? byCause(large) : { state: 'finished' };
+}
+
+function lostOutput(reason: string): Ending {
+  return { state: 'failed', failure: 'host', reason };
+}
+
+/** With what bubblewrap said, in its last line. */
+async function whyUnstarted(what: string, folder: string): Promise<string> {
+  const said = (await readLog(folder, { from: -2_000 })).toString('utf8').trim().split('\n').at(-1);
+  return `It did not start: ${what}${said ? ` (${said})` : ''}.`;
 }
 
 function byCause(cause: Cause): Ending {
@@ -152,10 +161,9 @@ function resourcesOf({ wallSeconds, memoryBytes, processes }: Watched): Resource
   return { wallSeconds, memoryBytes, processes };
 }
 
-async function pipe(stream: Readable, name: 'stdout' | 'stderr', log: OutputLog): Promise<void> {
+async function pipe(stream: Readable, name: OutputStream, log: OutputLog): Promise<void> {
   stream.on('data', (bytes: Buffer) => log.write(name, bytes));
-  // A pipe that breaks has said all it will.
-  await once(stream, 'close').catch((error: unknown) => {
-    if (!(error instanceof Error)) throw new RunError('record', `The output of a run broke: ${String(error)}.`);
-  });
+  // A pipe that breaks has said all it will; it closes all the same.
+  stream.on('error', () => stream.destroy());
+  await new Promise<void>((resolve) => stream.once('close', resolve));
 }

@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hasEnded } from '../domain/run.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -66,9 +66,8 @@ async function takeOrYield(path: string): Promise<Lock | null> {
 }
 
 async function runQueue(session: string, workspace: string, lock: Lock, ended: AbortSignal, idle: number) {
-  const changed = new Nudge();
-  const watcher = watch(queueIn(session), () => changed.give());
-  ended.addEventListener('abort', () => changed.give());
+  const changed = new Nudge().on(queueIn(session));
+  ended.addEventListener('abort', changed.give);
   const running: Running = { id: null, done: Promise.resolve() };
   let idleSince = Date.now();
   try {
@@ -85,7 +84,8 @@ async function runQueue(session: string, workspace: string, lock: Lock, ended: A
     }
     await running.done;
   } finally {
-    watcher.close();
+    changed.close();
+    ended.removeEventListener('abort', changed.give);
   }
 }
 
@@ -94,7 +94,7 @@ async function firstReady(session: string, workspace: string, runningId: string 
   let first: QueueEntry | null = null;
   for (const entry of await queued(session)) {
     if (entry.id === runningId) continue;
-    if (await settle(workspace, entry.id)) await dequeue(session, entry);
+    if (await settle(workspace, entry.id).catch(isUnreadable)) await dequeue(session, entry);
     else first ??= entry;
   }
   return first;
@@ -109,6 +109,12 @@ async function settle(workspace: string, id: string): Promise<boolean> {
   else if (existsSync(inRun.stop(folder))) await recordStopped(await readSpec(folder), folder);
   else return false;
   return true;
+}
+
+/** A record that cannot be read must not stop the queue; whoever waits for that run is told. */
+function isUnreadable(error: unknown): true {
+  if (RunError.is(error, 'record') || RunError.is(error, 'unknown')) return true;
+  throw error;
 }
 
 async function runEntry(session: string, workspace: string, entry: QueueEntry, ended: AbortSignal): Promise<void> {

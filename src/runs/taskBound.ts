@@ -28,9 +28,19 @@ export async function boundTasks(spec: RunSpec): Promise<TaskBound> {
     const prelude = `{ ulimit -u ${limit} || ulimit -p ${limit} || :; } 2>/dev/null`;
     return { prelude, release: async () => undefined };
   }
-  const group = await makeGroup(`mlr-${spec.id}`, most);
+  const group = await makeGroup(groupName(spec.id), most);
   if (group === null) return { prelude: ':', release: async () => undefined };
   return { prelude: `echo $$ >'${group}/cgroup.procs'`, release: async () => await removeGroup(group) };
+}
+
+/** Removes the bound of a run whose supervisor was killed. Its processes are gone. */
+export async function dropBound(id: string): Promise<void> {
+  const parent = HAS_PROC ? await ownGroup() : null;
+  if (parent !== null) await removeGroup(join(parent, groupName(id)));
+}
+
+function groupName(id: string): string {
+  return `mlr-${id}`;
 }
 
 /** RLIMIT_NPROC counts everything that this user runs. */

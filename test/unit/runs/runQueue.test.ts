@@ -66,7 +66,7 @@ test('runs come one after the other in the order of their submission, and their 
   const heard: string[] = [];
   const ends = await Promise.all(specs.map((spec) => queue.wait(spec.id, { onOutput: (text) => heard.push(text) })));
   expect(ends.map((run) => run.state)).toEqual(['finished', 'finished', 'finished']);
-  expect(heard).toEqual(['1\n', '2\n', '3\n']);
+  expect(heard.join('')).toBe('1\n2\n3\n');
   expect(await readFile(said, 'utf8')).toBe('123');
   for (const [i, run] of ends.slice(1).entries()) expect(run.startedAt >= (ends[i]?.endedAt ?? 'z')).toBe(true);
 });

@@ -222,6 +222,27 @@ test('an arm that links its data folder elsewhere does not lead the copy of an i
   expect(existsSync(join(elsewhere, 'x.csv'))).toBe(false);
 });
 
+test('hiding a file never removes the original, even where the arm links to its folder', async () => {
+  const labels = join(place.top, 'data', 'labels.csv');
+  await mkdir(join(place.top, 'data'));
+  await writeFile(labels, 'secret');
+  await symlink(join(place.top, 'data'), join(place.arm, 'data'));
+  expect((await place.run(place.spec(['true'], { masked: [labels] }))).state).toBe('finished');
+  expect(await readFile(labels, 'utf8')).toBe('secret');
+});
+
+test('a run that puts a link in the place of its output folder fails', async () => {
+  const run = await place.run(place.spec(['/bin/sh', '-c', 'rmdir "$MLR_OUT" && ln -s /etc "$MLR_OUT"']));
+  expect(run).toMatchObject({ state: 'failed', failure: 'output' });
+});
+
+test('a run that takes away the right to delete its folders is cleared away all the same', async () => {
+  const spec = place.spec(['/bin/sh', '-c', 'mkdir -p a/b && touch a/b/c && chmod 500 a/b a && chmod 500 "$HOME"']);
+  expect((await place.run(spec)).state).toBe('finished');
+  expect(existsSync(join(place.folder(spec), 'tree'))).toBe(false);
+  expect(existsSync(join(place.folder(spec), 'home'))).toBe(false);
+});
+
 test('a watched file that a run changes has two hashes', async () => {
   await place.write('evaluate.py', 'honest');
   const spec = place.spec(['/bin/sh', '-c', 'echo cheat > evaluate.py'], { watched: ['evaluate.py', 'missing.py'] });
