@@ -15,15 +15,16 @@ export class AnswerAssembly {
   private readonly calls: { index: number | undefined; call: ToolCall }[] = [];
   private usage: Usage | null = null;
   private ending: string | null = null;
+  private thinks = false;
 
   constructor(request: ModelRequest, model: string) {
     this.request = request;
     this.model = model;
   }
 
-  /** Something of the answer itself has arrived. */
+  /** Something of the answer has arrived, be it the thoughts that some models send before it. */
   get begun(): boolean {
-    return this.text !== '' || this.calls.length > 0 || this.ending !== null;
+    return this.thinks || this.text !== '' || this.calls.length > 0 || this.ending !== null;
   }
 
   /** Takes one piece and returns the words in it. */
@@ -36,6 +37,7 @@ export class AnswerAssembly {
     const choice = chunk.choices?.[0];
     if (!choice) return '';
     if (choice.finish_reason) this.ending = choice.finish_reason;
+    this.thinks ||= Object.entries(choice.delta ?? {}).some(([name, value]) => /^reason/.test(name) && Boolean(value));
     for (const piece of choice.delta?.tool_calls ?? []) this.addCall(piece);
     const text = choice.delta?.content ?? '';
     this.text += text;

@@ -29,6 +29,10 @@ export function explainFailure(error: unknown, at: EndpointInWords, limit: Silen
   }
   const refusal = refusalIn(error, at.key);
   if (refusal) return explainRefusal(refusal, at, cause);
+  if (/^UND_ERR_\w*TIMEOUT|^(Headers|Body) Timeout/.test(innermost(error))) {
+    const message = `${at.model} at ${at.host} was silent for as long as a connection may be: try again, or use an endpoint that streams.`;
+    return new ModelError('timeout', message, { passing: true, cause });
+  }
   if (error instanceof BrokenAnswer || error instanceof SyntaxError) {
     const what = error instanceof BrokenAnswer ? error.message : 'a piece of it is no valid JSON';
     const message = `The answer of ${at.model} at ${at.host} cannot be used, ${what}: try again, or change ${at.settings.model}.`;

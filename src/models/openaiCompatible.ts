@@ -50,6 +50,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
     );
   }
   const client = memoised(() => connect(options.baseUrl, key));
+  const endpoint: Endpoint = { model: options.model, baseUrl: options.baseUrl, counted: true };
   return {
     name: `${options.model} at ${host.name}`,
     recorded: false,
@@ -61,7 +62,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
           signal: request.signal,
         });
         try {
-          return await attempt(await client(), options.model, request, limit);
+          return await attempt(await client(), endpoint, request, limit);
         } catch (error) {
           throw explainFailure(error, words, limit);
         } finally {
@@ -71,16 +72,21 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
   };
 }
 
+interface Endpoint {
+  readonly model: string;
+  readonly baseUrl: string;
+  /** It counts tokens when asked to. Some refuse the question, and are not asked again. */
+  counted: boolean;
+}
+
 async function attempt(
   client: OpenAI,
-  model: string,
+  endpoint: Endpoint,
   request: ModelRequest,
   limit: SilenceLimit,
 ): Promise<ModelAnswer> {
-  const stream = await client.chat.completions.create(requestBody(model, request, client.baseURL), {
-    signal: limit.signal,
-  });
-  const assembly = new AnswerAssembly(request, model);
+  const stream = await opened(client, endpoint, request, limit);
+  const assembly = new AnswerAssembly(request, endpoint.model);
   for await (const chunk of stream) {
     const text = assembly.add(chunk);
     if (assembly.begun) limit.heard();
@@ -89,6 +95,17 @@ async function attempt(
   // The stream ends without a word when its signal fires, so that has to be asked for.
   limit.signal.throwIfAborted();
   return assembly.finish();
+}
+
+async function opened(client: OpenAI, endpoint: Endpoint, request: ModelRequest, { signal }: SilenceLimit) {
+  try {
+    return await client.chat.completions.create(requestBody(request, endpoint), { signal });
+  } catch (error) {
+    const refused = error instanceof Error && /stream_options|include_usage/.test(error.message);
+    if (!refused || !endpoint.counted) throw error;
+    endpoint.counted = false;
+    return client.chat.completions.create(requestBody(request, endpoint), { signal });
+  }
 }
 
 async function retrying(

@@ -5,16 +5,16 @@ import type {
 import type { ModelMessage } from '../domain/conversation.ts';
 import type { ModelRequest } from './chatModel.ts';
 
-/** A request in the words of the chat completions protocol. The same request gives the same bytes, so prefix caches hold. */
+/** A request in the words of the chat completions protocol. The same request gives the same bytes, so prefix caches hold.
+ *  @param counted whether the endpoint is asked to count tokens, which not all of them understand */
 export function requestBody(
-  model: string,
   request: ModelRequest,
-  baseUrl: string,
+  { model, baseUrl, counted }: { model: string; baseUrl: string; counted: boolean },
 ): ChatCompletionCreateParamsStreaming {
   return {
     model,
     stream: true,
-    stream_options: { include_usage: true },
+    ...(counted && { stream_options: { include_usage: true } }),
     messages: request.messages.map(asParameter),
     ...(request.tools.length > 0 && {
       tools: request.tools.map(({ name, description, parameters }) => ({

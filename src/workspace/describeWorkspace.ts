@@ -3,7 +3,7 @@ import { outline } from './outline.ts';
 import { isWithin, readText } from './readText.ts';
 
 /** How much of everything fits into a prompt: files named, outlined, and shown with their first lines. */
-const MOST = { files: 150, outlines: 20, heads: 8, readmeLines: 25 };
+const MOST = { files: 150, outlines: 20, heads: 8, readmeLines: 25, line: 1_500, characters: 24_000 };
 const TABLES = /\.(csv|tsv|jsonl|txt)$/i;
 
 /** A compact map of a workspace for a prompt: files with sizes, definitions, the README's and the tables' first
@@ -19,7 +19,7 @@ export async function describeWorkspace(root: string, options: { hidden?: readon
   if (seen.some(({ path }) => path === 'mlr.yaml')) parts.push(await head(root, 'mlr.yaml', 200));
   const tables = seen.filter(({ path }) => TABLES.test(path) && !/^(readme|license|requirements)/i.test(path));
   for (const { path } of tables.slice(0, MOST.heads)) parts.push(await head(root, path, 3));
-  return parts.filter((part) => part !== '').join('\n\n');
+  return cut(parts.filter((part) => part !== '').join('\n\n'), MOST.characters);
 }
 
 function fileLines({ files, truncated }: FileList, hidden: readonly string[]): string {
@@ -39,7 +39,7 @@ async function definitionLines(root: string, files: readonly WorkspaceFile[]): P
     const read = await readText(root, path);
     if (!read.ok) continue;
     const found = (await outline(read.text)).map(({ signature, line }) => `${signature} line ${line}`);
-    if (found.length > 0) lines.push(`- ${path}: ${found.slice(0, 40).join('; ')}`);
+    if (found.length > 0) lines.push(cut(`- ${path}: ${found.join('; ')}`, MOST.line));
   }
   return lines.length === 0 ? '' : ['Definitions:', ...lines].join('\n');
 }
@@ -48,9 +48,13 @@ async function head(root: string, path: string, lines: number): Promise<string> 
   const read = await readText(root, path, { mostBytes: 16_384 });
   if (!read.ok) return '';
   const all = read.text.trimEnd().split('\n');
-  const shown = all.slice(0, lines).map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line));
+  const shown = all.slice(0, lines).map((line) => cut(line, 200));
   const title = all.length > shown.length || !read.whole ? `${path}, first ${shown.length} lines:` : `${path}:`;
   return [title, ...shown.map((line) => `    ${line}`)].join('\n');
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 /** @param bytes as a person says it: 1.2 kB */

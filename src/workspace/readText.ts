@@ -1,4 +1,4 @@
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /** What was read, or one sentence why not. */
@@ -19,19 +19,22 @@ export async function readText(
   const found = await inside(root, path);
   if (found === null) return { ok: false, why: `There is no file ${path}.` };
   if (found.startsWith('..') || isAbsolute(found)) return { ok: false, why: `${path} lies outside the workspace.` };
-  if (isWithin(found, [...(options.hidden ?? []), '.git'])) return { ok: false, why: `${path} is hidden.` };
+  if (isWithin(found, [...(await meant(root, options.hidden ?? [])), '.git'])) {
+    return { ok: false, why: `${path} is hidden.` };
+  }
+  // Asked before it is opened: opening a pipe would wait for whoever writes into it.
+  const { size, isFile } = await kindOf(join(root, found));
+  if (!isFile) return { ok: false, why: `${path} is no file.` };
   const file = await open(join(root, found), 'r');
   try {
-    const stat = await file.stat();
-    if (!stat.isFile()) return { ok: false, why: `${path} is a folder.` };
-    const wanted = Math.min(stat.size, options.mostBytes ?? MOST_BYTES);
+    const wanted = Math.min(size, options.mostBytes ?? MOST_BYTES);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, 0);
     const bytes = buffer.subarray(0, bytesRead);
-    if (bytes.includes(0)) return { ok: false, why: `${path} is no text (${stat.size} bytes).` };
-    const whole = bytesRead === stat.size;
+    if (bytes.includes(0)) return { ok: false, why: `${path} is no text (${size} bytes).` };
+    const whole = bytesRead === size;
     // A character cut in half at the end is left out rather than shown as a question mark.
     const text = new TextDecoder().decode(bytes, { stream: !whole });
-    return { ok: true, text, bytes: stat.size, whole };
+    return { ok: true, text, bytes: size, whole };
   } finally {
     await file.close();
   }
@@ -42,6 +45,17 @@ export function isWithin(path: string, places: readonly string[]): boolean {
   return places
     .map((place) => place.replace(/^\.\/|\/+$/g, ''))
     .some((place) => path === place || path.startsWith(`${place}/`));
+}
+
+/** Hidden places under every name: as they are written, and where links in them lead. */
+async function meant(root: string, hidden: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(hidden.map((place) => inside(root, place)));
+  return [...hidden, ...real.filter((place) => place !== null)];
+}
+
+async function kindOf(path: string): Promise<{ size: number; isFile: boolean }> {
+  const found = await stat(path);
+  return { size: found.size, isFile: found.isFile() };
 }
 
 /** The path that is really meant, relative to the root, with forward slashes; null where there is nothing. */

@@ -125,6 +125,32 @@ describe('an answer', () => {
   });
 });
 
+it('an endpoint that refuses to be asked for token counts is asked without, from then on', async () => {
+  const strict: Turn = (response, received) => {
+    if ('stream_options' in received.body)
+      refuses(422, { message: 'extra_forbidden: stream_options' })(response, received);
+    else says('fine')(response, received);
+  };
+  const model = await behind(strict);
+  expect((await model.complete(request())).text).toBe('fine');
+  expect((await model.complete(request())).text).toBe('fine');
+  expect(server.received).toHaveLength(3);
+});
+
+it('a model that thinks aloud before it answers is not taken for silent', async () => {
+  const thoughtful: Turn = async (response) => {
+    beginStream(response);
+    for (let i = 0; i < 4; i++) {
+      send(response, delta({ reasoning_content: 'hm' }));
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    for (const chunk of [delta({ content: 'Yes.' }), delta({}, 'stop')]) send(response, chunk);
+    response.end();
+  };
+  const model = await behind(thoughtful, { firstTokenSeconds: 0.15, betweenTokensSeconds: 2, retries: 0 });
+  expect((await model.complete(request())).text).toBe('Yes.');
+});
+
 describe('a failure is one sentence that names what to change', () => {
   const invalidKey = { message: `Incorrect API key provided: ${KEY}.`, code: 'invalid_api_key' };
   it.each([

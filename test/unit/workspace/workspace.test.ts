@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,6 +61,10 @@ describe('reading a file', () => {
     await files({ 'labels/test.csv': '1', '.git/config': 'x', 'model.bin': 'a\0b', 'ok.txt': 'fine' });
     await symlink(join(root, 'labels/test.csv'), join(root, 'innocent.csv'));
     await symlink('/etc/passwd', join(root, 'users.txt'));
+    await symlink('real.csv', join(root, 'answers.csv'));
+    await writeFile(join(root, 'real.csv'), '1');
+    expect(await readText(root, 'real.csv', { hidden: ['answers.csv'] })).toMatchObject({ ok: false });
+    execFileSync('mkfifo', [join(root, 'pipe')]);
     const refusals = [
       'labels/test.csv',
       './labels/../labels/test.csv',
@@ -69,6 +74,7 @@ describe('reading a file', () => {
       '/etc/passwd',
       '../..',
       'model.bin',
+      'pipe',
       'labels',
       'none',
     ];
@@ -153,6 +159,16 @@ it('a workspace is described in a few lines: files, definitions, README, contrac
         2,b"
   `);
   expect(await describeWorkspace(root, { hidden: ['data/labels.csv'] })).toBe(description);
+});
+
+it('a large workspace is described in bounded words', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 200 }, (_, i) => [`m${i}.py`, `def ${'f'.repeat(50)}(): pass\n`.repeat(100)]),
+  );
+  await files({ ...many, 'README.md': `${'long '.repeat(1000)}\n`.repeat(100) });
+  const description = await describeWorkspace(root);
+  expect(description.length).toBeLessThan(24_100);
+  expect(description).toContain('- and 51 more');
 });
 
 describe('a reading desk', () => {
