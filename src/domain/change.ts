@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-/** One contiguous change of a file, in unified-diff terms: 1-based line numbers, lines prefixed ' ', '-' or '+'. */
+/** One contiguous change of a file, in unified-diff terms: 1-based line numbers, lines prefixed ' ', '-' or '+',
+ *  or '\' for git's note that the line before has no line end. */
 export const Hunk = z.object({
   id: z.string(),
   oldStart: z.number().int().min(0),
