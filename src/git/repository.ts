@@ -119,7 +119,8 @@ export class Repository {
     return worktreeTree(this.#place, folder);
   }
 
-  /** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone.
+  /** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone, but for ignored
+   *  files.
    *  @throws GitError `no-worktree` */
   resetWorktree(folder: string, commit: string): Promise<void> {
     return resetWorktree(this.#place, folder, commit);

@@ -48,14 +48,7 @@ export async function commitWorktree(
   message: string,
 ): Promise<{ commit: string; tree: string } | null> {
   const worktree = await worktreeAt(place, folder);
-  const symbolic = await gitAnswer({ at: worktree, args: ['symbolic-ref', '--quiet', 'HEAD'] });
-  const ref = symbolic.stdout.toString('utf8').trim();
-  if (!ref.startsWith('refs/heads/mlr/')) {
-    throw new GitError(
-      'no-worktree',
-      `${folder} is on ${ref || 'no branch'}; an agent's worktree must stay on its branch mlr/<slug>`,
-    );
-  }
+  const ref = await ourBranch(worktree);
   const head = await resolveRevision(worktree, ref);
   const tree = await workingTree(worktree, head.tree);
   if (tree === head.tree) return null;
@@ -73,12 +66,25 @@ export async function worktreeTree(place: Place, folder: string): Promise<string
   return workingTree(worktree, head.stdout.toString('utf8').trim());
 }
 
-/** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone.
- *  @throws GitError `no-worktree` */
+/** Moves a worktree's branch to a commit and makes its files that commit's; what it held besides is gone, but for ignored files.
+ *  @throws GitError `no-worktree` when the folder is none, or its HEAD is not on a branch mlr/<slug> */
 export async function resetWorktree(place: Place, folder: string, commit: string): Promise<void> {
   const worktree = await worktreeAt(place, folder);
+  await ourBranch(worktree);
   await git({ at: worktree, args: ['reset', '--quiet', '--hard', objectId(commit)] });
   await git({ at: worktree, args: ['clean', '--quiet', '-ffd'] });
+}
+
+/** The branch a worktree is on; were it one of the user's, we would move it.
+ *  @throws GitError `no-worktree` */
+async function ourBranch(worktree: Place): Promise<string> {
+  const symbolic = await gitAnswer({ at: worktree, args: ['symbolic-ref', '--quiet', 'HEAD'] });
+  const ref = symbolic.stdout.toString('utf8').trim();
+  if (ref.startsWith('refs/heads/mlr/')) return ref;
+  throw new GitError(
+    'no-worktree',
+    `${worktree.top} is on ${ref || 'no branch'}; an agent's worktree must stay on its branch mlr/<slug>`,
+  );
 }
 
 async function freeBranch(place: Place, branch: string): Promise<string> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
-import { put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
+import { filesBelow, put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
 
 async function agentAt(root: string) {
   const repository = await Repository.open(root);
@@ -66,6 +66,32 @@ describe("an agent's worktree", () => {
     const made = await repository.commitWorktree(folder, 'Try');
     expect(existsSync(mark)).toBe(false);
     expect(userGit(root, 'rev-parse', branch)).toBe(made?.commit);
+  });
+
+  test('can be looked at uncommitted, and set back to any commit', async () => {
+    const root = scratchRepository({ a: '1\n', '.gitignore': '*.pyc\n' });
+    const { repository, folder, branch, commit } = await agentAt(root);
+    put(folder, { a: '2\n', 'new/b': 'x\n', 'c.pyc': 'x' });
+    const tree = await repository.worktreeTree(folder);
+    expect((await repository.changeSet(commit, tree, 't')).files.map((file) => file.path)).toEqual(['a', 'new/b']);
+    expect(userGit(root, 'rev-parse', branch)).toBe(commit);
+    const second = await repository.commitTree(tree, [commit], 'second');
+    await repository.resetWorktree(folder, second);
+    expect([userGit(root, 'rev-parse', branch), await repository.worktreeTree(folder)]).toEqual([second, tree]);
+    put(folder, { 'new/c': 'y\n' });
+    await repository.resetWorktree(folder, commit);
+    expect(filesBelow(folder)).toMatchObject({ a: '1\n', 'c.pyc': 'x' });
+    expect(existsSync(join(folder, 'new'))).toBe(false);
+  });
+
+  test("that is on a branch of the user's does not move that branch", async () => {
+    const root = scratchRepository({ a: '1\n' });
+    userGit(root, 'branch', 'feature');
+    const { repository, folder, commit } = await agentAt(root);
+    userGit(folder, 'checkout', '--quiet', 'feature');
+    const other = await repository.commitTree(await repository.emptyTree(), [commit], 'x');
+    await expect(repository.resetWorktree(folder, other)).rejects.toMatchObject({ reason: 'no-worktree' });
+    expect(userGit(root, 'rev-parse', 'feature')).toBe(commit);
   });
 
   test('is refused when it has left its branch', async () => {
