@@ -44,7 +44,7 @@ export function judge(
   );
   const variants = evidence.map((one, i) => {
     const adjustedP = adjusted[i] ?? 1;
-    const difference = describeDifference(one.comparison, adjustedP, registration.seeds.length);
+    const difference = describeDifference(one.comparison, adjustedP);
     return { revision: one.revision, difference, ...decide(registration, one, adjustedP, own(one.revision), checks) };
   });
   if (common.length > 0) return { verdict: 'invalid', reason: noClaim(common), variants };
@@ -183,10 +183,10 @@ function advice(registration: Registration, comparison: Comparison): string {
   return `; about ${range} seeds would decide between no effect and ${figure(2 * minimumEffect)}, and need not decide in between`;
 }
 
-function describeDifference(comparison: Comparison | null, adjustedP: number, registered: number): Difference {
+function describeDifference(comparison: Comparison | null, adjustedP: number): Difference {
   if (comparison === null) {
     const none = { mean: null, low: null, high: null, pT: null };
-    return { ...none, p: 1, pStar: 1, adjustedP: 1, unit: 'none', n: registered };
+    return { ...none, p: 1, pStar: 1, adjustedP: 1, unit: 'none', n: 0 };
   }
   const { mean, low, high, p, pT, pStar, unit, n } = comparison;
   return { mean, low, high, p, pT, pStar, adjustedP, unit, n };
