@@ -1,14 +1,53 @@
-/** Shows that the built command line starts and reports this package's version. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+/**
+ * The whole line on the example workspace, in a scratch folder: paper, idea, changes, runs, repair, verdict, report.
+ * Everything but the model's words is done for real; those are replayed from a recording of a real conversation.
+ *
+ *   npm run demo                the recorded model
+ *   npm run demo -- --live      the model of MLR_MODEL, MLR_BASE_URL and MLR_API_KEY
+ */
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-const printed = execFileSync(process.execPath, ['dist/cli.mjs', '--version'], { cwd: root, encoding: 'utf8' }).trim();
+const mlr = join(root, 'dist', 'cli.mjs');
+const { values } = parseArgs({ options: { live: { type: 'boolean', default: false } } });
 
-if (printed !== version) {
-  process.stderr.write(`demo: dist/cli.mjs says version ${printed}, package.json says ${version}\n`);
-  process.exit(1);
+const workspace = join(mkdtempSync(join(tmpdir(), 'mlr-demo-')), 'digits');
+cpSync(join(root, 'examples', 'digits'), workspace, { recursive: true });
+commitAll(workspace);
+
+const confined = canConfine();
+const words = ['research', '--paper', join(workspace, 'paper', 'last-example.pdf'), '--workspace', workspace];
+words.push('--policy', 'autopilot');
+if (!values.live) {
+  words.push('--replay', join(root, 'examples', 'digits.recording.json'));
+  console.log('The model here is a recording: its words are replayed, everything else happens now.');
 }
-process.stdout.write(`mlr ${printed} is built and starts\n`);
+if (!confined) {
+  words.push('--unconfined');
+  console.log('This machine cannot confine runs (see mlr doctor); the demo goes on with --unconfined.');
+}
+console.log(`Workspace: ${workspace}\n`);
+process.exitCode = spawnSync(process.execPath, [mlr, ...words], { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
+
+/** A repository of the demo's own; whoever runs it need not have told git who they are. */
+function commitAll(folder) {
+  const who = ['-c', 'user.name=MLR Copilot demo', '-c', 'user.email=demo@localhost', '-c', 'commit.gpgsign=false'];
+  for (const args of [['init', '--quiet'], ['add', '--all'], [...who, 'commit', '--quiet', '--message', 'The example workspace']]) {
+    const { status, error } = spawnSync('git', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (status !== 0) {
+      console.error(`demo: git ${args.at(-1)} failed${error ? ` (${error.message})` : ''}; the demo needs git.`);
+      process.exit(1);
+    }
+  }
+}
+
+function canConfine() {
+  const said = spawnSync(process.execPath, [mlr, 'doctor', '--json', '--workspace', workspace], { encoding: 'utf8' });
+  return JSON.parse(said.stdout).findings.some(({ name, good }) => name === 'confinement' && good);
+}

@@ -23,7 +23,7 @@ interface Running {
 
 /** The queue is looked at this often even where the system does not say that it changed. Milliseconds. */
 const LOOK_EVERY = 250;
-const IDLE = 30_000;
+const IDLE = 2_000;
 
 /**
  * The supervisor of a session: the one process that runs its queue, one run after the other in order of submission.

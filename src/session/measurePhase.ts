@@ -17,11 +17,7 @@ export async function measureRevisions(
   assignment: { baseline: string; variants: string[]; hypothesis: string },
 ): Promise<Measurement> {
   const desk = await openDesk(session, ports);
-  const baseline = await resolveArm(desk, 'baseline', assignment.baseline);
-  const variants: Arm[] = [];
-  for (const [i, revision] of assignment.variants.entries()) {
-    variants.push(await resolveArm(desk, assignment.variants.length === 1 ? 'variant' : `variant-${i + 1}`, revision));
-  }
+  const { baseline, variants } = await settleArms(desk, assignment);
   const found = await contractAt(desk, baseline.commit);
   if (!found) {
     throw new SessionError(
@@ -42,6 +38,21 @@ export async function measureRevisions(
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
   await writeReport(desk, found.contract, outcome.measurement, null);
   return outcome.measurement;
+}
+
+/** The arms as they were when the session registered them: a branch may have moved since. */
+async function settleArms(
+  desk: Desk,
+  assignment: { baseline: string; variants: string[] },
+): Promise<{ baseline: Arm; variants: Arm[] }> {
+  const registered = desk.session.state.registrations.at(-1);
+  if (registered) return registered;
+  const baseline = await resolveArm(desk, 'baseline', assignment.baseline);
+  const variants: Arm[] = [];
+  for (const [i, revision] of assignment.variants.entries()) {
+    variants.push(await resolveArm(desk, assignment.variants.length === 1 ? 'variant' : `variant-${i + 1}`, revision));
+  }
+  return { baseline, variants };
 }
 
 export interface Comparison {
@@ -84,17 +95,21 @@ async function record(session: Session, event: NewEvent): Promise<void> {
 }
 
 async function resolveArm(desk: Desk, name: string, revision: string): Promise<Arm> {
-  const { repository, session } = desk;
-  const snapshot = revision === 'worktree' ? await repository.snapshot(session.id) : null;
-  if (snapshot) {
-    if (!session.state.snapshot) {
-      const { commit, tree } = snapshot;
-      await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed: snapshot.changed });
-    }
-    return { name, revision, commit: snapshot.commit, tree: snapshot.tree };
-  }
+  const { repository } = desk;
+  const dirty = revision === 'worktree' ? await snapshotOnce(desk) : null;
+  if (dirty) return { name, revision, ...dirty };
   const { commit, tree } = await repository.resolve(revision === 'worktree' ? 'HEAD' : revision);
   return { name, revision, commit, tree };
+}
+
+/** The working tree as it was when the session first looked: a resumed session measures the same one. */
+async function snapshotOnce({ session, repository }: Desk): Promise<{ commit: string; tree: string } | null> {
+  if (session.state.snapshot) return session.state.snapshot.baseline;
+  const snapshot = await repository.snapshot(session.id);
+  if (!snapshot) return null;
+  const { commit, tree, changed } = snapshot;
+  await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed });
+  return { commit, tree };
 }
 
 function sameArms(registration: Registration, { baseline, variants }: Comparison): boolean {

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A repository whose runs take a moment and whose branch `better` is better by a tenth, for every seed. */
+export function tinyWorkspace(seconds = 0.4): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mlr-tiny-'));
+  const put = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  };
+  put('train.py', trainer(seconds, 0.5));
+  put('evaluate.py', EVALUATE);
+  put('data/answers.txt', '1\n');
+  put('mlr.yaml', CONTRACT);
+  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: folder });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-qm', 'Baseline');
+  git('checkout', '-qb', 'better');
+  put('train.py', trainer(seconds, 0.6));
+  git('commit', '-qam', 'Better');
+  git('checkout', '-q', 'main');
+  return folder;
+}
+
+function trainer(seconds: number, level: number): string {
+  return `import random, sys, time
+seed, out = int(sys.argv[1]), sys.argv[2]
+time.sleep(${seconds})
+open(out + "/score.txt", "w").write(str(${level} + random.Random(seed).random() / 100))
+`;
+}
+
+const EVALUATE = `import json, sys
+open("data/answers.txt").read()
+print(json.dumps({"accuracy": float(open(sys.argv[1] + "/score.txt").read())}))
+`;
+
+const CONTRACT = `version: 1
+task: Score as high as you can.
+run: "python3 train.py {seed} {out}"
+evaluate: "python3 evaluate.py {out}"
+metrics: { accuracy: maximize }
+hidden: [data/answers.txt]
+protected: [evaluate.py]
+seeds: 5
+minimum_effect: 0.01
+budget: { wall: 30, memory: 512MiB }
+`;
