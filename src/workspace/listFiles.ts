@@ -1,4 +1,5 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { access, lstat, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
@@ -31,22 +32,25 @@ interface Rules {
 }
 
 /** The files of a workspace in a steady order, as git would list them: tracked or not, without what .gitignore
- *  names, here or in a folder above up to the repository's top. Links are not followed. */
+ *  names, here or in a folder above up to the repository's top. Links are not followed, and folders that we may not
+ *  read are left out.
+ *  @throws Error `ENOENT` where there is no such workspace */
 export async function listFiles(root: string, options: ListOptions = {}): Promise<FileList> {
   const most = options.most ?? 5000;
   const own = { folder: root, matcher: ignore().add([...NEVER, ...(options.ignored ?? [])]) };
   const files: WorkspaceFile[] = [];
+  await access(root);
   for await (const path of walk(root, [...(await rulesAbove(root)), own])) {
     if (files.length === most) return { files, truncated: true };
-    const stat = await lstat(path);
-    files.push({ path: relative(root, path).replaceAll('\\', '/'), bytes: stat.size });
+    const { size } = await lstat(path);
+    files.push({ path: relative(root, path).replaceAll('\\', '/'), bytes: size });
   }
   return { files, truncated: false };
 }
 
 async function* walk(folder: string, above: readonly Rules[]): AsyncGenerator<string> {
+  const entries = await entriesOf(folder);
   const rules = [...above, ...(await rulesOf(folder))];
-  const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -54,6 +58,16 @@ async function* walk(folder: string, above: readonly Rules[]): AsyncGenerator<st
     if (isIgnored(path, entry.isDirectory(), rules)) continue;
     if (entry.isDirectory()) yield* walk(path, rules);
     else yield path;
+  }
+}
+
+/** A folder that we may not read, or that has gone meanwhile, has nothing to show. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isOutOfReach(error)) return [];
+    throw error;
   }
 }
 
@@ -86,7 +100,7 @@ async function isTop(folder: string): Promise<boolean> {
     await lstat(join(folder, '.git'));
     return true;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isOutOfReach(error)) return false;
     throw error;
   }
 }
@@ -95,11 +109,12 @@ async function textIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isOutOfReach(error)) return null;
     throw error;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR');
+function isOutOfReach(error: unknown): boolean {
+  const codes = ['ENOENT', 'EISDIR', 'EACCES', 'EPERM'];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

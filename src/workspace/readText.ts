@@ -1,4 +1,4 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /** What was read, or one sentence why not. */
@@ -25,7 +25,8 @@ export async function readText(
   // Asked before it is opened: opening a pipe would wait for whoever writes into it.
   const { size, isFile } = await kindOf(join(root, found));
   if (!isFile) return { ok: false, why: `${path} is no file.` };
-  const file = await open(join(root, found), 'r');
+  const file = await opened(join(root, found));
+  if (file === null) return { ok: false, why: `${path} may not be read.` };
   try {
     const wanted = Math.min(size, options.mostBytes ?? MOST_BYTES);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, 0);
@@ -53,6 +54,15 @@ async function meant(root: string, hidden: readonly string[]): Promise<string[]>
   return [...hidden, ...real.filter((place) => place !== null)];
 }
 
+async function opened(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['EACCES', 'EPERM'].includes(String(error.code))) return null;
+    throw error;
+  }
+}
+
 async function kindOf(path: string): Promise<{ size: number; isFile: boolean }> {
   const found = await stat(path);
   return { size: found.size, isFile: found.isFile() };
@@ -66,7 +76,7 @@ async function inside(root: string, path: string): Promise<string | null> {
       .split(sep)
       .join('/');
   } catch (error) {
-    const missing = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ERR_INVALID_ARG_VALUE', 'ENAMETOOLONG'];
+    const missing = ['EACCES', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ERR_INVALID_ARG_VALUE', 'ENAMETOOLONG'];
     if (error instanceof Error && 'code' in error && missing.includes(String(error.code))) return null;
     throw error;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,21 @@ describe('the files of a workspace', () => {
       'c.py',
     ]);
   });
+});
+
+it('what we may not read is left out and refused, and does not stop the rest', async () => {
+  await files({ 'train.py': 'x', 'locked/a.py': 'x', 'secret.py': 'x' });
+  await chmod(root, 0o755);
+  await chmod(join(root, 'locked'), 0o000);
+  await chmod(join(root, 'secret.py'), 0o000);
+  const [list, found, secret] = await asAnotherUser(() =>
+    Promise.all([listFiles(root), searchText(root, 'x'), readText(root, 'secret.py')]),
+  );
+  await chmod(join(root, 'locked'), 0o755);
+  expect(list.files.map(({ path }) => path)).toEqual(['secret.py', 'train.py']);
+  expect(found.map(({ path }) => path)).toEqual(['train.py']);
+  expect(secret).toEqual({ ok: false, why: 'secret.py may not be read.' });
+  await expect(listFiles(join(root, 'nowhere'))).rejects.toThrow('ENOENT');
 });
 
 describe('reading a file', () => {
@@ -197,4 +212,15 @@ async function files(contents: Record<string, string>): Promise<void> {
 
 async function paths(): Promise<string[]> {
   return (await listFiles(root)).files.map(({ path }) => path);
+}
+
+/** Permissions bind everybody but root, so root becomes nobody for as long as the work takes. */
+async function asAnotherUser<T>(work: () => Promise<T>): Promise<T> {
+  const root = process.getuid?.() === 0;
+  if (root) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
 }
