@@ -1,10 +1,49 @@
 import * as vscode from 'vscode';
+import { type CommandName, commands } from './commands.ts';
+import { LazySurface } from './lazySurface.ts';
 
-/** Registers the commands and nothing else: whatever they need is loaded when one is run. */
+/** Registers commands and views, and nothing else: whatever they need is loaded when one is used. */
 export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(
-    vscode.commands.registerCommand('mlr.generateIdea', () =>
-      vscode.window.showInformationMessage('Generate Research Idea: choose a paper to begin.'),
-    ),
+  try {
+    const lazy = new LazySurface(context);
+    context.subscriptions.push(
+      lazy,
+      ...views(lazy),
+      ...Object.keys(commands).map((name) => command(name as CommandName, lazy)),
+    );
+  } catch (error) {
+    // VS Code itself says nothing when an extension fails to activate.
+    void vscode.window.showErrorMessage(
+      `MLR Copilot could not start: ${error instanceof Error ? error.message : error}`,
+    );
+    throw error;
+  }
+}
+
+function command(name: CommandName, lazy: LazySurface): vscode.Disposable {
+  return vscode.commands.registerCommand(name, (subject: unknown) =>
+    lazy.attempt(async (surface) => {
+      const { runsCode, run } = commands[name];
+      if (runsCode) surface.demandTrust();
+      await run(surface, subject);
+    }),
   );
+}
+
+function views(lazy: LazySurface): vscode.Disposable[] {
+  return [
+    vscode.window.registerWebviewViewProvider('mlr.chat', {
+      resolveWebviewView: (view) => lazy.attempt((surface) => surface.chat.resolve(view)),
+    }),
+    vscode.window.registerTreeDataProvider('mlr.sessions', {
+      onDidChangeTreeData: lazy.onDidChangeSessions,
+      getTreeItem: (node: vscode.TreeItem) => node,
+      getChildren: async (node?: vscode.TreeItem) =>
+        (await lazy.attempt((surface) => surface.tree.childrenOf(node))) ?? [],
+    }),
+    vscode.workspace.registerTextDocumentContentProvider('mlr', {
+      provideTextDocumentContent: async (uri) =>
+        (await lazy.attempt((surface) => surface.changedFiles.textOf(uri))) ?? '',
+    }),
+  ];
 }

@@ -1,4 +1,18 @@
 import { render } from 'preact';
+import { Chat } from './chat.tsx';
+import { connectHost } from './host.ts';
+import { newPage, receive } from './pageState.ts';
 
-const page = document.getElementById('chat');
-if (page) render(<h1>MLR Copilot</h1>, page);
+/** Renders whatever the extension host says; the page itself keeps nothing that must survive. */
+const root = document.getElementById('chat');
+if (root) {
+  const host = connectHost();
+  let page = newPage();
+  const show = (): void => render(<Chat page={page} host={host} />, root);
+  host.onMessage((message) => {
+    page = receive(page, message);
+    show();
+  });
+  show();
+  host.post({ type: 'ready' });
+}

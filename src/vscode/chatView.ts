@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { TranscriptItem } from '../domain/transcript.ts';
+import type { ToHost, ToPage } from '../webview/messages.ts';
+import type { EditorSurface } from './editorSurface.ts';
+import type { FollowedSession } from './followedSession.ts';
+import { Owner } from './owner.ts';
+import { tellFailure } from './tellFailure.ts';
+
+/** Changes are gathered this long, so that a burst of events is one message. Milliseconds. */
+const GATHER = 30;
+
+/** The chat page's side in the extension host: says what changed, does what is asked. */
+export class ChatView extends Owner {
+  private readonly surface: EditorSurface;
+  private view: vscode.WebviewView | undefined;
+  private listening: Owner | undefined;
+  private places = new Set<number>();
+  private writing = { call: '', text: '' };
+  private gathering: NodeJS.Timeout | undefined;
+
+  constructor(surface: EditorSurface) {
+    super();
+    this.surface = surface;
+    this.own(surface.onDidShow((session) => this.turnTo(session)));
+    this.own({ dispose: () => clearTimeout(this.gathering) });
+  }
+
+  get isVisible(): boolean {
+    return this.view?.visible ?? false;
+  }
+
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand('mlr.chat.focus');
+  }
+
+  resolve(view: vscode.WebviewView): void {
+    const dist = vscode.Uri.joinPath(this.surface.context.extensionUri, 'dist');
+    this.view = view;
+    view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.own(view.webview.onDidReceiveMessage((message: ToHost) => this.receive(message)));
+    this.own(view.onDidDispose(() => (this.view = undefined)));
+    view.webview.html = pageHtml(view.webview, dist);
+  }
+
+  private async receive(message: ToHost): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      tellFailure(error, this.surface.log);
+      this.post({ type: 'refused' });
+    }
+  }
+
+  private async act(message: ToHost): Promise<void> {
+    const { surface } = this;
+    switch (message.type) {
+      case 'ready':
+        await surface.showNewest().catch((error: unknown) => tellFailure(error, surface.log));
+        return this.turnTo(surface.shown);
+      case 'begin':
+        return void (await vscode.commands.executeCommand('mlr.generateIdea'));
+      case 'answer':
+        surface.demandTrust();
+        return surface.shownSession.answer(message.gate, message.answer);
+      case 'resume':
+        surface.demandTrust();
+        return surface.shownSession.resume();
+      case 'say':
+        return surface.shownSession.say(message.text);
+      case 'pause':
+        return surface.shownSession.pause();
+      case 'stop':
+        return surface.shownSession.stop();
+      case 'showChanges':
+        return surface.changedFiles.show(surface.shownSession, message.changes);
+      case 'askHunks': {
+        const changes = surface.shownSession.changeSets.get(message.changes);
+        return changes && this.post({ type: 'changeSet', changes });
+      }
+      case 'followRun':
+        return (await import('./followRun.ts')).followRun(surface, message.run);
+      case 'openReport':
+        return (await import('./sessionCommands.ts')).openReport(surface, undefined);
+      case 'openPaper':
+        return (await import('./sessionCommands.ts')).openPaper(surface);
+    }
+  }
+
+  /** Shows a session from its beginning, and then what changes in it. */
+  private turnTo(session: FollowedSession | null): void {
+    this.listening?.dispose();
+    this.places.clear();
+    this.writing = { call: '', text: '' };
+    this.post({ type: 'session', head: session?.head ?? null, items: session?.items ?? [] });
+    if (!session) return;
+    this.listening = this.own(new Owner());
+    this.listening.own(
+      session.onDidChange(({ places, event }) => {
+        for (const place of places) this.places.add(place);
+        if (event.type === 'agent.message') this.writing = { call: event.call, text: '' };
+        this.gather(session);
+      }),
+    );
+    this.listening.own(session.onDidChangeHead(() => this.gather(session)));
+    this.listening.own(
+      session.onDidWrite(({ call, text }) => {
+        const before = this.writing.call === call ? this.writing.text : '';
+        this.writing = { call, text: before + text };
+        this.gather(session);
+      }),
+    );
+  }
+
+  private gather(session: FollowedSession): void {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      if (session !== this.surface.shown) return;
+      const items = [...this.places].sort((a, b) => a - b).flatMap((place) => placed(session.items, place));
+      this.places.clear();
+      this.post({ type: 'changed', head: session.head, items });
+      this.post({ type: 'writing', ...this.writing });
+    }, GATHER);
+  }
+
+  /** A hidden page gets nothing: when it is shown again it asks for everything. */
+  private post(message: ToPage): void {
+    if (!this.view?.visible) return;
+    this.view.webview.postMessage(message).then(undefined, (error: unknown) => this.surface.log.failure(error));
+  }
+}
+
+function placed(items: readonly TranscriptItem[], place: number): { place: number; item: TranscriptItem }[] {
+  const item = items[place];
+  return item ? [{ place, item }] : [];
+}
+
+function pageHtml(webview: vscode.Webview, dist: vscode.Uri): string {
+  const nonce = randomBytes(18).toString('base64');
+  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('chat.css')}">
+<title>MLR Copilot</title>
+</head>
+<body>
+<div id="chat"></div>
+<script nonce="${nonce}" src="${file('chat.js')}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,62 @@
+import type { EditorSurface } from './editorSurface.ts';
+
+interface Command {
+  /** Starts agents or runs, which a workspace that is not trusted must not do. */
+  readonly runsCode: boolean;
+  /** @param subject what a menu of ours was opened on: a session, a run */
+  readonly run: (surface: EditorSurface, subject: unknown) => Promise<void>;
+}
+
+/** Every command of the palette and the menus; each loads its work when it is run. */
+export const commands = {
+  'mlr.generateIdea': {
+    runsCode: true,
+    run: async (surface) => (await import('./generateIdea.ts')).generateIdea(surface),
+  },
+  'mlr.measure': {
+    runsCode: true,
+    run: async (surface) => (await import('./measureRevisions.ts')).measureRevisions(surface),
+  },
+  'mlr.setKey': {
+    runsCode: false,
+    run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),
+  },
+  'mlr.answerGate': {
+    runsCode: true,
+    run: async (surface) => (await import('./answerGate.ts')).answerOpenGate(surface),
+  },
+  'mlr.showSession': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./sessionCommands.ts')).showSession(surface, subject),
+  },
+  'mlr.showChanges': {
+    runsCode: false,
+    run: async (surface) => (await import('./sessionCommands.ts')).showNewestChanges(surface),
+  },
+  'mlr.followRun': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./followRun.ts')).followRun(surface, subject),
+  },
+  'mlr.openReport': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./sessionCommands.ts')).openReport(surface, subject),
+  },
+  'mlr.pause': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./sessionCommands.ts')).pauseSession(surface, subject),
+  },
+  'mlr.stop': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./sessionCommands.ts')).stopSession(surface, subject),
+  },
+  'mlr.resume': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./sessionCommands.ts')).resumeSession(surface, subject),
+  },
+  'mlr.showLog': {
+    runsCode: false,
+    run: async (surface) => surface.log.show(),
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { EditorSurface } from './editorSurface.ts';
+import { PERSON } from './person.ts';
+import { groupsOf, type RunEntry } from './runLedger.ts';
+import { RunTerminal } from './runTerminal.ts';
+import { SurfaceError } from './surfaceError.ts';
+import { RunNode, runName } from './treeNodes.ts';
+
+interface Followed {
+  folder: vscode.WorkspaceFolder;
+  run: RunEntry;
+}
+
+/** Shows what a run prints in the integrated terminal, from its beginning and as it comes.
+ *  @param subject a run of the tree, or the id of one of the session in the chat; else a list is shown
+ *  @throws SurfaceError `gone` */
+export async function followRun(surface: EditorSurface, subject: unknown): Promise<void> {
+  const followed = await runOf(surface, subject);
+  if (!followed) return;
+  const { folder, run } = followed;
+  const name = `MLR ${runName(run)}`;
+  const open = vscode.window.terminals.find((terminal) => terminal.name === name && isOf(terminal, run.id));
+  if (open) return open.show(true);
+  const pty = new RunTerminal({
+    run: run.id,
+    workspace: folder.uri.fsPath,
+    program: surface.context.asAbsolutePath('dist/cli.mjs'),
+    stop: async () => {
+      const { engine } = await surface.engines.of(folder);
+      await (await engine()).stopRun(run.id, PERSON);
+    },
+  });
+  vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon('beaker') }).show(true);
+}
+
+async function runOf(surface: EditorSurface, subject: unknown): Promise<Followed | undefined> {
+  if (subject instanceof RunNode) return { folder: subject.folder, run: subject.run };
+  await surface.showNewest();
+  const session = surface.shownSession;
+  const { folder } = session.connection;
+  const runs = groupsOf(session.events).flatMap((group) => group.runs);
+  if (typeof subject === 'string') {
+    const run = runs.find((one) => one.id === subject);
+    if (!run) throw new SurfaceError('gone', `“${session.head.title}” has no run ${subject}.`);
+    return { folder, run };
+  }
+  if (runs.length === 0) throw new SurfaceError('gone', `“${session.head.title}” has started no run yet.`);
+  const entries = runs
+    .toReversed()
+    .map((run) => ({ label: runName(run), description: `${run.state} ${run.metric}`, run }));
+  const picked = await vscode.window.showQuickPick(entries, { placeHolder: 'Which run shall be followed?' });
+  return picked && { folder, run: picked.run };
+}
+
+function isOf(terminal: vscode.Terminal, run: string): boolean {
+  const { creationOptions } = terminal;
+  return 'pty' in creationOptions && creationOptions.pty instanceof RunTerminal && creationOptions.pty.run === run;
+}

@@ -1,0 +1,22 @@
+import type { WorkspaceFolder } from 'vscode';
+import type { Assignment } from '../domain/event.ts';
+import { chooseStart } from './choosePaper.ts';
+import type { EditorSurface } from './editorSurface.ts';
+import { startSettings } from './settings.ts';
+
+/** From a paper, or an idea kept in the workspace, to a research session in the chat. */
+export async function generateIdea(surface: EditorSurface): Promise<void> {
+  const folder = await surface.engines.chooseFolder();
+  const start = folder && (await chooseStart(folder));
+  if (!folder || !start) return;
+  await begin(surface, folder, { kind: 'research', paper: null, ideaFile: null, ...start });
+}
+
+/** Starts a session with what the settings say, and shows it. */
+export async function begin(surface: EditorSurface, folder: WorkspaceFolder, assignment: Assignment): Promise<void> {
+  const connection = await surface.engines.of(folder);
+  const engine = await connection.engine();
+  const { session } = await engine.start({ assignment, ...startSettings(folder) });
+  await surface.show(folder, session);
+  await surface.chat.reveal();
+}

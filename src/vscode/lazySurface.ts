@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { EditorSurface } from './editorSurface.ts';
+import { Owner } from './owner.ts';
+
+/** The surface, made at its first use, and the one place where its failures are told. */
+export class LazySurface extends Owner {
+  private readonly context: vscode.ExtensionContext;
+  private readonly sessionsChanged = this.own(new vscode.EventEmitter<void>());
+  private made: Promise<EditorSurface> | undefined;
+
+  readonly onDidChangeSessions = this.sessionsChanged.event;
+
+  constructor(context: vscode.ExtensionContext) {
+    super();
+    this.context = context;
+  }
+
+  /** Does something with the surface; a failure goes to the log whole, and to the person as one sentence. */
+  async attempt<T>(work: (surface: EditorSurface) => T | Promise<T>): Promise<T | undefined> {
+    try {
+      this.made ??= this.make();
+      return await work(await this.made);
+    } catch (error) {
+      const { tellFailure } = await import('./tellFailure.ts');
+      tellFailure(error, (await this.made)?.log);
+      return undefined;
+    }
+  }
+
+  private async make(): Promise<EditorSurface> {
+    const { EditorSurface } = await import('./editorSurface.ts');
+    return this.own(new EditorSurface(this.context, () => this.sessionsChanged.fire()));
+  }
+}

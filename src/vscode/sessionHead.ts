@@ -1,0 +1,93 @@
+import type { SessionEvent } from '../domain/event.ts';
+import type { SessionHead } from '../webview/messages.ts';
+
+export function newHead(id: string): SessionHead {
+  const tokens = { promptTokens: 0, completionTokens: 0 };
+  return { id, title: 'New session', status: 'working', phase: 'starting', model: '', tokens, openGates: [] };
+}
+
+/** The head after an event; a fold, like everything that is shown. */
+export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
+  const next = { ...head, phase: phaseAfter(event) ?? head.phase };
+  switch (event.type) {
+    case 'session.started':
+      return { ...next, title: titleOf(event.assignment), model: modelWords(event.model) };
+    case 'session.resumed':
+      return { ...next, status: next.openGates.length > 0 ? 'waiting' : 'working' };
+    case 'session.paused':
+      return { ...next, status: 'paused' };
+    case 'session.stopped':
+      return { ...next, status: 'stopped' };
+    case 'session.failed':
+      return { ...next, status: 'failed' };
+    case 'session.finished':
+      return { ...next, status: 'finished', openGates: [] };
+    case 'paper.read':
+      return { ...next, title: event.paper.title };
+    case 'idea.chosen':
+      return { ...next, title: event.idea.title };
+    case 'agent.message':
+      return { ...next, tokens: sum(head.tokens, event.usage) };
+    case 'gate.opened':
+      if (event.waitsFor === 'policy') return next;
+      return { ...next, status: 'waiting', openGates: [...head.openGates, event.gate.id] };
+    case 'gate.resolved': {
+      const openGates = head.openGates.filter((gate) => gate !== event.gate);
+      return {
+        ...next,
+        openGates,
+        status: head.status === 'waiting' && openGates.length === 0 ? 'working' : head.status,
+      };
+    }
+    default:
+      return next;
+  }
+}
+
+const AGENT_PHASES = {
+  idea: 'looking for ideas',
+  experiment: 'writing the experiment',
+  debug: 'mending a failed run',
+  validate: 'explaining the verdict',
+} as const;
+
+function phaseAfter(event: SessionEvent): string | undefined {
+  switch (event.type) {
+    case 'agent.started':
+      return AGENT_PHASES[event.agent];
+    case 'paper.read':
+      return 'reading the paper';
+    case 'contract.fixed':
+      return 'planning';
+    case 'registered':
+      return 'measuring';
+    case 'run.queued':
+      return event.purpose === 'run'
+        ? `measuring ${event.arm}, seed ${event.seed}`
+        : `${event.purpose} of ${event.arm ?? 'the workspace'}`;
+    case 'measured':
+      return 'weighing the result';
+    case 'report.written':
+      return 'reporting';
+    default:
+      return undefined;
+  }
+}
+
+function titleOf(assignment: Extract<SessionEvent, { type: 'session.started' }>['assignment']): string {
+  if (assignment.kind === 'measure') return `${assignment.variants.join(', ')} against ${assignment.baseline}`;
+  const file = assignment.kind === 'research' ? (assignment.paper ?? assignment.ideaFile) : assignment.paper;
+  return file?.split(/[\\/]/).at(-1) ?? 'Research';
+}
+
+function modelWords(model: Extract<SessionEvent, { type: 'session.started' }>['model']): string {
+  if (model.replay !== null) return 'a recording, no live model';
+  return model.model ?? '';
+}
+
+function sum(one: SessionHead['tokens'], other: SessionHead['tokens']): SessionHead['tokens'] {
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+  };
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { ModelChoice } from '../domain/event.ts';
+import type { Policy } from '../domain/gate.ts';
+import type { StartParams } from '../engine/protocol.ts';
+
+/** How a session is begun, from the settings. */
+export function startSettings(folder: vscode.WorkspaceFolder): Omit<StartParams, 'assignment'> {
+  const settings = vscode.workspace.getConfiguration('mlr', folder.uri);
+  return {
+    policy: settings.get<Policy>('policy', 'review'),
+    unconfined: settings.get<boolean>('unconfined', false),
+    budgetTokens: null,
+    model: modelChoice(folder),
+  };
+}
+
+/** Which model thinks, from the settings; what they leave open, from the environment. */
+export function modelChoice(folder: vscode.WorkspaceFolder): ModelChoice {
+  const settings = vscode.workspace.getConfiguration('mlr', folder.uri);
+  const text = (name: string): string | null => settings.get<string>(name, '').trim() || null;
+  const replay = text('replay');
+  return {
+    baseUrl: text('baseUrl') ?? process.env['MLR_BASE_URL'] ?? null,
+    model: text('model') ?? process.env['MLR_MODEL'] ?? null,
+    replay: replay === null ? null : resolve(folder.uri.fsPath, replay),
+    record: null,
+    firstTokenSeconds: null,
+    retries: null,
+  };
+}

@@ -1,0 +1,113 @@
+import { memo } from 'preact/compat';
+import { AgentTurn, Started } from './agentTurn.tsx';
+import { Changes } from './changes.tsx';
+import { GateCard } from './gateCard.tsx';
+import type { Host } from './host.ts';
+import { Ideas } from './ideas.tsx';
+import type { Gate, Item } from './messages.ts';
+import type { PageState } from './pageState.ts';
+import { Prose } from './prose.tsx';
+import { Runs } from './runs.tsx';
+import { VerdictCard } from './verdictCard.tsx';
+
+interface EntryProps {
+  item: Item;
+  items: readonly Item[];
+  page: PageState;
+  host: Host;
+}
+
+/** One thing that happened. */
+export function Entry({ item, items, page, host }: EntryProps) {
+  const still = stillEntry(item, host);
+  if (still) return still;
+  const { head, refusals, changeSets } = page;
+  const isOpen = (gate: Gate): boolean => head?.openGates.includes(gate.id) ?? false;
+  switch (item.kind) {
+    case 'ideas':
+      return <Ideas item={item} gate={gateFor(items, item, isOpen)} refusals={refusals} host={host} />;
+    case 'changes': {
+      const changes = changeSets.get(item.id) ?? null;
+      return (
+        <Changes item={item} gate={gateFor(items, item, isOpen)} changes={changes} refusals={refusals} host={host} />
+      );
+    }
+    case 'gate':
+      return <GateCard item={item} isOpen={isOpen(item.gate)} refusals={refusals} host={host} />;
+    default:
+      return null;
+  }
+}
+
+/** Things that are told and ask for nothing; they are drawn again only when they change. */
+function stillEntry(item: Item, host: Host) {
+  switch (item.kind) {
+    case 'notice':
+      return <Told kind="notice" text={item.text} />;
+    case 'person':
+      return <Told kind="person" who={item.heard ? 'You' : 'You (not heard yet)'} text={item.text} />;
+    case 'review':
+      return <Review text={item.text} />;
+    case 'ended':
+      return <Told kind={`ended ${item.status}`} text={item.text} />;
+    case 'started':
+      return <Started item={item} />;
+    case 'agent':
+      return <AgentTurn item={item} />;
+    case 'runs':
+      return <Runs item={item} host={host} />;
+    case 'verdict':
+      return <VerdictCard measurement={item.measurement} />;
+    case 'paper':
+      return (
+        <li class="entry paper">
+          <h2 class="who">Paper</h2>
+          <button type="button" class="link title" onClick={() => host.post({ type: 'openPaper' })}>
+            {item.title}
+          </button>
+          <p class="quiet">{item.authors.join(', ')}</p>
+        </li>
+      );
+    case 'report':
+      return (
+        <li class="entry report">
+          <h2 class="who">Report</h2>
+          <button type="button" class="link" onClick={() => host.post({ type: 'openReport' })}>
+            Open the report
+          </button>
+          <p class="quiet">{item.file}</p>
+        </li>
+      );
+    default:
+      return null;
+  }
+}
+
+const Told = memo(function Told({ kind, who, text }: { kind: string; who?: string; text: string }) {
+  return (
+    <li class={`entry ${kind}`}>
+      {who && <h2 class="who">{who}</h2>}
+      <p class="plain">{text}</p>
+    </li>
+  );
+});
+
+/** The model's words about a verdict that it had no part in. */
+const Review = memo(function Review({ text }: { text: string }) {
+  return (
+    <li class="entry review">
+      <h2 class="who">The model’s opinion</h2>
+      <blockquote>
+        <Prose text={text} />
+      </blockquote>
+    </li>
+  );
+});
+
+/** The open gate that is about these ideas or changes: they carry its buttons, being what is decided on. */
+function gateFor(items: readonly Item[], item: Item, isOpen: (gate: Gate) => boolean): Gate | null {
+  const kind = item.kind === 'ideas' ? 'chooseIdea' : 'reviewChanges';
+  if (items.findLast((other) => other.kind === item.kind) !== item) return null;
+  const open = items.findLast((other) => other.kind === 'gate' && other.gate.kind === kind && isOpen(other.gate));
+  return open?.kind === 'gate' ? open.gate : null;
+}

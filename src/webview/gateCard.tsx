@@ -1,0 +1,72 @@
+import type { Host } from './host.ts';
+import type { ItemOf } from './messages.ts';
+import { Prose } from './prose.tsx';
+import { ReviseForm } from './reviseForm.tsx';
+import { useAnswer } from './useAnswer.ts';
+
+interface GateCardProps {
+  item: ItemOf<'gate'>;
+  /** Whether a person's answer is waited for. */
+  isOpen: boolean;
+  refusals: number;
+  host: Host;
+}
+
+/** A question that waits for a person, or how it was answered. */
+export function GateCard({ item, isOpen, refusals, host }: GateCardProps) {
+  const { gate } = item;
+  const { answer, sent } = useAnswer(gate, refusals, host);
+  if (item.answer) return <Answered item={item} />;
+  if (!isOpen) return null;
+  // What is decided on carries the buttons: the ideas' and the changes' own cards.
+  if (gate.kind === 'chooseIdea' || gate.kind === 'reviewChanges') {
+    return (
+      <li class="entry gate">
+        <h2 class="question">{gate.question}</h2>
+      </li>
+    );
+  }
+  const revise = gate.options.find((option) => option.choice === 'revise');
+  const choices = gate.options.filter((option) => option !== revise);
+  return (
+    <li class="entry gate">
+      <h2 class="question">{gate.question}</h2>
+      <Prose text={gate.detail} />
+      <fieldset class="buttons" aria-label={gate.question}>
+        {choices.map((option, i) => (
+          <button
+            key={option.choice}
+            type="button"
+            class={i === 0 ? '' : 'secondary'}
+            disabled={sent}
+            onClick={() => answer({ choice: option.choice })}
+          >
+            {option.label}
+          </button>
+        ))}
+      </fieldset>
+      {revise && (
+        <ReviseForm
+          label={revise.label}
+          button="Send"
+          isSent={sent}
+          onSend={(comment) => answer({ choice: 'revise', comment })}
+        />
+      )}
+    </li>
+  );
+}
+
+function Answered({ item }: { item: ItemOf<'gate'> }) {
+  const { gate, answer, by } = item;
+  const label = gate.options.find((option) => option.choice === answer?.choice)?.label ?? answer?.choice;
+  return (
+    <li class="entry gate answered">
+      <p>
+        {gate.question} <strong>{label}</strong>
+        {answer?.comment && <q>{answer.comment}</q>}
+        <span class="quiet"> by {by}</span>
+      </p>
+    </li>
+  );
+}

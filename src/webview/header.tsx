@@ -1,0 +1,61 @@
+import type { Host } from './host.ts';
+import type { SessionHead, SessionStatus } from './messages.ts';
+
+const WORDS: Record<SessionStatus, string> = {
+  working: 'working',
+  waiting: 'waits for you',
+  paused: 'paused',
+  stopped: 'stopped',
+  failed: 'failed',
+  finished: 'finished',
+  interrupted: 'interrupted',
+};
+
+/** Which session this is, how it goes, what it has used, and how to halt it. */
+export function Header({ head, host }: { head: SessionHead; host: Host }) {
+  const alive = head.status === 'working' || head.status === 'waiting';
+  const tokens = head.tokens.promptTokens + head.tokens.completionTokens;
+  return (
+    <header class="head">
+      <h1>{head.title}</h1>
+      <div class="line">
+        <p class="quiet" role="status">
+          <span class={`state ${head.status}`}>{WORDS[head.status]}</span>
+          {head.status === 'working' && <span> · {head.phase}</span>}
+        </p>
+        <div class="buttons">
+          {alive && (
+            <>
+              <button type="button" class="secondary" onClick={() => host.post({ type: 'pause' })}>
+                Pause
+              </button>
+              <button type="button" class="secondary" onClick={() => host.post({ type: 'stop' })}>
+                Stop
+              </button>
+            </>
+          )}
+          {!alive && head.status !== 'finished' && (
+            <button type="button" onClick={() => host.post({ type: 'resume' })}>
+              Resume
+            </button>
+          )}
+        </div>
+      </div>
+      {(head.model !== '' || tokens > 0) && (
+        <p class="quiet usage">
+          {head.model}
+          {tokens > 0 && (
+            <span>
+              {head.model !== '' && ' · '}
+              {thousands(head.tokens.promptTokens)} tokens read, {thousands(head.tokens.completionTokens)} written
+            </span>
+          )}
+        </p>
+      )}
+    </header>
+  );
+}
+
+function thousands(count: number): string {
+  return count < 10_000 ? String(count) : `${(count / 1000).toFixed(1)} k`;
+}

@@ -1,0 +1,59 @@
+import type { ChangeSet as DomainChangeSet } from '../domain/change.ts';
+import type { Usage } from '../domain/conversation.ts';
+import type { Measurement as DomainMeasurement } from '../domain/evidence.ts';
+import type { Gate as DomainGate, GateAnswer as DomainGateAnswer } from '../domain/gate.ts';
+import type { Idea as DomainIdea } from '../domain/idea.ts';
+import type { RunRow as DomainRunRow, ToolUse as DomainToolUse, TranscriptItem } from '../domain/transcript.ts';
+
+/** What the chat page and the extension host say to each other, and the nouns they say it with. */
+
+export type Item = TranscriptItem;
+export type ItemOf<K extends Item['kind']> = Extract<Item, { kind: K }>;
+export type ChangeSet = DomainChangeSet;
+export type Gate = DomainGate;
+export type GateAnswer = DomainGateAnswer;
+export type Idea = DomainIdea;
+export type Measurement = DomainMeasurement;
+export type RunRow = DomainRunRow;
+export type ToolUse = DomainToolUse;
+
+/** `interrupted`: the log says that it works, but no engine does. */
+export type SessionStatus = 'working' | 'waiting' | 'paused' | 'stopped' | 'failed' | 'finished' | 'interrupted';
+
+/** What stands above the chat: which session this is, and how it goes. */
+export interface SessionHead {
+  id: string;
+  title: string;
+  status: SessionStatus;
+  /** What is being done, in words. */
+  phase: string;
+  /** The model's name; a recording says that it is one. */
+  model: string;
+  tokens: Usage;
+  /** Ids of the gates that wait for a person. */
+  openGates: string[];
+}
+
+export type ToPage =
+  /** Another session, or none: everything anew. */
+  | { type: 'session'; head: SessionHead | null; items: Item[] }
+  | { type: 'changed'; head: SessionHead; items: { place: number; item: Item }[] }
+  /** The message being written: all of its words so far; empty when it is finished. */
+  | { type: 'writing'; call: string; text: string }
+  | { type: 'changeSet'; changes: ChangeSet }
+  /** What the page asked for could not be done; buttons may be pressed again. The sentence is shown natively. */
+  | { type: 'refused' };
+
+export type ToHost =
+  | { type: 'ready' }
+  | { type: 'begin' }
+  | { type: 'answer'; gate: string; answer: GateAnswer }
+  | { type: 'say'; text: string }
+  | { type: 'pause' }
+  | { type: 'stop' }
+  | { type: 'resume' }
+  | { type: 'showChanges'; changes: string }
+  | { type: 'askHunks'; changes: string }
+  | { type: 'followRun'; run: string }
+  | { type: 'openReport' }
+  | { type: 'openPaper' };

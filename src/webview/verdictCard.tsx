@@ -1,0 +1,84 @@
+import { memo } from 'preact/compat';
+import type { Measurement } from './messages.ts';
+import { figure, signed } from './numbers.ts';
+
+/** What the comparison is worth: the word, why, the numbers it rests on, and what speaks against it. */
+export const VerdictCard = memo(function VerdictCard({ measurement }: { measurement: Measurement }) {
+  const { verdict, reason, metric, goal, variants, checks } = measurement;
+  const failed = checks.filter((check) => check.passed === false);
+  const notRun = checks.filter((check) => check.passed === null);
+  const passed = checks.length - failed.length - notRun.length;
+  return (
+    <li class={`entry verdict ${verdict}`}>
+      <h2>
+        <span class="quiet">Verdict</span> <strong>{verdict}</strong>
+      </h2>
+      <p>{reason}</p>
+      {variants.map((variant) => (
+        <Numbers key={variant.revision} measurement={measurement} variant={variant} />
+      ))}
+      <p class="quiet">
+        {metric}, {goal === 'maximize' ? 'larger' : 'smaller'} is better · try {measurement.registration.tryNumber} on
+        this test set · {passed} of {checks.length} checks passed
+      </p>
+      <Checks title="Failed checks" checks={failed} />
+      <Checks title="Checks that were not run" checks={notRun} />
+    </li>
+  );
+});
+
+type Variant = Measurement['variants'][number];
+
+function Numbers({ measurement, variant }: { measurement: Measurement; variant: Variant }) {
+  const { difference } = variant;
+  const percent = Math.round((1 - 2 * measurement.registration.alpha) * 100);
+  const several = measurement.variants.length > 1;
+  return (
+    <>
+      {several && (
+        <h3>
+          {variant.revision}: {variant.verdict}
+        </h3>
+      )}
+      <dl class="numbers">
+        <Figure name="baseline" value={figure(measurement.baseline.mean)} />
+        <Figure name="variant" value={figure(variant.mean)} />
+        <Figure name="gain" value={signed(difference.mean)} />
+        <Figure name={`${percent} % interval`} value={interval(difference)} />
+        <Figure name="p, adjusted" value={figure(difference.adjustedP)} />
+        <Figure name="n" value={`${difference.n} ${difference.unit === 'none' ? '' : `(${difference.unit})`}`} />
+      </dl>
+    </>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function interval({ low, high }: Variant['difference']): string {
+  return low === null || high === null ? '–' : `${signed(low)} to ${signed(high)}`;
+}
+
+function Checks({ title, checks }: { title: string; checks: Measurement['checks'] }) {
+  if (checks.length === 0) return null;
+  return (
+    <details open={title.startsWith('Failed')}>
+      <summary>
+        {title} ({checks.length})
+      </summary>
+      <ul class="checks">
+        {checks.map((check) => (
+          <li key={`${check.name} ${check.revision}`}>
+            <span class="kind">{check.kind}</span> <code>{check.name}</code>: {check.detail}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
