@@ -40,11 +40,12 @@ export async function adopt(
   options: SnapshotOptions = {},
 ): Promise<Adoption> {
   const accepted = await acceptedTree(repository, changeSet);
-  const found: Step[] = [];
+  const wanted: Wanted[] = [];
   for (const { path } of changeSet.files) {
     const [before, after] = await Promise.all([fileOf(repository, base, path), fileOf(repository, accepted, path)]);
-    if (!sameFile(before, after)) found.push(await stepFor(repository.top, path, before, after));
+    if (!sameFile(before, after)) wanted.push({ path, before, after });
   }
+  const found = await stepsFor(repository.top, wanted, 'merge');
   const steps = keepTogether(found);
   const writes = steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
   const kept = await keepImages(repository, writes);
@@ -64,16 +65,16 @@ export async function undoAdopt(
   repository: Repository,
   adoption: Adoption,
 ): Promise<{ restored: string[]; conflicting: string[] }> {
-  const conflicting: string[] = [];
-  const writes: Write[] = [];
+  const wanted: Wanted[] = [];
   for (const { path, before, after } of adoption.files) {
-    const [wanted, left] = await Promise.all([before, after].map((image) => imageOf(repository, image)));
-    const current = await readWorkingFile(repository.top, path);
-    if (current === 'other' || !sameFile(current, left ?? null)) conflicting.push(path);
-    else writes.push({ kind: 'write', path, found: current, put: wanted ?? null });
+    const [put, left] = await Promise.all([imageOf(repository, before), imageOf(repository, after)]);
+    wanted.push({ path, before: left, after: put });
   }
+  const steps = keepTogether(await stepsFor(repository.top, wanted, 'leave'));
+  const writes = steps.flatMap((step) => (step.kind === 'write' ? [step] : []));
+  const conflicting = steps.filter((step) => step.kind === 'conflict').map((step) => step.path);
   await writeAll(repository.top, writes);
-  return { restored: writes.map((write) => write.path), conflicting };
+  return { restored: steps.filter((step) => step.kind !== 'conflict').map((step) => step.path), conflicting };
 }
 
 interface Write {
@@ -85,17 +86,41 @@ interface Write {
 
 type Step = Write | { readonly kind: 'there' | 'conflict'; readonly path: string };
 
+interface Wanted {
+  readonly path: string;
+  readonly before: WorkingFile | null;
+  readonly after: WorkingFile | null;
+}
+
+/** What to do with a file that the user has edited: merge both changes, or never touch it. */
+type OnEdited = 'merge' | 'leave';
+
+/** Removals are settled first: what they free may be taken by a folder or a file of the same name. */
+async function stepsFor(top: string, wanted: readonly Wanted[], edited: OnEdited): Promise<Step[]> {
+  const steps = new Map<string, Step>();
+  for (const one of wanted.filter(({ after }) => after === null))
+    steps.set(one.path, await stepFor(top, one, { gone: new Set(), edited }));
+  const gone = new Set([...steps.values()].filter((step) => step.kind === 'write').map((step) => step.path));
+  for (const one of wanted.filter(({ after }) => after !== null))
+    steps.set(one.path, await stepFor(top, one, { gone, edited }));
+  return wanted.flatMap(({ path }) => steps.get(path) ?? []);
+}
+
 async function stepFor(
   top: string,
-  path: string,
-  before: WorkingFile | null,
-  after: WorkingFile | null,
+  { path, before, after }: Wanted,
+  { gone, edited }: { gone: ReadonlySet<string>; edited: OnEdited },
 ): Promise<Step> {
-  const found = await readWorkingFile(top, path);
+  const found = await readWorkingFile(top, path, gone);
   if (found === 'other') return { kind: 'conflict', path };
   if (sameFile(found, after)) return { kind: 'there', path };
   if (sameFile(found, before)) return { kind: 'write', path, found, put: after };
-  if (found === null || after === null || [found, after, before].some((file) => file?.kind === 'link'))
+  if (
+    edited === 'leave' ||
+    found === null ||
+    after === null ||
+    [found, after, before].some((file) => file?.kind === 'link')
+  )
     return { kind: 'conflict', path };
   const merged = await mergeContents(before?.content ?? Buffer.alloc(0), found.content, after.content);
   if (merged === null || merged.conflicts > 0) return { kind: 'conflict', path };

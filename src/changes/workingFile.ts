@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readFile, readlink, rm, rmdir, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, rmdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeAtomically } from './writeAtomically.ts';
 
@@ -8,12 +8,19 @@ export interface WorkingFile {
   readonly kind: 'file' | 'executable' | 'link';
 }
 
-/** What stands at a path: a file, nothing (null), or something that we do not touch ('other': a folder, a device, a path through a link). */
-export async function readWorkingFile(top: string, path: string): Promise<WorkingFile | null | 'other'> {
-  if (!(await foldersAreReal(top, path))) return 'other';
+/** What stands at a path: a file, nothing (null), or something that we do not touch ('other': a folder, a device, a path
+ *  through a link). Files in `gone` are taken for removed already, so that a file can become a folder, or the reverse. */
+export async function readWorkingFile(
+  top: string,
+  path: string,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<WorkingFile | null | 'other'> {
+  const blocked = await blockedAt(top, path);
+  if (blocked !== null) return gone.has(blocked) ? null : 'other';
   const file = join(top, path);
   const facts = await lstat(file).catch(() => null);
   if (facts === null) return null;
+  if (facts.isDirectory()) return (await holdsOnly(top, path, gone)) ? null : 'other';
   if (facts.isSymbolicLink()) return { content: Buffer.from(await readlink(file)), kind: 'link' };
   if (!facts.isFile()) return 'other';
   return { content: await readFile(file), kind: (facts.mode & 0o100) === 0 ? 'file' : 'executable' };
@@ -45,14 +52,25 @@ export function sameFile(one: WorkingFile | null, other: WorkingFile | null): bo
   return one === null || other === null ? one === other : one.kind === other.kind && one.content.equals(other.content);
 }
 
-async function foldersAreReal(top: string, path: string): Promise<boolean> {
+/** The first part of a path that is no real folder; null where all that exist are. */
+async function blockedAt(top: string, path: string): Promise<string | null> {
   const parts = path.split('/').slice(0, -1);
   for (let depth = 1; depth <= parts.length; depth += 1) {
-    const facts = await lstat(join(top, ...parts.slice(0, depth))).catch(() => null);
-    if (facts === null) return true;
-    if (!facts.isDirectory()) return false;
+    const part = parts.slice(0, depth).join('/');
+    const facts = await lstat(join(top, part)).catch(() => null);
+    if (facts === null) return null;
+    if (!facts.isDirectory()) return part;
   }
-  return true;
+  return null;
+}
+
+async function holdsOnly(top: string, folder: string, gone: ReadonlySet<string>): Promise<boolean> {
+  const entries = await readdir(join(top, folder), { withFileTypes: true });
+  for (const entry of entries) {
+    const path = `${folder}/${entry.name}`;
+    if (!(entry.isDirectory() ? await holdsOnly(top, path, gone) : gone.has(path))) return false;
+  }
+  return entries.length > 0;
 }
 
 async function removeEmptyFolders(top: string, path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { adopt, undoAdopt } from '../../../src/changes/adopt.ts';
@@ -147,13 +147,26 @@ describe('adopting a variant', () => {
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('one\r\nTWO\r\nthree\r\n');
   });
 
-  test('makes neither half of a file that becomes a folder when something is in the way', async () => {
-    const { root, repository, commit, all } = await proposal({ a: 'file\n' }, { a: null, 'a/b': 'inside\n' });
-    rmSync(join(root, 'a'));
-    mkdirSync(join(root, 'a'));
-    put(root, { 'a/mine': 'user\n' });
-    await adopt(repository, commit, all.tree, all);
-    expect(filesOf(root)['a/mine']).toBe('user\n');
+  const swap = {
+    before: { a: 'file\n', 'b/c/d': 'inside\n', 'b/e': 'too\n' },
+    after: { a: null, 'a/x': 'inside\n', 'b/c/d': null, 'b/e': null, b: 'file\n' },
+  };
+
+  test('turns files into folders and folders into files, and undo turns them back', async () => {
+    const { root, repository, commit, all } = await proposal(swap.before, swap.after);
+    const adoption = await adopt(repository, commit, all.tree, all);
+    expect(adoption).toMatchObject({ conflicting: [], partly: false });
+    expect(filesOf(root)).toEqual({ 'a/x': 'inside\n', b: 'file\n' });
+    expect((await undoAdopt(repository, adoption)).conflicting).toEqual([]);
+    expect(filesOf(root)).toEqual(swap.before);
+  });
+
+  test("makes neither half of such a turn where a file of the user's is in the way", async () => {
+    const { root, repository, commit, all } = await proposal(swap.before, swap.after);
+    put(root, { a: 'edited\n', 'b/mine': 'user\n' });
+    const before = filesOf(root);
+    expect((await adopt(repository, commit, all.tree, all)).conflicting).toEqual(['a', 'a/x', 'b', 'b/c/d', 'b/e']);
+    expect(filesOf(root)).toEqual(before);
   });
 
   test('never writes through a link that leads out of the repository', async () => {
