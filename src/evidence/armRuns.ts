@@ -46,6 +46,19 @@ export async function runArm(ports: RunPorts, registration: string, arm: Arm, se
   return { ...base, runs, ...(await evaluate(ports, run, arm, seed)) };
 }
 
+/** Scores the same output a second time: an evaluation that draws lots, or reads the clock, gives other numbers.
+ *  @returns null where the second evaluation did not finish */
+export async function scoreAgain(ports: RunPorts, result: ArmResult): Promise<RunScores | null> {
+  const run = last(result.runs);
+  const scored = { id: run.id, arm: result.arm, seed: result.seed };
+  const evaluations = await attempt(ports, (n) =>
+    evaluationSpec(ports, `${run.id}-again${n > 1 ? `-${n}` : ''}`, scored),
+  );
+  const again = last(evaluations);
+  if (again.state !== 'finished') return null;
+  return readScores(await readStream(ports.workspace, again.id, 'stdout'), ports.contract, run);
+}
+
 /** Submits a run and, where it was stopped or lost with its host, once more under another id.
  *  @returns every attempt, the last of which counts */
 export async function attempt(

@@ -4,6 +4,7 @@ import type { ConfinementLevel } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ArmResult } from './armRuns.ts';
 import type { Block } from './blocks.ts';
+import type { RunScores } from './metrics.ts';
 
 /** What the checks of a measurement look at. */
 export interface CheckRequest {
@@ -12,6 +13,8 @@ export interface CheckRequest {
   readonly registration: Registration;
   readonly blocks: readonly Block[];
   readonly confinement: ConfinementLevel;
+  /** A scored run, and what a second evaluation of its output gave; null where nothing was scored. */
+  readonly again: { readonly first: ArmResult; readonly second: RunScores | null } | null;
   /** Whether the last seeds were left out because they could not have changed the verdict. */
   readonly stopped: boolean;
 }

@@ -12,6 +12,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     await checkFiles(request),
     hiddenUnseen(request),
     evaluatorSeparate(request),
+    evaluatorStable(request),
     runsComplete(request),
     metricFinite(request),
     ...[armsDiffer(request), budgetParity(request), cleanTree(request)],
@@ -38,6 +39,20 @@ function evaluatorSeparate(request: CheckRequest): Check[] {
     ? `${strange.id} is no evaluation`
     : `${evaluations.length} evaluations ran as processes of their own on the baseline's files`;
   return [{ name: 'evaluator-separate', kind: 'void', passed: strange === undefined, detail }];
+}
+
+function evaluatorStable({ again }: CheckRequest): Check[] {
+  if (again === null) return notRun('evaluator-stable', 'void', 'nothing was scored');
+  const { first, second } = again;
+  if (second === null)
+    return notRun('evaluator-stable', 'void', 'a second evaluation of the same output did not finish');
+  const same =
+    JSON.stringify([first.scores?.metrics, first.scores?.examples]) ===
+    JSON.stringify([second.metrics, second.examples]);
+  const detail = same
+    ? `a second evaluation of seed ${first.seed} of ${first.arm.name} gave the same numbers`
+    : `a second evaluation of seed ${first.seed} of ${first.arm.name} gave other numbers: does \`evaluate\` draw lots or read the clock?`;
+  return [{ name: 'evaluator-stable', kind: 'void', passed: same, detail }];
 }
 
 function runsComplete(request: CheckRequest): Check[] {

@@ -3,9 +3,10 @@ import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
-import { type ArmResult, type MeasureEvent, type RunPorts, runArm } from './armRuns.ts';
-import { type Arms, prepareArms } from './arms.ts';
+import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } from './armRuns.ts';
+import { prepareArms } from './arms.ts';
 import { type Block, compareBlocks, isFutile } from './blocks.ts';
+import type { CheckRequest } from './checkRequest.ts';
 import { runChecks } from './checks.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { register } from './register.ts';
@@ -62,9 +63,14 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
   const registration = request.registration ?? register({ ...request, testSet: arms.testSet });
   assertSameArms(registration, request);
   await request.on({ type: 'registered', registration });
-  const { blocks, stopped, failures } = await walk(request, arms, registration);
+  const ports: RunPorts = { ...request, arms };
+  const { blocks, stopped, failures } = await walk(request, ports, registration);
   if (failures.length > 0) return { kind: 'failed', registration, failures };
-  const measurement = await conclude(request, registration, { blocks, stopped });
+  const measurement = await conclude(request, registration, {
+    blocks,
+    stopped,
+    again: await evaluateAgain(ports, blocks),
+  });
   await request.on({ type: 'measured', measurement });
   return { kind: 'measured', registration, measurement };
 }
@@ -76,10 +82,9 @@ interface Walked {
 
 async function walk(
   request: MeasureRequest,
-  arms: Arms,
+  ports: RunPorts,
   registration: Registration,
 ): Promise<Walked & { failures: readonly MeasureFailure[] }> {
-  const ports: RunPorts = { ...request, arms };
   const dropped = new Set<string>();
   const blocks: Block[] = [];
   for (const seed of registration.seeds) {
@@ -115,12 +120,17 @@ async function runBlock(
   return block;
 }
 
+async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise<CheckRequest['again']> {
+  const first = blocks.flatMap((block) => [...block.values()]).find((result) => result.scores !== null);
+  return first === undefined ? null : { first, second: await scoreAgain(ports, first) };
+}
+
 async function conclude(
   request: MeasureRequest,
   registration: Registration,
-  { blocks, stopped }: Walked,
+  { blocks, stopped, again }: Walked & Pick<CheckRequest, 'again'>,
 ): Promise<Measurement> {
-  const checks = await runChecks({ ...request, registration, blocks, stopped });
+  const checks = await runChecks({ ...request, registration, blocks, stopped, again });
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
     comparison: compareBlocks(registration, blocks, arm),

@@ -1,5 +1,4 @@
 import { primaryMetric } from '../domain/contract.ts';
-import type { Arm } from '../domain/evidence.ts';
 import { runArm } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
 import { EvidenceError } from './evidenceError.ts';
@@ -82,21 +81,4 @@ export function renderNoiseCard(card: NoiseCard): string {
     '|---:|---:|---:|---:|',
     ...rows,
   ].join('\n');
-}
-
-/** What a comparison costs at most and, where the time of a run is known, about. */
-export function costOf(
-  contract: MeasureRequest['contract'],
-  variants: readonly Arm[],
-  secondsPerRun?: number,
-): { runs: number; evaluations: number; secondsAtMost: number; secondsExpected: number | null } {
-  const seeds = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
-  const runs = seeds * (variants.length + 1);
-  const secondsAtMost = 2 * runs * contract.budget.wall;
-  return {
-    runs,
-    evaluations: runs,
-    secondsAtMost,
-    secondsExpected: secondsPerRun === undefined ? null : runs * secondsPerRun,
-  };
 }

@@ -54,7 +54,7 @@ export function renderReport(request: ReportRequest): Report {
     methodsSection(measurement, request.contract),
     registrationSection(measurement),
     costSection(evidence, cite),
-    environmentSection(evidence, request),
+    environmentSection(evidence, request.confinement),
     reproduceSection(request),
     request.opinion === undefined ? '' : opinionSection(request.opinion),
   ];

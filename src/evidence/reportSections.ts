@@ -1,12 +1,12 @@
 import type { Contract } from '../domain/contract.ts';
 import type { Check, Measurement } from '../domain/evidence.ts';
+import type { ConfinementLevel } from '../domain/run.ts';
 import { duration, figure } from './figures.ts';
-import type { ReportRequest } from './report.ts';
 import type { RunEvidence } from './runEvidence.ts';
 
 /** What this version does not look for; named so that nobody takes silence for a pass. */
 const NOT_LOOKED_FOR =
-  'Not looked for in this version: labels in text that a variant added, a second evaluation of the same output, a comparison with a trivial prediction, overlap of train and test, shuffled labels, the baseline against itself, arms of the plan that did not run.';
+  'Not looked for in this version: labels in text that a variant added, a comparison with a trivial prediction, overlap of train and test, shuffled labels, the baseline against itself, arms of the plan that did not run.';
 
 export function checksSection(checks: readonly Check[]): string {
   const state = (check: Check): string => {
@@ -74,7 +74,7 @@ export function costSection(evidence: readonly RunEvidence[], cite: (id: string)
   return `## Cost\n\n${evidence.length} runs and ${evaluations} evaluations, ${duration(cite('cost/seconds') ?? 0)} in all, at most ${mebibytes} MiB at a time.`;
 }
 
-export function environmentSection(evidence: readonly RunEvidence[], { confinement }: ReportRequest): string {
+export function environmentSection(evidence: readonly RunEvidence[], confinement: ConfinementLevel): string {
   const seen = new Map<string, Set<string>>();
   for (const { run } of evidence) {
     for (const [key, value] of Object.entries(run.environment))

@@ -44,7 +44,7 @@ describe('measuring', { timeout: 60_000 }, () => {
     expect(result.registration.order.every((names) => [...names].sort().join() === 'baseline,variant')).toBe(true);
     expect(result.registration).toMatchObject({ leastSeeds: 5, tryNumber: 1, seedsFrom: 'drawn' });
     expect(work.events[0]).toMatchObject({ type: 'registered', registration: { id: result.registration.id } });
-    expect(work.events.filter((event) => event.type === 'run.queued')).toHaveLength(20);
+    expect(work.events.filter((event) => event.type === 'run.queued')).toHaveLength(21);
     expect(work.events.at(-1)?.type).toBe('measured');
     const hidden = result.checks.find((check) => check.name === 'hidden-unseen');
     expect(hidden).toMatchObject({ passed: null, detail: expect.stringContaining('not enforced') });
@@ -67,7 +67,7 @@ describe('measuring', { timeout: 60_000 }, () => {
     expect(result.registration).toEqual(registration);
     expect(new Set(work.started).size).toBe(work.started.length);
     expect(work.started.slice(0, begun.length)).toEqual(begun);
-    expect(work.started).toHaveLength(20);
+    expect(work.started).toHaveLength(21);
     const next = await measured({ ...request, contract: { ...request.contract, seeds: 2 }, earlier: [registration] });
     expect(next.tried).toBe(2);
     expect(next.registration.leastSeeds).toBe(7);
@@ -145,6 +145,23 @@ describe('measuring', { timeout: 60_000 }, () => {
       await work.request(baseline, [await work.arm('v4', { 'train.py': `${lucky['train.py']}# again\n` })], accepting),
     );
     expect(accepted.verdict).toBe('supported');
+  });
+
+  it('finds an evaluator that gives other numbers each time, and a run that leaves its output unscored', async () => {
+    const clock = EVALUATE.replace('sum(examples) /', '__import__("time").time() % 1 * 1e-6 + sum(examples) /');
+    const work = await study({ 'evaluate.py': clock });
+    const result = await measured(
+      await work.request(await work.arm('baseline'), [await work.arm('variant', better)], SHORT),
+    );
+    expect(result.verdict).toBe('invalid');
+    expect(failedChecks(result)).toEqual(['evaluator-stable undefined']);
+    const empty = { 'train.py': 'import sys, pathlib; pathlib.Path(sys.argv[2], "note.txt").write_text("x")\n' };
+    const request = await work.request(await work.arm('again'), [await work.arm('empty', empty)], SHORT);
+    const outcome = await measure({ ...request, stopAtFailure: true });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failures: [{ arm: { name: 'empty' }, run: { purpose: 'evaluate', exit: 1 } }],
+    });
   });
 
   it('stops a useless variant early and says so', async () => {
