@@ -53,7 +53,11 @@ const bodies = {
     model: ModelChoice,
   }),
   /** The engine took the session up again: after a crash, a stop, a pause. */
-  'session.resumed': z.object({ why: z.string() }),
+  'session.resumed': z.object({
+    why: z.string(),
+    /** A new limit for the whole session; absent where the old one stays. */
+    budgetTokens: z.number().int().optional(),
+  }),
   'session.paused': z.object({ by: z.string() }),
   'session.stopped': z.object({ by: z.string() }),
   'session.failed': z.object({ message: z.string(), reason: z.string() }),

@@ -109,14 +109,18 @@ export class Engine implements EngineApi {
   }
 
   /** Goes on with a session that was paused, stopped, failed or left by a crash. */
-  async resume({ session: name, model }: ResumeParams): Promise<{ session: string }> {
+  async resume({ session: name, model, budgetTokens = null }: ResumeParams): Promise<{ session: string }> {
     const folder = await findSession(this.options.workspace, name);
     const live = this.live.get(path.basename(folder)) ?? (await this.hold(folder));
     const { session } = live;
     if (live.working || session.state.status === 'finished') return { session: session.id };
     await live.work;
     session.revive();
-    await session.append({ type: 'session.resumed', why: resumeWords(session) });
+    await session.append({
+      type: 'session.resumed',
+      why: resumeWords(session),
+      ...(budgetTokens !== null && { budgetTokens }),
+    });
     this.work(live, model ?? session.begun.model);
     return { session: session.id };
   }

@@ -25,6 +25,8 @@ export interface ResumeParams {
   session: string;
   /** Overrides for the model the session began with; null keeps it. */
   model: ModelChoice | null;
+  /** A new limit for the session's tokens; null keeps the old one. */
+  budgetTokens?: number | null;
 }
 
 /** A file of a change set as it was and as it would be; null where it does not exist. Text, for showing. */

@@ -5,7 +5,7 @@ import { chatModel } from './model.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
-/** What one agent may use for one task, unless the session's own budget is smaller. */
+/** What one agent may use for one task, and again after each resume, unless the session's own budget is smaller. */
 const TURNS = 40;
 const TOKENS = 1_500_000;
 
@@ -29,10 +29,14 @@ export async function consult<Result>(
     model,
     history: known?.messages ?? [],
     spentTokens: known?.tokens ?? 0,
-    budget: { turns: TURNS, tokens: Math.min(TOKENS, tokensLeft(session) + (known?.tokens ?? 0)) },
+    budget: {
+      turns: (known?.turns ?? 0) + TURNS,
+      tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session)),
+    },
     on: (event) => session.append(asSessionEvent(event, agent, call)),
     feedback: () => [...session.state.unheard],
     onText: (text) => ports.onDelta(call, text),
+    onRetry: (why) => ports.onDelta(call, `\n(${why}; asking again)\n`),
     signal: session.signal,
   });
   await session.append({ type: 'agent.finished', agent, call, output: outcome.output });

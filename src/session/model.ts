@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
 import type { ChatModel } from '../models/chatModel.ts';
 import { ModelError } from '../models/modelError.ts';
@@ -22,16 +22,15 @@ export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
 }
 
 async function make(session: Session, ports: Ports): Promise<ChatModel> {
-  const { modelChoice: choice } = ports;
-  if (choice.replay !== null) return recorded(choice.replay, { onDrift: (drift) => sayDrift(session, drift) });
-  const key = await firstKey(ports);
-  const model = endpoint(choice, key);
-  if (choice.record === null) return model;
-  const goesOn = await access(choice.record).then(
-    () => session.state.conversations.size > 0,
-    () => false,
-  );
-  return recorder(model, { file: choice.record, secrets: key === null ? [] : [key], goesOn });
+  const { replay, record } = ports.modelChoice;
+  const key = replay === null ? await firstKey(ports) : null;
+  const model =
+    replay === null
+      ? endpoint(ports.modelChoice, key)
+      : await recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
+  if (record === null) return model;
+  const goesOn = session.state.conversations.size > 0 && existsSync(record);
+  return recorder(model, { file: record, secrets: key === null ? [] : [key], goesOn });
 }
 
 function endpoint(choice: ModelChoice, key: string | null): ChatModel {

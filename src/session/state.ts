@@ -110,8 +110,9 @@ const steps: Steps = {
     s.started = e;
     if (e.assignment.kind === 'measure') s.phase = 'measure';
   },
-  'session.resumed': (s) => {
+  'session.resumed': (s, e) => {
     s.status = 'working';
+    if (s.started && e.budgetTokens !== undefined) s.started = { ...s.started, budgetTokens: e.budgetTokens };
     delete s.failure;
   },
   'session.paused': (s) => {

@@ -5,7 +5,7 @@ import { modelChoice, type ThinkingOptions } from './options.ts';
 
 export async function resume(name: string, options: ThinkingOptions): Promise<void> {
   await withEngine(options.workspace, name, async (engine) => {
-    const { session } = await engine.resume({ session: name, model: chosenAnew(options) });
+    const { session } = await engine.resume({ session: name, ...chosenAnew(options) });
     const { rest, events } = await drive(engine, session);
     process.exitCode = await conclude(session, rest, events, options);
   });
@@ -22,14 +22,14 @@ export async function answer(
     const session = events[0]?.type === 'session.started' ? events[0].session : name;
     const given = options.comment === undefined ? { choice } : { choice, comment: options.comment };
     await engine.answer(session, gate, given, 'researcher');
-    await engine.resume({ session, model: chosenAnew(options) });
+    await engine.resume({ session, ...chosenAnew(options) });
     const driven = await drive(engine, session);
     process.exitCode = await conclude(session, driven.rest, driven.events, options);
   });
 }
 
-/** The model that flags name, or null to keep the one the session began with. */
+/** What flags change about how the session began; null keeps it. */
 function chosenAnew(options: ThinkingOptions) {
   const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
-  return named ? modelChoice(options) : null;
+  return { model: named ? modelChoice(options) : null, budgetTokens: options.budgetTokens ?? null };
 }

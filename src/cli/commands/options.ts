@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ModelChoice } from '../../domain/event.ts';
 import type { Policy } from '../../domain/gate.ts';
 
@@ -24,8 +25,8 @@ export function modelChoice(options: Partial<ThinkingOptions>, environment = pro
   return {
     baseUrl: options.baseUrl ?? environment.MLR_BASE_URL ?? environment.OPENAI_BASE_URL ?? null,
     model: options.model ?? environment.MLR_MODEL ?? null,
-    replay: options.replay ?? null,
-    record: options.record ?? null,
+    replay: absolute(options.replay),
+    record: absolute(options.record),
     firstTokenSeconds: numberOf(environment.MLR_FIRST_TOKEN_SECONDS),
     retries: numberOf(environment.MLR_RETRIES),
   };
@@ -34,4 +35,9 @@ export function modelChoice(options: Partial<ThinkingOptions>, environment = pro
 function numberOf(text: string | undefined): number | null {
   const value = Number(text);
   return text === undefined || text === '' || Number.isNaN(value) ? null : value;
+}
+
+/** The engine that reads the file may work in another folder. */
+function absolute(file: string | undefined): string | null {
+  return file === undefined ? null : path.resolve(file);
 }
