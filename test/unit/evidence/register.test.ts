@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseContract } from '../../../src/evidence/contractFile.ts';
 import { register, runIdOf, shuffled } from '../../../src/evidence/register.ts';
-import { CONTRACT } from './scratchStudy.ts';
+import { CONTRACT } from '../../integration/evidence/scratchStudy.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'register-test-'));
 afterAll(() => rmSync(workspace, { recursive: true }));
