@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { chmod, cp, lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Binding, RunSpec } from '../domain/run.ts';
@@ -8,6 +8,7 @@ import { isInside, lstatIfThere, placeInside } from './armPaths.ts';
 import { maskedPlaces, type RunPaths } from './confinement.ts';
 import { RunError } from './runError.ts';
 import { inRun } from './runFolder.ts';
+import { copyTree, removeTree } from './treeFiles.ts';
 
 /** An input larger than this is linked, not copied, where nothing can be mounted. Bytes. */
 const COPIED_UP_TO = 2 ** 30;
@@ -42,7 +43,7 @@ export async function truePaths(masked: readonly string[]): Promise<string[]> {
 
 /** Removes what a run needs only while it runs. */
 export async function clearAway(id: string, folder: string): Promise<void> {
-  for (const path of [inRun.tree(folder), inRun.home(folder), temporaryFolder(id)]) await removeAll(path);
+  for (const path of [inRun.tree(folder), inRun.home(folder), temporaryFolder(id)]) await removeTree(path);
 }
 
 /** Short, because the path of a Unix socket has room for 107 bytes; derived, so that whoever clears up finds it. */
@@ -54,13 +55,7 @@ async function copyArm(spec: RunSpec, tree: string): Promise<void> {
   if (!existsSync(spec.source))
     throw new RunError('spec', `The arm's files are missing: ${spec.source} does not exist.`);
   const never = new Set([join(spec.source, '.git'), join(spec.source, spec.folder, '.mlr')]);
-  await cp(spec.source, tree, {
-    recursive: true,
-    verbatimSymlinks: true,
-    preserveTimestamps: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => !never.has(path),
-  });
+  await copyTree(spec.source, tree, { without: never });
   const folder = await placeInside(tree, spec.folder);
   await mkdir(folder, { recursive: true });
   if (spec.confinement !== 'none')
@@ -104,14 +99,7 @@ async function copyInput(spec: RunSpec, input: Binding, masked: readonly string[
   const from = await realpath(input.from);
   if ((await bytesBelow(from, COPIED_UP_TO)) > COPIED_UP_TO) return await symlink(from, place);
   const absent = new Set(maskedPlaces({ ...input, from }, masked, join(spec.mountAt, spec.folder)).map((m) => m.from));
-  const isRevealed = spec.revealed.includes(input);
-  await cp(from, place, {
-    recursive: true,
-    dereference: true,
-    preserveTimestamps: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => isRevealed || !absent.has(path),
-  });
+  await copyTree(from, place, { follow: true, without: spec.revealed.includes(input) ? new Set() : absent });
 }
 
 /** Bytes of a file or of all files below a folder; stops counting beyond `enough`. */
@@ -124,21 +112,4 @@ async function bytesBelow(path: string, enough: number): Promise<number> {
     if (sum > enough) break;
   }
   return sum;
-}
-
-async function removeAll(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch {
-    // A run may have taken away its own right to delete.
-    await openUp(path);
-    await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function openUp(path: string): Promise<void> {
-  const kind = await lstatIfThere(path);
-  if (!kind?.isDirectory()) return;
-  await chmod(path, 0o700);
-  for (const name of await readdir(path)) await openUp(join(path, name));
 }
