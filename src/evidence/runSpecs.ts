@@ -57,7 +57,8 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
 /** Scores what a run wrote: the baseline's files and the hidden ones, the run's `out/` read-only, the arm out of reach. */
 export function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun): RunSpec {
   const spec = scoringSpec(setting, id, run);
-  return { ...spec, revealed: [...setting.arms.hidden], argv: argvOf(setting, spec, setting.contract.evaluate) };
+  const argv = argvOf(setting, spec, setting.contract.evaluate);
+  return { ...spec, revealed: [...setting.arms.hidden], masked: [], argv };
 }
 
 /** The same without hidden files: what agents and pilots may look at. */

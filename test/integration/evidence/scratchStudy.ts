@@ -59,17 +59,22 @@ const FILES = {
 
 /** A tiny workspace under git whose arms are commits, measured without confinement in this process. */
 export class ScratchStudy {
+  /** The workspace folder. */
   readonly top: string;
+  readonly #root: string;
   readonly started: string[] = [];
   readonly events: MeasureEvent[] = [];
 
-  private constructor(top: string) {
-    this.top = top;
+  private constructor(root: string, folder: string) {
+    this.#root = root;
+    this.top = join(root, folder);
   }
 
-  static async make(files: Readonly<Record<string, string>> = {}): Promise<ScratchStudy> {
-    const study = new ScratchStudy(await realpath(await mkdtemp(join(tmpdir(), 'evidence-test-'))));
-    await study.git('init', '-q', '-b', 'main');
+  /** @param folder the workspace folder below the repository's top; '' for the top itself */
+  static async make(files: Readonly<Record<string, string>> = {}, folder = ''): Promise<ScratchStudy> {
+    const study = new ScratchStudy(await realpath(await mkdtemp(join(tmpdir(), 'evidence-test-'))), folder);
+    await mkdir(study.top, { recursive: true });
+    await study.git('-C', study.#root, 'init', '-q', '-b', 'main');
     await study.write({ '.gitignore': '.mlr/\n', ...FILES, ...files });
     return study;
   }
@@ -108,7 +113,7 @@ export class ScratchStudy {
   }
 
   async remove(): Promise<void> {
-    await rm(this.top, { recursive: true, force: true });
+    await rm(this.#root, { recursive: true, force: true });
   }
 
   async #submit(spec: RunSpec): Promise<void> {
