@@ -26,22 +26,29 @@ const words = ['research', '--paper', join(workspace, 'paper', 'last-example.pdf
 words.push('--policy', 'autopilot');
 if (!values.live) {
   words.push('--replay', join(root, 'examples', 'digits.recording.json'));
-  console.log('The model here is a recording: its words are replayed, everything else happens now.');
+  say('The model here is a recording: its words are replayed, everything else happens now.');
 }
 if (!confined) {
   words.push('--unconfined');
-  console.log('This machine cannot confine runs (see mlr doctor); the demo goes on with --unconfined.');
+  say('This machine cannot confine runs (see mlr doctor); the demo goes on with --unconfined.');
 }
-console.log(`Workspace: ${workspace}\n`);
-process.exitCode = spawnSync(process.execPath, [mlr, ...words], { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
+say(`Workspace: ${workspace}\n`);
+process.exitCode =
+  spawnSync(process.execPath, [mlr, ...words], { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
 
 /** A repository of the demo's own; whoever runs it need not have told git who they are. */
 function commitAll(folder) {
   const who = ['-c', 'user.name=MLR Copilot demo', '-c', 'user.email=demo@localhost', '-c', 'commit.gpgsign=false'];
-  for (const args of [['init', '--quiet'], ['add', '--all'], [...who, 'commit', '--quiet', '--message', 'The example workspace']]) {
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...who, 'commit', '--quiet', '--message', 'The example workspace'],
+  ]) {
     const { status, error } = spawnSync('git', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) {
-      console.error(`demo: git ${args.at(-1)} failed${error ? ` (${error.message})` : ''}; the demo needs git.`);
+      process.stderr.write(
+        `demo: git ${args.at(-1)} failed${error ? ` (${error.message})` : ''}; the demo needs git.\n`,
+      );
       process.exit(1);
     }
   }
@@ -50,4 +57,8 @@ function commitAll(folder) {
 function canConfine() {
   const said = spawnSync(process.execPath, [mlr, 'doctor', '--json', '--workspace', workspace], { encoding: 'utf8' });
   return JSON.parse(said.stdout).findings.some(({ name, good }) => name === 'confinement' && good);
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
 }

@@ -133,7 +133,6 @@ const bodies = {
   adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
 } as const;
 
-export const EVENT_BODIES = bodies;
 export type EventType = keyof typeof bodies;
 export type EventBody<T extends EventType> = z.infer<(typeof bodies)[T]>;
 

@@ -77,7 +77,8 @@ describe("a workspace's engine", () => {
     const second = await attach();
     const { events } = await second.attach(session);
     expect(events[0]?.type).toBe('session.started');
-    const ended = events.find((e) => e.type === 'session.finished') ?? (await until(second, (e) => e.type === 'session.finished'));
+    const ended =
+      events.find((e) => e.type === 'session.finished') ?? (await until(second, (e) => e.type === 'session.finished'));
     expect(ended).toMatchObject({ summary: expect.stringMatching(/^supported/) as string });
     second.dispose();
   }, 60_000);
@@ -86,13 +87,16 @@ describe("a workspace's engine", () => {
     serve();
     const [one, two] = [await attach(), await attach()];
     const seen: Record<string, number[]> = { one: [], two: [] };
-    one.onEvent((_, event) => seen['one']?.push(event.seq));
-    two.onEvent((_, event) => seen['two']?.push(event.seq));
-    const finished = [until(one, (e) => e.type === 'session.finished'), until(two, (e) => e.type === 'session.finished')];
+    one.onEvent((_, event) => seen.one?.push(event.seq));
+    two.onEvent((_, event) => seen.two?.push(event.seq));
+    const finished = [
+      until(one, (e) => e.type === 'session.finished'),
+      until(two, (e) => e.type === 'session.finished'),
+    ];
     await one.start(params);
     await Promise.all(finished);
-    expect(seen['one']).toEqual([...(seen['one'] ?? [])].sort((a, b) => a - b));
-    expect(seen['two']).toEqual(seen['one']);
+    expect(seen.one).toEqual([...(seen.one ?? [])].sort((a, b) => a - b));
+    expect(seen.two).toEqual(seen.one);
     one.dispose();
     two.dispose();
   }, 60_000);

@@ -127,9 +127,9 @@ describe('an answer', () => {
 
 it('an endpoint that refuses to be asked for token counts is asked without, from then on', async () => {
   const strict: Turn = (response, received) => {
-    if ('stream_options' in received.body)
-      refuses(422, { message: 'extra_forbidden: stream_options' })(response, received);
-    else says('fine')(response, received);
+    const turn =
+      'stream_options' in received.body ? refuses(422, { message: 'extra_forbidden: stream_options' }) : says('fine');
+    return turn(response, received);
   };
   const model = await behind(strict);
   expect((await model.complete(request())).text).toBe('fine');
