@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSpec } from '../domain/run.ts';
 import { HAS_PROC, listPids, threadsOf } from './processTable.ts';
 import { systemCode } from './runError.ts';
@@ -80,9 +81,15 @@ async function ownGroup(): Promise<string | null> {
   return unified && unifiedPath ? join(unified, unifiedPath) : null;
 }
 
-/** Its processes are gone by now; where one is not, the empty group is worth less than the run's record. */
+/** Its processes are dead by now, but the kernel may need a moment to let go of them. */
 async function removeGroup(group: string): Promise<void> {
-  await rmdir(group).catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
-  });
+  for (let attempt = 0; attempt < 50; attempt++) {
+    try {
+      return await rmdir(group);
+    } catch (error) {
+      // An empty group that stays is worth less than the run's record.
+      if (systemCode(error) !== 'EBUSY') return;
+      await sleep(10);
+    }
+  }
 }
