@@ -2,7 +2,8 @@ import type { Arm, Claim, Measurement } from '../domain/evidence.ts';
 import { type Block, compareBlocks, pairedScores } from './blocks.ts';
 import { ReportError } from './reportError.ts';
 import { blocksOf, type RunEvidence } from './runEvidence.ts';
-import { average, sampleVariance } from './statistics.ts';
+import { expectedMaximum } from './sizes.ts';
+import { average, type Comparison, sampleVariance } from './statistics.ts';
 import { judge } from './verdict.ts';
 
 /** Rounding allowance between a number as it was recorded and as it is recomputed, relative to its size. */
@@ -87,12 +88,33 @@ function differenceClaims(measurement: Measurement, blocks: readonly Block[]): C
     const each = paired?.variant.values.map((value, s) => value - (paired.baseline.values[s] ?? 0)) ?? [];
     const won = each.length > 0 ? each.filter((d) => d > 0).length : null;
     const worst = each.length > 0 ? Math.min(...each) : null;
+    const comparison = compareBlocks(registration, blocks, arm);
     return [
       ...parts,
+      claim(
+        `${arm.name}/difference/deviation`,
+        runs,
+        registration.metric,
+        'standard deviation of paired differences',
+        comparison?.deviation ?? null,
+      ),
+      claim(
+        `${arm.name}/difference/luck`,
+        runs,
+        registration.metric,
+        'sqrt(B) times the mean of the largest of K standard normals, K the comparisons on this test set',
+        luck(comparison, registration.tryNumber - 1 + registration.variants.length),
+      ),
       claim(`${arm.name}/difference/worst`, runs, registration.metric, 'smallest paired difference', worst),
       claim(`${arm.name}/difference/won`, runs, registration.metric, 'seeds with a positive difference', won),
     ];
   });
+}
+
+/** The gain that the luck of one test set alone gives the best of several comparisons; null without examples. */
+function luck(comparison: Comparison | null, comparisons: number): number | null {
+  if (!comparison?.examples || comparisons < 2) return null;
+  return Math.sqrt(comparison.examples.variance) * expectedMaximum(comparisons);
 }
 
 function costClaims(evidence: readonly RunEvidence[]): Claim[] {

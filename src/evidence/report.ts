@@ -108,6 +108,17 @@ function differenceSection(measurement: Measurement, cite: Cite): string {
     return `| ${[name(arm), signed(difference('mean')), interval, ...ps, won, signed(difference('worst')), judged?.verdict].join(' | ')} |`;
   });
   const floor = cite(`${registration.baseline.name}/noiseFloor`);
+  const spreads = registration.variants.flatMap((arm) => {
+    const deviation = cite(`${arm.name}/difference/deviation`);
+    const luck = cite(`${arm.name}/difference/luck`);
+    const ratio =
+      deviation !== null && floor ? ` (${figure(deviation / floor)} of the noise floor; below 1, pairing helps)` : '';
+    const chance =
+      luck === null ? '' : `; the best of so many comparisons on this test set gains ${figure(luck)} by luck alone`;
+    return deviation === null
+      ? []
+      : [`- ${name(arm)}: paired differences spread by ${figure(deviation)}${ratio}${chance}`];
+  });
   return [
     `## Difference in ${metric} (${goal}), variant against baseline, larger is better`,
     [
@@ -116,7 +127,10 @@ function differenceSection(measurement: Measurement, cite: Cite): string {
       ...rows,
     ].join('\n'),
     `${measurement.variants[0]?.difference.n ?? 0} paired seeds of ${registration.seeds.length} registered; try ${registration.tryNumber} on this test set, ${registration.variants.length} variant${registration.variants.length > 1 ? 's' : ''}. Two runs of the baseline's own code differ by about ${figure(floor)} (noise floor). The p-values speak against "the change does not alter how scores are distributed"; a rare collapse is not covered by them, hence the worst seed.`,
-  ].join('\n\n');
+    spreads.join('\n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function runsSection(measurement: Measurement, cite: Cite): string {
