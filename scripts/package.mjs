@@ -26,7 +26,9 @@ if (built.status !== 0) {
 // The bundles hold every dependency, so vsce must not look for production packages.
 const quiet = { cwd: root, dependencies: false };
 const files = await listFiles(quiet);
-await createVSIX({ ...quiet, packagePath: out, skipLicense: true, allowMissingRepository: true });
+// There is no public repository yet that the README's links to files could be rewritten to.
+const repository = { allowMissingRepository: true, rewriteRelativeLinks: false };
+await createVSIX({ ...quiet, ...repository, packagePath: out, skipLicense: true });
 
 process.stdout.write(`${relative(root, out)}: ${files.length} files, ${kilobytes(await stat(out))}\n`);
 

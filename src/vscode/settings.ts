@@ -21,8 +21,8 @@ export function modelChoice(folder: vscode.WorkspaceFolder): ModelChoice {
   const text = (name: string): string | null => settings.get<string>(name, '').trim() || null;
   const replay = text('replay');
   return {
-    baseUrl: text('baseUrl') ?? process.env['MLR_BASE_URL'] ?? null,
-    model: text('model') ?? process.env['MLR_MODEL'] ?? null,
+    baseUrl: text('baseUrl') ?? process.env.MLR_BASE_URL ?? null,
+    model: text('model') ?? process.env.MLR_MODEL ?? null,
     replay: replay === null ? null : resolve(folder.uri.fsPath, replay),
     record: null,
     firstTokenSeconds: null,

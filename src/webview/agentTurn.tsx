@@ -34,8 +34,7 @@ function Tool({ tool }: { tool: ToolUse }) {
   return (
     <details class="tool">
       <summary>
-        <Outcome ok={tool.ok} />
-        <span class="name">{tool.name}</span>
+        <Outcome ok={tool.ok} /> <span class="name">{tool.name}</span>{' '}
         {subject && <span class="subject">{subject}</span>}
       </summary>
       <h3>Asked</h3>

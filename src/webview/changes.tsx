@@ -59,6 +59,7 @@ function Decision({ item, gate, changes, refusals, host }: ChangesProps & { gate
   const inPart = changes !== null && hunks.length < all.length;
   return (
     <>
+      <h2 class="question">{gate.question}</h2>
       {changes ? (
         <Hunks changes={changes} rejected={rejected} onChange={setRejected} />
       ) : (

@@ -33,7 +33,15 @@ export function Entry({ item, items, page, host }: EntryProps) {
       );
     }
     case 'gate':
-      return <GateCard item={item} isOpen={isOpen(item.gate)} refusals={refusals} host={host} />;
+      return (
+        <GateCard
+          item={item}
+          isOpen={isOpen(item.gate)}
+          isCarried={isCarried(items, item.gate, isOpen)}
+          refusals={refusals}
+          host={host}
+        />
+      );
     default:
       return null;
   }
@@ -103,6 +111,13 @@ const Review = memo(function Review({ text }: { text: string }) {
     </li>
   );
 });
+
+/** Whether ideas or changes show a gate's buttons. */
+function isCarried(items: readonly Item[], gate: Gate, isOpen: (gate: Gate) => boolean): boolean {
+  return items.some(
+    (item) => (item.kind === 'ideas' || item.kind === 'changes') && gateFor(items, item, isOpen) === gate,
+  );
+}
 
 /** The open gate that is about these ideas or changes: they carry its buttons, being what is decided on. */
 function gateFor(items: readonly Item[], item: Item, isOpen: (gate: Gate) => boolean): Gate | null {

@@ -8,24 +8,18 @@ interface GateCardProps {
   item: ItemOf<'gate'>;
   /** Whether a person's answer is waited for. */
   isOpen: boolean;
+  /** What is decided on carries the buttons: the ideas' and the changes' own cards. */
+  isCarried: boolean;
   refusals: number;
   host: Host;
 }
 
 /** A question that waits for a person, or how it was answered. */
-export function GateCard({ item, isOpen, refusals, host }: GateCardProps) {
+export function GateCard({ item, isOpen, isCarried, refusals, host }: GateCardProps) {
   const { gate } = item;
   const { answer, sent } = useAnswer(gate, refusals, host);
   if (item.answer) return <Answered item={item} />;
-  if (!isOpen) return null;
-  // What is decided on carries the buttons: the ideas' and the changes' own cards.
-  if (gate.kind === 'chooseIdea' || gate.kind === 'reviewChanges') {
-    return (
-      <li class="entry gate">
-        <h2 class="question">{gate.question}</h2>
-      </li>
-    );
-  }
+  if (!isOpen || isCarried) return null;
   const revise = gate.options.find((option) => option.choice === 'revise');
   const choices = gate.options.filter((option) => option !== revise);
   return (

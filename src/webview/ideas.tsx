@@ -1,6 +1,6 @@
 import type { Host } from './host.ts';
 import type { Gate, Idea, ItemOf } from './messages.ts';
-import { Prose } from './prose.tsx';
+import { inline, Prose } from './prose.tsx';
 import { ReviseForm } from './reviseForm.tsx';
 import { useAnswer } from './useAnswer.ts';
 
@@ -24,11 +24,12 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
           <summary>Gaps found in the paper</summary>
           <ul>
             {item.gaps.map((gap, i) => (
-              <li key={i}>{gap}</li>
+              <li key={i}>{inline(gap)}</li>
             ))}
           </ul>
         </details>
       )}
+      {gate && <h2 class="question">{gate.question}</h2>}
       {item.ideas.map((idea) => (
         <IdeaCard
           key={idea.id}
@@ -63,14 +64,14 @@ function IdeaCard({ idea, isChosen, isSent, onTry }: IdeaCardProps) {
     <article class={isChosen ? 'card chosen' : 'card'} aria-labelledby={title}>
       <h3 id={title}>{idea.title}</h3>
       {isChosen && <p class="badge">Chosen</p>}
-      <p>{idea.hypothesis}</p>
+      <p>{inline(idea.hypothesis)}</p>
       {idea.scores && <Scores scores={idea.scores} />}
       <details>
         <summary>Method and plan</summary>
         <Prose text={idea.method} />
         <ol>
           {idea.plan.map((step, i) => (
-            <li key={i}>{step}</li>
+            <li key={i}>{inline(step)}</li>
           ))}
         </ol>
         {idea.rationale !== '' && <h4>Why</h4>}

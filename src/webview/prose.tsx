@@ -77,7 +77,8 @@ function drawn(block: Block, key: number) {
   }
 }
 
-function inline(text: string): ComponentChildren[] {
+/** One line of a model's words. */
+export function inline(text: string): ComponentChildren[] {
   return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((part, i) => {
     if (part.length > 2 && part.startsWith('`') && part.endsWith('`')) return <code key={i}>{part.slice(1, -1)}</code>;
     if (part.length > 4 && part.startsWith('**') && part.endsWith('**'))

@@ -29,7 +29,11 @@ export const Runs = memo(function Runs({ item, host }: { item: ItemOf<'runs'>; h
                     {arm}
                   </th>
                 ))}
-                {arms.length === 2 && <th scope="col">difference</th>}
+                {arms.length === 2 && (
+                  <th scope="col">
+                    <abbr title="difference">Δ</abbr>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>

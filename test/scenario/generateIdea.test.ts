@@ -22,7 +22,7 @@ suite('Generate Research Idea', () => {
 
   test('is found in the palette and answers', async () => {
     await workbench.runCommand('MLR Copilot: Generate Research Idea');
-    await workbench.notification('choose a paper').waitFor();
+    await workbench.quickInput.getByPlaceholder('Choose a paper').waitFor();
     await workbench.screenshot('generate-idea');
   });
 

@@ -24,6 +24,6 @@ suite('workspace trust', () => {
     await workbench.page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).click();
     await workbench.page.getByRole('button', { name: 'Restricted Mode' }).first().waitFor({ state: 'detached' });
     await workbench.runCommand('MLR Copilot: Generate Research Idea');
-    await workbench.notification('choose a paper').waitFor();
+    await workbench.quickInput.getByPlaceholder('Choose a paper').waitFor();
   });
 });

@@ -1,0 +1,83 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { ToHost, ToPage } from '../../src/webview/messages.ts';
+import { artifactsRoot, projectRoot } from '../hosts/cacheFolder.ts';
+import type { Scene } from './chatScenes.ts';
+import themes from './fixtures/themes.json';
+
+/** Theme variables as VS Code 1.139 gives them to a webview in the side bar. */
+export type ChatTheme = keyof typeof themes;
+export const chatThemes = Object.keys(themes) as ChatTheme[];
+
+/** The chat page by itself, as the bundle has it, in place of the editor: it gets a scene and says what was pressed. */
+export class ChatPage {
+  readonly page: Page;
+  readonly said: ToHost[] = [];
+  private readonly theme: ChatTheme;
+
+  private constructor(page: Page, theme: ChatTheme) {
+    this.page = page;
+    this.theme = theme;
+  }
+
+  static async open(browser: Browser, theme: ChatTheme, width: number): Promise<ChatPage> {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    const chat = new ChatPage(page, theme);
+    await page.exposeFunction('heard', (message: ToHost) => chat.said.push(message));
+    await page.setContent(await html(theme));
+    return chat;
+  }
+
+  /** The colour of the side bar behind the page. */
+  get backdrop(): string {
+    return themes[this.theme]['--vscode-sideBar-background'];
+  }
+
+  async show(scene: Scene): Promise<void> {
+    await this.post({ type: 'session', head: scene.head, items: scene.items });
+    if (scene.writing) await this.post({ type: 'writing', ...scene.writing });
+    if (scene.changeSet) await this.post({ type: 'changeSet', changes: scene.changeSet });
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
+  async post(message: ToPage): Promise<void> {
+    await this.page.evaluate((data) => window.dispatchEvent(new MessageEvent('message', { data })), message);
+  }
+
+  /** Opens everything that is folded, so that it is looked at too. */
+  async unfold(): Promise<void> {
+    await this.page.evaluate(() => {
+      for (const folded of document.querySelectorAll('details')) folded.open = true;
+    });
+  }
+
+  /** Saves the whole page, however long, as `.artifacts/screenshots/<name>.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(artifactsRoot, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    const height = await this.page.evaluate(() => {
+      const entries = document.querySelector('.entries');
+      return entries
+        ? document.body.clientHeight - entries.clientHeight + entries.scrollHeight
+        : document.body.scrollHeight;
+    });
+    const before = this.page.viewportSize();
+    await this.page.setViewportSize({ width: before?.width ?? 400, height: Math.min(Math.ceil(height), 6000) });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    if (before) await this.page.setViewportSize(before);
+  }
+}
+
+async function html(theme: ChatTheme): Promise<string> {
+  const file = (name: string): Promise<string> => readFile(join(projectRoot, 'dist', name), 'utf8');
+  const variables = Object.entries(themes[theme]).map(([name, value]) => `${name}: ${value};`);
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>chat</title>
+<style>html { ${variables.join(' ')} background: var(--vscode-sideBar-background); }</style>
+<style>${await file('chat.css')}</style></head>
+<body><div id="chat"></div>
+<script>function acquireVsCodeApi() { return { postMessage: (message) => window.heard(message) }; }</script>
+<script>${(await file('chat.js')).replaceAll('</script', '<\\/script')}</script></body></html>`;
+}
