@@ -3,6 +3,7 @@ import { ChangeError } from '../changes/changeError.ts';
 import { createFile, editFile } from '../changes/editFile.ts';
 import type { Contract } from '../domain/contract.ts';
 import { type DeskReply, type ReadingDesk, readingDesk } from '../workspace/readingDesk.ts';
+import { readText } from '../workspace/readText.ts';
 import { type Tool, type ToolAnswer, tool } from './tool.ts';
 
 /** Where an agent works: a folder of its own that it may read and change within the contract, and try out. */
@@ -15,6 +16,9 @@ export interface Workbench extends ReadingDesk {
   changed(): Promise<readonly string[]>;
 }
 
+/** Longer edits are not shown again. Lines. */
+const MOST_SHOWN = 60;
+
 /** A bench in a worktree's workspace folder. Hidden files are neither read nor written, protected ones not written. */
 export function worktreeBench(
   folder: string,
@@ -25,10 +29,25 @@ export function worktreeBench(
   return {
     ...readingDesk(folder, contract.hidden),
     ...ports,
-    edit: (path, oldText, newText) =>
-      refusing(() => editFile(folder, path, { oldText, newText }, guards), `${path} is changed.`),
+    edit: async (path, oldText, newText) => {
+      const done = await refusing(() => editFile(folder, path, { oldText, newText }, guards), `${path} is changed.`);
+      return done.ok ? { ok: true, text: `${done.text}${await around(folder, path, newText)}` } : done;
+    },
     write: (path, content) => refusing(() => createFile(folder, path, content, guards), `${path} is written.`),
   };
+}
+
+/** The changed lines as they now stand, with two more on each side; saves the model reading the file again. */
+async function around(folder: string, path: string, newText: string): Promise<string> {
+  const read = await readText(folder, path);
+  const at = read.ok ? read.text.indexOf(newText) : -1;
+  if (!read.ok || at < 0) return '';
+  const first = read.text.slice(0, at).split('\n').length;
+  const count = newText.split('\n').length;
+  if (count > MOST_SHOWN) return '';
+  const from = Math.max(1, first - 2);
+  const lines = read.text.split('\n').slice(from - 1, first + count + 1);
+  return ` Lines ${from} to ${from + lines.length - 1} are now:\n${lines.join('\n')}`;
 }
 
 async function refusing(change: () => Promise<unknown>, done: string): Promise<DeskReply> {
@@ -69,8 +88,12 @@ export function readingTools(desk: ReadingDesk): Tool<never>[] {
   ];
 }
 
-/** The tools that look and change. */
-export function editingTools(bench: Workbench): Tool<never>[] {
+const PILOT =
+  "Run the contract's pilot command on the files as they now are, and see its output and validation scores.";
+
+/** The tools that look and change.
+ *  @param pilotDoes what `run_pilot` does, for the model */
+export function editingTools(bench: Workbench, pilotDoes = PILOT): Tool<never>[] {
   return [
     ...readingTools(bench),
     tool({
@@ -88,7 +111,7 @@ export function editingTools(bench: Workbench): Tool<never>[] {
     }),
     tool({
       name: 'run_pilot',
-      description: 'Run the workspace as it now is, cheaply and confined, and see its output and validation scores.',
+      description: pilotDoes,
       parameters: z.object({}),
       keeps: 'end',
       run: async (_, { signal }) => answer(await bench.pilot(signal)),

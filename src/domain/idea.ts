@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 /** The six criteria an idea is scored on, each from 1 (poor) to 5 (excellent). */
 export const IdeaScores = z.object({
-  clarity: z.number().min(1).max(5),
-  validity: z.number().min(1).max(5),
-  rigor: z.number().min(1).max(5),
-  innovativeness: z.number().min(1).max(5),
-  generalizability: z.number().min(1).max(5),
-  feasibility: z.number().min(1).max(5),
+  clarity: z.number().min(1).max(5).describe('Hypothesis and method leave no question open.'),
+  validity: z.number().min(1).max(5).describe('The reasoning from gap to hypothesis holds.'),
+  rigor: z.number().min(1).max(5).describe('The plan rules out other explanations.'),
+  innovativeness: z.number().min(1).max(5).describe('It differs from what the paper and its references did.'),
+  generalizability: z.number().min(1).max(5).describe('It would hold beyond this data and code.'),
+  feasibility: z.number().min(1).max(5).describe('It can be done here, within the limits of a run.'),
 });
 
 /** A research idea: a hypothesis that a measurement can refute, and the plan that would measure it. */

@@ -20,6 +20,8 @@ export interface PilotRequest {
   readonly arm: Arm;
   /** Names the pilot within its session. The same name and tree are run once. */
   readonly name: string;
+  /** The seed of a run that failed: `run` itself is tried with it, instead of the pilot. */
+  readonly failedSeed?: number;
   readonly signal: AbortSignal;
 }
 
@@ -49,18 +51,20 @@ export async function pilot(request: PilotRequest): Promise<PilotResult> {
   const setting: RunSetting = { ...request, arms: await prepareArms({ ...request, baseline: arm }) };
   const ports = { ...request, on: async () => undefined };
   const own = request.name.startsWith(request.session) ? request.name : `${request.session}-${request.name}`;
-  const id = `${own}-${arm.tree.slice(0, 8)}-pilot`;
-  const command = contract.pilot ?? contract.run;
-  const wallSeconds =
-    contract.pilot === undefined ? Math.min(PROOF_SECONDS, contract.budget.wall) : contract.budget.wall;
+  const id = `${own}-${arm.tree.slice(0, 8)}-${request.failedSeed ?? 'pilot'}`;
+  const { failedSeed } = request;
+  const command = failedSeed === undefined ? (contract.pilot ?? contract.run) : contract.run;
+  const seed = failedSeed ?? PILOT_SEED;
+  const proves = contract.pilot === undefined && failedSeed === undefined;
+  const wallSeconds = proves ? Math.min(PROOF_SECONDS, contract.budget.wall) : contract.budget.wall;
   const runs = await attempt(ports, (n) =>
-    armSpec(setting, { id: again(id, n), arm, seed: PILOT_SEED, purpose: 'pilot', command, wallSeconds }),
+    armSpec(setting, { id: again(id, n), arm, seed, purpose: 'pilot', command, wallSeconds }),
   );
   const run = lastOf(runs);
-  const stillRan = contract.pilot === undefined && run.state === 'failed' && run.failure === 'wall';
+  const stillRan = proves && run.state === 'failed' && run.failure === 'wall';
   const reason = run.state === 'finished' || stillRan ? '' : reasonOf(run);
   const printed = await readOutput(workspace, run.id, { from: -TAIL });
-  const text = [headline(run, reason, stillRan), printed.trim()];
+  const text = [headline(run, reason, stillRan, failedSeed), printed.trim()];
   if (run.state === 'finished' && contract.validate !== undefined) {
     text.push(await validate(setting, ports, run, contract.validate, arm));
   }
@@ -74,7 +78,7 @@ async function validate(
   command: string,
   arm: Arm,
 ): Promise<string> {
-  const scored = { id: run.id, arm, seed: PILOT_SEED };
+  const scored = { id: run.id, arm, seed: run.seed ?? PILOT_SEED };
   const runs = await attempt(ports, (n) => validationSpec(setting, again(`${run.id}-validate`, n), scored, command));
   const ended = lastOf(runs);
   const printed = (await readOutput(setting.workspace, ended.id, { from: -TAIL })).trim();
@@ -87,12 +91,13 @@ function withoutExamples(printed: string): string {
   return printed.replace(/("(?:examples|jackknife|groups)"\s*:\s*)\[[^\]]*\]/g, '$1[…]');
 }
 
-function headline(run: EndedRun, reason: string, stillRan: boolean): string {
+function headline(run: EndedRun, reason: string, stillRan: boolean, failedSeed?: number): string {
   const time = duration(run.resources.wallSeconds);
-  if (reason !== '') return `The pilot failed after ${time}: ${reason}`;
+  const what = failedSeed === undefined ? 'The pilot' : `The run with seed ${failedSeed}`;
+  if (reason !== '') return `${what} failed after ${time}: ${reason}`;
   return stillRan
     ? `It still ran after ${time} and was ended, which proves that it runs.`
-    : `The pilot finished in ${time}.`;
+    : `${what} finished in ${time}.`;
 }
 
 function reasonOf(run: EndedRun): string {

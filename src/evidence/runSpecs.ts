@@ -36,7 +36,7 @@ export interface ScoredRun {
 }
 
 /** Processes that one run may have at a time: data loaders fork freely, a fork bomb does not stop by itself. */
-const MOST_PROCESSES = 4096;
+const MOST_PROCESSES = 512;
 
 /** One arm, one seed: sees the arm without hidden files, inputs read-only. */
 export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec> {

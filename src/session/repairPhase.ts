@@ -40,10 +40,14 @@ export async function mendFailure(
         failures: await describeFailures(desk, failed),
         succeeded: succeeded(desk, failed),
         contract,
-        // The Debug agent of the baseline has nothing to do with the idea.
-        diff: of === 'variant' ? await repository.diff(baseline.commit, variant.commit) : '',
+        diff: await repository.diff(baseline.commit, variant.commit),
         root: path.join(worktree.path, repository.folder),
-        workbench: workbench(desk, contract, { worktree: worktree.path, base, call: task }),
+        workbench: workbench(desk, contract, {
+          worktree: worktree.path,
+          base,
+          call: task,
+          seed: failedSeed(failed, of),
+        }),
         wish,
       }),
       worktree: worktree.path,
@@ -89,6 +93,11 @@ async function carryOver(desk: Desk, from: string, to: { commit: string; tree: s
     ? onto
     : await commitArm(desk, tree, onto, 'Carry the repair of the baseline over', worktree);
   return { baseline: to, variant: { commit, tree }, conflicts };
+}
+
+/** The seed that a repair is tried on. */
+function failedSeed({ failures }: Failed, of: 'baseline' | 'variant'): number | null {
+  return failures.find((f) => (f.arm.name === 'baseline') === (of === 'baseline'))?.run.seed ?? null;
 }
 
 async function describeFailures(desk: Desk, { failures }: Failed): Promise<FailedRun[]> {

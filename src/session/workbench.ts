@@ -9,7 +9,7 @@ import { type Desk, pilotRequest } from './desk.ts';
 export function workbench(
   desk: Desk,
   contract: Contract,
-  task: { worktree: string; base: string; call: string },
+  task: { worktree: string; base: string; call: string; seed?: number | null },
 ): Workbench {
   const { repository } = desk;
   const folder = path.join(task.worktree, repository.folder);
@@ -28,9 +28,13 @@ export function workbench(
         const tree = await repository.worktreeTree(task.worktree);
         const commit = await repository.commitTree(tree, [task.base], `Pilot of ${task.call}`);
         const arm = { name: task.call, revision: task.call, commit, tree };
-        const tried = await pilot({ ...pilotRequest(desk, contract), arm, name: task.call });
+        const tried = await pilot({ ...pilotRequest(desk, contract), arm, name: task.call, ...again(task) });
         return { ok: true, text: tried.text };
       },
     },
   );
+}
+
+function again({ seed }: { seed?: number | null }): { failedSeed?: number } {
+  return typeof seed === 'number' ? { failedSeed: seed } : {};
 }

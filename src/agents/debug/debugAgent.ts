@@ -47,9 +47,12 @@ export interface Fix {
 }
 
 const ARMS = {
-  baseline: 'baseline. The defect is in code that every arm shares: the same mending will be applied to all of them',
+  baseline:
+    'baseline. Your change will be made in the variant too, so that the arms still differ by the idea alone. The change of the variant is shown below; where it has changed the same lines as you, it keeps its own',
   variant: 'variant. Its change against the baseline is shown below; the baseline stays as it is',
 };
+const RERUN =
+  'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.';
 const MOST_RUNS = 3;
 const MOST_FRAMES = 12;
 const TAIL = 3_000;
@@ -69,7 +72,7 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
     workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
-  return { agent: 'debug', system, task, tools: [...editingTools(workbench), submitFix(workbench)] };
+  return { agent: 'debug', system, task, tools: [...editingTools(workbench, RERUN), submitFix(workbench)] };
 }
 
 function submitFix(workbench: Workbench) {

@@ -14,20 +14,21 @@ export function paperDigest(paper: Paper): string {
   const length = paper.sections.reduce((sum, { text }) => sum + text.length, 0);
   const whole = length <= SHORT_PAPER;
   const sections = paper.sections.map(({ heading, text }, i) => {
-    const title = `## ${i + 1}. ${heading} (${text.length} characters)`;
+    const title = `## [${i + 1}] ${heading} (${text.length} characters)`;
     if (whole) return `${title}\n${text.trim()}`;
     return TELLING.test(heading) && text.length > 0
       ? `${title}\n${text.slice(0, OPENING).trim()}${text.length > OPENING ? ' […]' : ''}`
       : title;
   });
-  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, ...sections].join('\n\n');
+  const shown = whole ? 'Every section is shown whole.' : 'Sections are shown in part or by their heading alone.';
+  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, shown, ...sections].join('\n\n');
 }
 
 /** Reads on in a paper that was only shown in part. */
 export function readPaperSection(paper: Paper): Tool<never> {
   return tool({
     name: 'read_paper_section',
-    description: 'Read a section of the paper by its number in the digest.',
+    description: 'Read a section of the paper by the number in brackets before its heading.',
     parameters: z.object({
       number: z.number().int().min(1),
       from: z.number().int().min(0).optional().describe('First character, from 0.'),

@@ -11,6 +11,7 @@ export function measurementInWords(measurement: Measurement): string {
     `Seeds: ${registration.seeds.length}, ${seeds}. This is try ${measurement.tried} on this test set.`,
     `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
     ...variants.map(variantInWords),
+    'The interval is for one side at alpha on either end. Unit "seed and example": it covers the luck of seeds and of test examples; "seed": of seeds alone. The p of the first try is divided by two thirds, its share of alpha, later tries by less.',
     ['Checks:', ...checks.map(checkInWords)].join('\n'),
   ].join('\n\n');
 }

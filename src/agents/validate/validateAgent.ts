@@ -14,6 +14,8 @@ export interface ValidateContext {
   /** The variant's change against the baseline, as a unified diff. */
   readonly diff: string;
   readonly measurement: Measurement;
+  /** What was mended before measuring, in words, so that it is no part of the change. */
+  readonly repairs: readonly string[];
   readonly wish?: string;
 }
 
@@ -30,11 +32,15 @@ const DIFF = 16_000;
 
 /** A computed verdict to an explanation. The agent has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
-  const { idea, diff, measurement, wish = '' } = context;
+  const { idea, diff, measurement, repairs, wish = '' } = context;
   const { system, task } = fillPrompt(prompt, {
     idea: material('idea', ideaInWords(idea)),
     diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
     measurement: material('measurement', measurementInWords(measurement)),
+    repairs:
+      repairs.length === 0
+        ? 'Nothing had to be mended before measuring.'
+        : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
   return { agent: 'validate', system, task, tools: [submitReview(task)] };

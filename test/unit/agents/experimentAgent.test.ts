@@ -42,7 +42,7 @@ describe('the Experiment agent', () => {
         "Refused: mlr.yaml is protected",
         "Refused: labels.csv is off lim",
         "Refused: labels.csv is hidden.",
-        "train.py is changed.",
+        "train.py is changed. Lines 1 t",
         "average.py is written.",
         "The pilot ran through.",
         "Handed in.",

@@ -21,7 +21,12 @@ afterEach(closeWorkspace);
 
 describe('the Validate agent', () => {
   it('explains a verdict in its own numbers, and has no tool but that', async () => {
-    const definition = await validateAgent({ idea: IDEA, diff: '+RATE = 0.2', measurement: measurement() });
+    const definition = await validateAgent({
+      idea: IDEA,
+      diff: '+RATE = 0.2',
+      measurement: measurement(),
+      repairs: [],
+    });
     expect(definition.tools.map(({ name }) => name)).toEqual(['submit_review']);
     expect(definition.task).toContain('Verdict: inconclusive. More seeds would decide it.');
     expect(definition.task).toContain('Baseline, mean 0.8: 0.79, 0.81, missing');
@@ -46,7 +51,7 @@ it('no prompt holds a time, a path of this machine or an unfilled slot, and the 
     await ideaAgent({ paper: paper(), workspace: root }),
     await contractAgent({ idea: IDEA, workspace: root, check: () => null }),
     await experimentAgent({ idea: IDEA, contract: CONTRACT, root, workbench: bench() }),
-    await validateAgent({ idea: IDEA, diff: '', measurement: measurement() }),
+    await validateAgent({ idea: IDEA, diff: '', measurement: measurement(), repairs: [] }),
   ];
   const [once, twice] = [await make(), await make()];
   for (const [i, { system, task, tools }] of once.entries()) {
