@@ -8,7 +8,17 @@ import type { Measurement } from '../../../src/domain/evidence.ts';
 import { tinyWorkspace } from './tinyWorkspace.ts';
 
 const mlr = fileURLToPath(new URL('../../../dist/cli.mjs', import.meta.url));
-const words = ['measure', '--baseline', 'main', '--variant', 'better', '--unconfined', '--policy', 'autopilot', '--json'];
+const words = [
+  'measure',
+  '--baseline',
+  'main',
+  '--variant',
+  'better',
+  '--unconfined',
+  '--policy',
+  'autopilot',
+  '--json',
+];
 
 let workspace: string;
 beforeEach(() => {
@@ -72,7 +82,14 @@ function start(args: string[]): ChildProcess {
 }
 
 async function resumed(folder: string): Promise<Measurement> {
-  const { stdout } = await promisify(execFile)(process.execPath, [mlr, 'resume', 'last', '--json', '--workspace', folder]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    mlr,
+    'resume',
+    'last',
+    '--json',
+    '--workspace',
+    folder,
+  ]);
   return JSON.parse(stdout) as Measurement;
 }
 
@@ -94,7 +111,9 @@ function finished(folder: string): string[] {
 
 function eventsOf(folder: string): string[] {
   const [session = ''] = readdirSync(path.join(folder, '.mlr', 'sessions'));
-  const lines = readFileSync(path.join(folder, '.mlr', 'sessions', session, 'events.jsonl'), 'utf8').trim().split('\n');
+  const lines = readFileSync(path.join(folder, '.mlr', 'sessions', session, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => (JSON.parse(line) as { type: string }).type);
 }
 

@@ -14,7 +14,8 @@ export function tinyWorkspace(seconds = 0.4): string {
   put('evaluate.py', EVALUATE);
   put('data/answers.txt', '1\n');
   put('mlr.yaml', CONTRACT);
-  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: folder });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: folder });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-qm', 'Baseline');
