@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { scratchFolder } from '../hosts/scratchFolder.ts';
+
+const contract = `version: 1
+task: Guess a number near one.
+run: "python3 train.py --seed {seed} --out {out}"
+evaluate: "python3 evaluate.py {out}"
+metrics: { score: maximize }
+protected: [evaluate.py]
+seeds: 5
+minimum_effect: 0.01
+budget: { wall: 30, memory: 1GiB }
+`;
+
+const train = (level: number): string => `import argparse, os, random, time
+words = argparse.ArgumentParser()
+words.add_argument("--seed", type=int)
+words.add_argument("--out")
+given = words.parse_args()
+random.seed(given.seed)
+print("epoch 1 loss 0.5", flush=True)
+time.sleep(0.3)
+with open(os.path.join(given.out, "guess.txt"), "w") as file:
+    file.write(str(${level} + random.random() / 100))
+print("done")
+`;
+
+const evaluate = `import json, os, sys
+with open(os.path.join(sys.argv[1], "guess.txt")) as file:
+    print(json.dumps({"score": float(file.read())}))
+`;
+
+/** A repository with an experiment of a second: the branch \`better\` gains 0.2 over \`main\`, for every seed. The caller
+ *  removes it. */
+export async function experimentWorkspace(): Promise<string> {
+  const folder = await scratchFolder('mlr-experiment-');
+  const git = (...args: string[]): void => {
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+    execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
+  };
+  await writeFile(join(folder, 'mlr.yaml'), contract);
+  await writeFile(join(folder, 'train.py'), train(0.5));
+  await writeFile(join(folder, 'evaluate.py'), evaluate);
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'Guess low');
+  git('checkout', '--quiet', '-b', 'better');
+  await writeFile(join(folder, 'train.py'), train(0.7));
+  git('commit', '--quiet', '--all', '--message', 'Guess higher');
+  git('checkout', '--quiet', 'main');
+  return folder;
+}
+
+/** Ends the engine that serves a folder: it outlives the windows on purpose. */
+export async function endEngine(folder: string): Promise<void> {
+  const pid = await enginePid(folder);
+  if (pid !== undefined) process.kill(pid, 'SIGTERM');
+}
+
+/** The process that serves a folder; undefined where none does. */
+export async function enginePid(folder: string): Promise<number | undefined> {
+  try {
+    const owner: { pid: number } = JSON.parse(await readFile(join(folder, '.mlr', 'engine.lock'), 'utf8'));
+    process.kill(owner.pid, 0);
+    return owner.pid;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined;
+    throw error;
+  }
+}
