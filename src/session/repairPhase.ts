@@ -101,8 +101,10 @@ function failedSeed({ failures }: Failed, of: 'baseline' | 'variant'): number | 
 }
 
 async function describeFailures(desk: Desk, { failures }: Failed): Promise<FailedRun[]> {
+  // In one order, whichever arm happened to run first.
+  const ordered = [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name));
   return Promise.all(
-    failures.map(async ({ run, arm, reason }) => {
+    ordered.map(async ({ run, arm, reason }) => {
       const output = await readOutput(desk.ports.workspace, run.id);
       return {
         arm: arm.name,

@@ -1,25 +1,38 @@
+import { AgentError } from '../agents/agentError.ts';
+import type { AgentDefinition } from '../agents/loop.ts';
 import { type Review, validateAgent } from '../agents/validate/validateAgent.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { Idea } from '../domain/idea.ts';
+import { ModelError } from '../models/modelError.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import type { Session } from './session.ts';
 
-/** The Validate agent's words about a computed verdict: an opinion beside it, which changes nothing. */
-export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measurement): Promise<string> {
-  const { session, repository, ports } = desk;
+/** The Validate agent's words about a computed verdict: an opinion beside it, which changes nothing. A report does not
+ *  wait for it: where the model fails, the result stands without.
+ *  @returns null where there is no opinion */
+export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measurement): Promise<string | null> {
+  const { session, repository } = desk;
   const { baseline, variant, review } = session.state;
   if (review !== undefined) return review;
   const diff = baseline && variant ? await repository.diff(baseline.commit, variant.commit) : '';
-  const said = await consult(
-    session,
-    ports,
-    'validate',
-    await validateAgent({ idea, diff, measurement, repairs: repairsOf(session) }),
-  );
+  const definition = await validateAgent({ idea, diff, measurement, repairs: repairsOf(session) });
+  const said = await askForOpinion(desk, definition);
+  if (said === null) return null;
   const text = asText(said);
   await session.append({ type: 'reviewed', text });
   return text;
+}
+
+async function askForOpinion({ session, ports }: Desk, definition: AgentDefinition<Review>): Promise<Review | null> {
+  try {
+    return await consult(session, ports, 'validate', definition);
+  } catch (error) {
+    const ofModel = (ModelError.is(error) || AgentError.is(error)) && !session.signal.aborted;
+    if (!ofModel) throw error;
+    await session.append({ type: 'notice', text: `The result stands without an explanation: ${error.message}` });
+    return null;
+  }
 }
 
 /** What the Debug agent mended, as the person who accepted it read it. */

@@ -66,7 +66,7 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
   const { system, task } = fillPrompt(prompt, {
     arm: ARMS[of],
     failures: [...shown, ...others].join('\n\n'),
-    succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
+    succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
     contract: contractInWords(contract),
     diff: material('change so far', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
     workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),

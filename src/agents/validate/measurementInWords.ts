@@ -1,4 +1,5 @@
 import type { Measurement } from '../../domain/evidence.ts';
+import { figure, figuresOf } from './figures.ts';
 
 /** A measurement for whoever explains it: verdict and reason, each arm's values, the statistics, every check. */
 export function measurementInWords(measurement: Measurement): string {
@@ -9,9 +10,14 @@ export function measurementInWords(measurement: Measurement): string {
     `Hypothesis as registered: ${registration.hypothesis}`,
     `Metric: ${metric}, to ${goal}. Smallest gain worth having: ${registration.minimumEffect}. Alpha: ${registration.alpha}.`,
     `Seeds: ${registration.seeds.length}, ${seeds}. This is try ${measurement.tried} on this test set.`,
+    'Values in the order of the seeds: those at the same place are a pair.',
     `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
     ...variants.map(variantInWords),
     'The interval is for one side at alpha on either end. Unit "seed and example": it covers the luck of seeds and of test examples; "seed": of seeds alone. The p of the first try is divided by two thirds, its share of alpha, later tries by less.',
+    [
+      'Figures, by the names to write:',
+      ...[...figuresOf(measurement)].map(([name, value]) => `{${name}} = ${value}`),
+    ].join('\n'),
     ['Checks:', ...checks.map(checkInWords)].join('\n'),
   ].join('\n\n');
 }
@@ -35,9 +41,4 @@ function variantInWords({
 function checkInWords({ name, kind, passed, detail }: Measurement['checks'][number]): string {
   if (passed === null) return `- ${name}: not run. ${detail}`;
   return `- ${name}: ${passed ? 'passed' : `FAILED (${kind})`}. ${detail}`;
-}
-
-/** Four significant digits; what is missing is said. */
-function figure(value: number | null): string {
-  return value === null ? 'missing' : String(Number(value.toPrecision(4)));
 }

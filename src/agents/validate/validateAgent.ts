@@ -5,6 +5,7 @@ import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
+import { figuresOf, fillFigures } from './figures.ts';
 import { measurementInWords } from './measurementInWords.ts';
 import prompt from './prompt.md';
 import { strayNumbers } from './strayNumbers.ts';
@@ -29,10 +30,20 @@ export interface Review {
 }
 
 const DIFF = 16_000;
+const Text = z.string().trim().min(1);
 
 /** A computed verdict to an explanation. The agent has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
   const { idea, diff, measurement, repairs, wish = '' } = context;
+  const { registration } = measurement;
+  // What a number may be taken from besides the figures: nothing of it was measured.
+  const given = [
+    ideaInWords(idea),
+    diff,
+    registration.minimumEffect,
+    registration.alpha,
+    registration.seeds.length,
+  ].join('\n');
   const { system, task } = fillPrompt(prompt, {
     idea: material('idea', ideaInWords(idea)),
     diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
@@ -43,14 +54,14 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
         : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
-  return { agent: 'validate', system, task, tools: [submitReview(task)] };
+  return { agent: 'validate', system, task, tools: [submitReview(measurement, given)] };
 }
 
-function submitReview(given: string) {
-  const Text = z.string().trim().min(1);
+function submitReview(measurement: Measurement, written: string) {
+  const figures = figuresOf(measurement);
   return finishingTool({
     name: 'submit_review',
-    description: 'Hand in the explanation.',
+    description: 'Hand in the explanation. Measured numbers stand in it by their names in braces.',
     parameters: z.object({
       meaning: Text.describe('What the verdict means for the hypothesis, and what it does not show.'),
       confounds: z.array(Text),
@@ -58,10 +69,19 @@ function submitReview(given: string) {
       goBackTo: z.enum(['idea', 'experiment', 'none']),
     }),
     run: async (review): Promise<{ result: Review } | { refused: string }> => {
-      const stray = strayNumbers([review.meaning, ...review.confounds].join('\n'), given);
-      if (stray.length === 0) return { result: review };
+      const own = [review.meaning, ...review.confounds].join('\n');
+      const unknown = fillFigures([own, ...review.nextSteps].join('\n'), figures).unknown;
+      if (unknown.length > 0) {
+        return { refused: `There is no figure {${unknown[0]}}. The figures are: ${[...figures.keys()].join(', ')}.` };
+      }
+      const stray = strayNumbers(own, written);
+      if (stray.length > 0) {
+        return { refused: `Write ${stray.join(', ')} by the name of its figure in braces, or say it in words.` };
+      }
+      const fill = (text: string) => fillFigures(text, figures).text;
+      const { meaning, confounds, nextSteps, goBackTo } = review;
       return {
-        refused: `No measurement gave ${stray.join(', ')}: write numbers as they stand in the material, or say it in words.`,
+        result: { meaning: fill(meaning), confounds: confounds.map(fill), nextSteps: nextSteps.map(fill), goBackTo },
       };
     },
   });

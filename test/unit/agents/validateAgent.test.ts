@@ -20,7 +20,7 @@ beforeEach(openWorkspace);
 afterEach(closeWorkspace);
 
 describe('the Validate agent', () => {
-  it('explains a verdict in its own numbers, and has no tool but that', async () => {
+  it('explains a verdict in measured numbers alone, and has no tool but that', async () => {
     const definition = await validateAgent({
       idea: IDEA,
       diff: '+RATE = 0.2',
@@ -37,12 +37,14 @@ describe('the Validate agent', () => {
     const said = await work(
       definition,
       { calls: [['submit_review', review('Accuracy rose to 0.95.')]] },
+      { calls: [['submit_review', review('Accuracy rose by {win}.')]] },
       { calls: [['submit_review', { ...review('Fine.'), goBackTo: 'bed' }]] },
-      { calls: [['submit_review', review('Accuracy rose from 80 % to 0.8123.')]] },
+      { calls: [['submit_review', review('Accuracy rose from {baseline_mean} to {variant_mean} at the rate 0.2.')]] },
     );
-    expect(told[0]).toMatch(/^Refused: No measurement gave 0\.95:/);
-    expect(told[1]).toContain('- goBackTo:');
-    expect(said).toEqual(review('Accuracy rose from 80 % to 0.8123.'));
+    expect(told[0]).toMatch(/^Refused: Write 0\.95 by the name of its figure/);
+    expect(told[1]).toMatch(/^Refused: There is no figure \{win\}\. The figures are: gain, /);
+    expect(told[2]).toContain('- goBackTo:');
+    expect(said).toEqual(review('Accuracy rose from 0.8 to 0.8123 at the rate 0.2.'));
   });
 });
 
