@@ -59,15 +59,24 @@ export async function scoreAgain(ports: RunPorts, result: ArmResult): Promise<Ru
   return readScores(await readStream(ports.workspace, again.id, 'stdout'), ports.contract, run);
 }
 
-/** Submits a run and, where it was stopped or lost with its host, once more under another id.
+/** Who stopped a run when its session was paused or stopped, so that it must be made again, however often. */
+export const STOPPED_BY_SESSION = 'the session';
+
+/** Submits a run and, where it was stopped by a person or lost with its host, once more under another id. Being stopped
+ *  with the whole session is not counted: an experiment may be paused as often as a laptop is closed.
  *  @returns every attempt, the last of which counts */
 export async function attempt(
   ports: Pick<RunPorts, 'queue' | 'signal' | 'on' | 'workspace'>,
   specOf: (attempt: number) => RunSpec | Promise<RunSpec>,
 ): Promise<EndedRun[]> {
-  const first = await runOnce(ports, await specOf(1));
-  if (!isLost(first)) return [first];
-  return [first, await runOnce(ports, await specOf(2))];
+  const runs: EndedRun[] = [];
+  for (let lost = 0; lost < 2; ) {
+    const run = await runOnce(ports, await specOf(runs.length + 1));
+    runs.push(run);
+    if (!isLost(run)) break;
+    if (!(run.state === 'stopped' && run.by === STOPPED_BY_SESSION)) lost++;
+  }
+  return runs;
 }
 
 /** Whether a run ended for a reason that is not its own. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Contract } from '../domain/contract.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
+import { STOPPED_BY_SESSION } from '../evidence/armRuns.ts';
 import { checkContract, parseContract } from '../evidence/contractFile.ts';
 import { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
@@ -24,7 +25,7 @@ export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
   const repository = await Repository.open(ports.workspace);
   const queue = new RunQueue({ workspace: ports.workspace, session: session.id, supervisorArgv: ports.supervisorArgv });
   // A stopped session's runs must not go on behind its back.
-  session.signal.addEventListener('abort', () => void queue.stopAll('the session'), { once: true });
+  session.signal.addEventListener('abort', () => void queue.stopAll(STOPPED_BY_SESSION), { once: true });
   const confinement = await settleConfinement(session);
   return { session, ports, repository, queue, confinement };
 }
@@ -44,7 +45,7 @@ async function settleConfinement(session: Session): Promise<ConfinementLevel> {
   }
   const answer = await session.ask(
     {
-      id: 'unconfined',
+      id: session.freshGate('unconfined'),
       kind: 'approveCommand',
       question: 'Nothing on this machine can confine runs. Run without confinement?',
       detail: `${probed.detail}\n\nRuns could then read and change what you can. Checks that only confinement can enforce are reported as not run.`,
@@ -58,7 +59,7 @@ async function settleConfinement(session: Session): Promise<ConfinementLevel> {
   if (answer.choice !== 'approve') {
     throw new SessionError(
       'needs-confinement',
-      'Runs without confinement were declined; install bubblewrap and resume.',
+      'Runs without confinement were declined; install bubblewrap and resume, or resume with --unconfined.',
     );
   }
   return 'none';
