@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChangeSet } from './change.ts';
 import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
-import { Measurement, Registration } from './evidence.ts';
+import { Arm, Measurement, NoiseCard, Registration } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
 import { Paper } from './paper.ts';
@@ -55,8 +55,11 @@ const bodies = {
   /** The engine took the session up again: after a crash, a stop, a pause. */
   'session.resumed': z.object({
     why: z.string(),
-    /** A new limit for the whole session; absent where the old one stays. */
+    /** What is different from now on; absent where it stays. The limit is for the whole session. */
     budgetTokens: z.number().int().optional(),
+    policy: Policy.optional(),
+    unconfined: z.boolean().optional(),
+    model: ModelChoice.optional(),
   }),
   'session.paused': z.object({ by: z.string() }),
   'session.stopped': z.object({ by: z.string() }),
@@ -128,6 +131,10 @@ const bodies = {
   }),
   'run.ended': z.object({ run: Run, metrics: z.record(z.string(), z.number().nullable()) }),
   measured: z.object({ measurement: Measurement }),
+  /** A baseline that is run alone: which, and with which seeds. */
+  'noise.planned': z.object({ baseline: Arm, metric: z.string(), seeds: z.array(z.number().int()) }),
+  /** What the baseline alone showed: a comparison's noise and price. */
+  'noise.measured': z.object({ card: NoiseCard }),
   reviewed: z.object({ text: z.string() }),
   'report.written': z.object({ folder: z.string(), file: z.string() }),
   adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),

@@ -93,6 +93,32 @@ export const Measurement = z.object({
 });
 export type Measurement = z.infer<typeof Measurement>;
 
+/** What the baseline's own noise lets a comparison show, and at what price: what `mlr measure` without a variant prints. */
+export const NoiseCard = z.object({
+  metric: z.string(),
+  revision: z.string(),
+  seeds: z.array(z.number().int()),
+  values: z.array(z.number().nullable()),
+  mean: z.number(),
+  /** Standard deviation over seeds. */
+  deviation: z.number(),
+  /** √2 times that: what two runs of the same code differ by. */
+  noiseFloor: z.number(),
+  /** Wall seconds of one run with its evaluation, on average. */
+  secondsPerRun: z.number(),
+  plans: z.array(
+    z.object({
+      seeds: z.number().int(),
+      /** Smallest gain found with 80 % power at the first try of one variant, in the metric's unit. */
+      detectable: z.number().nullable(),
+      /** Runs of both arms, and their seconds. */
+      runs: z.number().int(),
+      seconds: z.number(),
+    }),
+  ),
+});
+export type NoiseCard = z.infer<typeof NoiseCard>;
+
 /** A number in a report, with what it is recomputed from. */
 export const Claim = z.object({
   id: z.string(),

@@ -7,7 +7,6 @@ import type { Paper } from '../domain/paper.ts';
 import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
-import { requestStop } from '../runs/runFolder.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
 import type { Ports } from '../session/ports.ts';
 import { Session } from '../session/session.ts';
@@ -23,6 +22,8 @@ import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+import { resumedEvent } from './resumedEvent.ts';
+import { stopLeftRuns, stopRun } from './stopRuns.ts';
 
 interface Live {
   session: Session;
@@ -109,19 +110,15 @@ export class Engine implements EngineApi {
   }
 
   /** Goes on with a session that was paused, stopped, failed or left by a crash. */
-  async resume({ session: name, model, budgetTokens = null }: ResumeParams): Promise<{ session: string }> {
-    const folder = await findSession(this.options.workspace, name);
+  async resume(params: ResumeParams): Promise<{ session: string }> {
+    const folder = await findSession(this.options.workspace, params.session);
     const live = this.live.get(path.basename(folder)) ?? (await this.hold(folder));
     const { session } = live;
     if (live.working || session.state.status === 'finished') return { session: session.id };
     await live.work;
     session.revive();
-    await session.append({
-      type: 'session.resumed',
-      why: resumeWords(session),
-      ...(budgetTokens !== null && { budgetTokens }),
-    });
-    this.work(live, model ?? session.begun.model);
+    await session.append(resumedEvent(session.state, params));
+    this.work(live, session.begun.model);
     return { session: session.id };
   }
 
@@ -153,7 +150,7 @@ export class Engine implements EngineApi {
   }
 
   async stopRun(run: string, by: string): Promise<void> {
-    await requestStop(this.options.workspace, run, by);
+    await stopRun(this.options.workspace, run, by);
   }
 
   async showChanges(name: string, id: string): Promise<{ changes: ChangeSet; files: ChangedText[] }> {
@@ -185,7 +182,10 @@ export class Engine implements EngineApi {
 
   private async hold(folder: string): Promise<Live> {
     const lock = await takeLock(path.join(folder, 'lock'), { socket: this.options.socket });
-    const session = await Session.open(folder);
+    const session = await Session.open(folder).catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
     session.onEvent((event) => {
       for (const listener of this.eventListeners) listener(session.id, event);
     });
@@ -226,14 +226,14 @@ export class Engine implements EngineApi {
 
   private async end(name: string, event: { type: 'session.paused' | 'session.stopped'; by: string }): Promise<void> {
     const live = await this.held(name);
-    live.session.interrupt();
-    await live.session.append(event);
+    const { session } = live;
+    const { status } = session.state;
+    if (status === 'finished' || (status === 'failed' && !live.working)) {
+      throw new SessionError('bad-input', `Session ${session.id} is ${status}: there is nothing to stop.`);
+    }
+    session.interrupt();
+    await session.append(event);
     await live.work;
+    await stopLeftRuns(this.options, session.id, event.by);
   }
-}
-
-function resumeWords(session: Session): string {
-  const { status, phase } = session.state;
-  const last = status === 'working' ? 'it was interrupted' : `it was ${status}`;
-  return `Resumed in phase ${phase}; ${last}, and nothing that had finished is done again.`;
 }

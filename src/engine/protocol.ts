@@ -27,6 +27,10 @@ export interface ResumeParams {
   model: ModelChoice | null;
   /** A new limit for the session's tokens; null keeps the old one. */
   budgetTokens?: number | null;
+  /** Who answers gates from now on; absent keeps it. */
+  policy?: Policy;
+  /** That runs may go unconfined from now on; absent keeps what was said. */
+  unconfined?: boolean;
 }
 
 /** A file of a change set as it was and as it would be; null where it does not exist. Text, for showing. */

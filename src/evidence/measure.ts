@@ -186,7 +186,8 @@ function assertSameArms(registration: Registration, { baseline, variants }: Meas
   );
 }
 
-function refuseUnsupported({ environment, prepare }: Contract): void {
+/** @throws EvidenceError `request` naming what of the contract this version cannot do */
+export function refuseUnsupported({ environment, prepare }: Contract): void {
   if (environment !== 'local') {
     const [kind = 'other'] = Object.keys(environment);
     throw new EvidenceError(

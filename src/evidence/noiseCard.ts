@@ -1,34 +1,12 @@
 import { primaryMetric } from '../domain/contract.ts';
+import type { NoiseCard } from '../domain/evidence.ts';
 import { runArm } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { duration, figure } from './figures.ts';
-import type { MeasureRequest } from './measure.ts';
+import { type MeasureRequest, refuseUnsupported } from './measure.ts';
 import { detectableGain, share } from './sizes.ts';
 import { average, sampleVariance } from './statistics.ts';
-
-/** What the baseline's own noise lets a comparison show, and at what price. */
-export interface NoiseCard {
-  readonly metric: string;
-  readonly revision: string;
-  readonly seeds: readonly number[];
-  readonly values: readonly (number | null)[];
-  readonly mean: number;
-  /** Standard deviation over seeds. */
-  readonly deviation: number;
-  /** √2 times that: what two runs of the same code differ by. */
-  readonly noiseFloor: number;
-  /** Wall seconds of one run with its evaluation, on average. */
-  readonly secondsPerRun: number;
-  readonly plans: readonly {
-    readonly seeds: number;
-    /** Smallest gain found with 80 % power at the first try of one variant, in the metric's unit. */
-    readonly detectable: number | null;
-    /** Runs of both arms, and their seconds. */
-    readonly runs: number;
-    readonly seconds: number;
-  }[];
-}
 
 export interface NoiseRequest
   extends Omit<MeasureRequest, 'variants' | 'hypothesis' | 'agentWritten' | 'earlier' | 'registration'> {
@@ -43,6 +21,8 @@ const SEED_COUNTS = [5, 8, 10];
  *  @throws EvidenceError `request` where fewer than two seeds gave a score, with the first reason */
 export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   const { contract, baseline } = request;
+  refuseUnsupported(contract);
+  await request.repository.keep(request.session, baseline.name, baseline.commit);
   const ports = { ...request, arms: await prepareArms(request) };
   const results: Awaited<ReturnType<typeof runArm>>[] = [];
   for (const seed of request.seeds) results.push(await runArm(ports, request.id, baseline, seed));
@@ -65,7 +45,7 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
     runs: 2 * seeds,
     seconds: 2 * seeds * secondsPerRun,
   }));
-  const base = { metric: name, revision: baseline.revision, seeds: request.seeds, values };
+  const base = { metric: name, revision: baseline.revision, seeds: [...request.seeds], values };
   return { ...base, mean: average(known), deviation, noiseFloor: Math.SQRT2 * deviation, secondsPerRun, plans };
 }
 

@@ -92,7 +92,7 @@ function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
     mountAt: repository.top,
     folder: repository.folder,
     watched: [...contract.protected],
-    env: interpreter(setting),
+    env: interpreterOf(setting),
     network: contract.network,
     confinement,
   };
@@ -108,7 +108,10 @@ function limits(contract: Contract, wallSeconds: number): RunSpec['limits'] {
 }
 
 /** `python: .venv` (a virtual environment) or the path of an interpreter, put first on PATH. */
-function interpreter({ contract, workspace }: RunSetting): Record<string, string> {
+export function interpreterOf({
+  contract,
+  workspace,
+}: Pick<RunSetting, 'contract' | 'workspace'>): Record<string, string> {
   if (contract.python === undefined) return {};
   const path = join(contract.python.startsWith('/') ? '/' : workspace, contract.python);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -8,6 +8,7 @@ export type ModelErrorReason =
   | 'timeout'
   | 'aborted'
   | 'bad-answer'
+  | 'no-recording'
   | 'drift';
 
 /** What went wrong with a model: one sentence that names the setting or endpoint and the way out, and never a key. */

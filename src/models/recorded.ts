@@ -20,7 +20,7 @@ export interface DriftEntry {
 
 /** A recording in place of a model: the recorded words for the same agent and turn. Where an agent was started
  *  several times, the recorded request nearest to the one asked is meant.
- *  @throws ModelError `bad-answer` where the file is no recording; when asked, `drift` where it holds no answer */
+ *  @throws ModelError `no-recording` where the file is no recording; when asked, `drift` where it holds no answer */
 export async function recorded(file: string, options: RecordedOptions = {}): Promise<ChatModel> {
   const recording = await readRecording(file);
   const name = `recording ${basename(file)} of ${recording.model}`;

@@ -30,7 +30,7 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 
-/** @throws ModelError `bad-answer` where the file is missing or is no recording */
+/** @throws ModelError `no-recording` where the file is missing or is no recording */
 export async function readRecording(file: string): Promise<Recording> {
   let text: string;
   try {
@@ -47,7 +47,7 @@ export async function readRecording(file: string): Promise<Recording> {
 
 function unusable(what: string, cause: unknown): ModelError {
   const message = `${what} (${inWords(cause)}): name a file that --record has written.`;
-  return new ModelError('bad-answer', message, { cause });
+  return new ModelError('no-recording', message, { cause });
 }
 
 function inWords(cause: unknown): string {

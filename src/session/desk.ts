@@ -9,6 +9,7 @@ import { probeConfinement } from '../runs/confinement.ts';
 import { RunQueue } from '../runs/runQueue.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
+import { assertPrograms } from './programs.ts';
 import type { Session } from './session.ts';
 
 /** What every phase that touches the repository or starts a run works with. */
@@ -89,6 +90,7 @@ export async function contractAt(desk: Desk, commit: string): Promise<{ yaml: st
   const yaml = content.toString('utf8');
   const contract = parseContract(yaml, 'mlr.yaml');
   await assertFiles(desk, commit, contract, yaml);
+  assertPrograms(contract, desk.ports.workspace);
   return { yaml, contract };
 }
 

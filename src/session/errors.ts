@@ -3,7 +3,7 @@ export type SessionReason =
   | 'locked'
   | 'unknown-session'
   | 'unknown-gate'
-  | 'bad-answer'
+  | 'bad-choice'
   | 'needs-confinement'
   | 'bad-input'
   | 'repairs'

@@ -97,7 +97,7 @@ async function parseLine(folder: string, line: string, previous: string, place: 
   } catch (error) {
     throw new SessionError(
       'log',
-      `${place}: this line of the session's log was altered or damaged (${(error as Error).message}); restore the file from a copy, or start a new session.`,
+      `${place}: this line of the session's log was altered or damaged (${(error as Error).message}); restore it from a copy, or move the session's folder out of .mlr/sessions.`,
       { cause: error },
     );
   }

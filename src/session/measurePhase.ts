@@ -18,16 +18,9 @@ export async function measureRevisions(
 ): Promise<Measurement> {
   const desk = await openDesk(session, ports);
   const { baseline, variants } = await settleArms(desk, assignment);
-  const found = await contractAt(desk, baseline.commit);
-  if (!found) {
-    throw new SessionError(
-      'bad-input',
-      `${ports.workspace}/mlr.yaml: ${assignment.baseline} holds no contract; write one, commit it on the baseline, and measure again.`,
-    );
-  }
-  if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
+  const contract = await contractOf(desk, baseline);
   const outcome = await compareArms(desk, {
-    contract: found.contract,
+    contract,
     baseline,
     variants,
     hypothesis: assignment.hypothesis || `${assignment.variants.join(', ')} is better than ${assignment.baseline}`,
@@ -36,8 +29,23 @@ export async function measureRevisions(
   });
   if (outcome.kind === 'failed')
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
-  await writeReport(desk, found.contract, outcome.measurement, null);
+  await writeReport(desk, contract, outcome.measurement, null);
   return outcome.measurement;
+}
+
+/** The contract of a baseline.
+ *  @throws ContractError; SessionError `bad-input` where there is none */
+export async function contractOf(desk: Desk, { commit, revision }: Arm): Promise<Contract> {
+  const { session, ports } = desk;
+  const found = await contractAt(desk, commit);
+  if (!found) {
+    throw new SessionError(
+      'bad-input',
+      `${ports.workspace}/mlr.yaml: ${revision} holds no contract; write one, commit it on the baseline, and measure again.`,
+    );
+  }
+  if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
+  return found.contract;
 }
 
 /** The arms as they were when the session registered them: a branch may have moved since. */
@@ -85,7 +93,7 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
 }
 
 /** What the log holds already is not written again: a resumed session walks the same runs once more. */
-async function record(session: Session, event: NewEvent): Promise<void> {
+export async function record(session: Session, event: NewEvent): Promise<void> {
   const { registrations, runs, measurement } = session.state;
   if (event.type === 'registered' && registrations.some((r) => r.id === event.registration.id)) return;
   if (event.type === 'run.ended' && runs.has(event.run.id)) return;
@@ -94,7 +102,8 @@ async function record(session: Session, event: NewEvent): Promise<void> {
   await session.append(event);
 }
 
-async function resolveArm(desk: Desk, name: string, revision: string): Promise<Arm> {
+/** @param revision `worktree` names the uncommitted changes */
+export async function resolveArm(desk: Desk, name: string, revision: string): Promise<Arm> {
   const { repository } = desk;
   const dirty = revision === 'worktree' ? await snapshotOnce(desk) : null;
   if (dirty) return { name, revision, ...dirty };

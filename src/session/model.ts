@@ -14,7 +14,7 @@ const KEY_NAMES = ['MLR_API_KEY', 'OPENAI_API_KEY'];
 const made = new WeakMap<Ports, Promise<ChatModel>>();
 
 /** The model a session thinks with, made at its first use: measuring never needs one.
- *  @throws ModelError `no-key`, `unknown-model` naming the setting, `bad-answer` where the recording is none */
+ *  @throws ModelError `no-key`, `unknown-model` naming the setting, `no-recording` where the recording is none */
 export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
   const known = made.get(ports) ?? make(session, ports);
   made.set(ports, known);

@@ -61,7 +61,7 @@ export async function approvePlan(desk: Desk, idea: Idea, contract: Contract): P
   const { session } = desk;
   const answer = await session.ask(
     {
-      id: 'approvePlan',
+      id: session.freshGate('approvePlan'),
       kind: 'approvePlan',
       question: 'Go ahead with this plan?',
       detail: planText(idea, contract),

@@ -82,8 +82,16 @@ export class Session {
     return await this.personAnswers(gate.id);
   }
 
+  /** A gate's id for asking again where a person answered `stop` and then resumed. */
+  freshGate(name: string): string {
+    for (let round = 1; ; round++) {
+      const id = round === 1 ? name : `${name}-${round}`;
+      if (this.state.gates.get(id)?.answer?.choice !== 'stop') return id;
+    }
+  }
+
   /** A person's answer to an open gate.
-   *  @throws SessionError `unknown-gate` or `bad-answer`, naming what would be right */
+   *  @throws SessionError `unknown-gate` or `bad-choice`, naming what would be right */
   async answer(gateId: string, answer: GateAnswer, by: string): Promise<void> {
     const open = [...this.state.gates.values()].filter((g) => !g.answer).map((g) => g.gate);
     const gate = open.find((g) => g.id === gateId);
@@ -94,13 +102,13 @@ export class Session {
     const choices = gate.options.map((o) => o.choice);
     if (!choices.includes(answer.choice)) {
       throw new SessionError(
-        'bad-answer',
+        'bad-choice',
         `Gate "${gateId}" takes ${choices.join(', ')}; "${answer.choice}" is none of them.`,
       );
     }
     if (answer.choice === 'accept' && answer.hunks?.length === 0) {
       throw new SessionError(
-        'bad-answer',
+        'bad-choice',
         `Gate "${gateId}": no hunk is accepted; accept one at least, or choose "revise".`,
       );
     }

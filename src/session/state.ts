@@ -1,7 +1,7 @@
 import type { ChangeSet } from '../domain/change.ts';
 import type { AgentName, ModelMessage } from '../domain/conversation.ts';
 import type { EventBody, NewEvent, SessionEvent } from '../domain/event.ts';
-import type { Measurement, Registration } from '../domain/evidence.ts';
+import type { Measurement, NoiseCard, Registration } from '../domain/evidence.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
 import type { EndedRun } from '../domain/run.ts';
 import { hasEnded } from '../domain/run.ts';
@@ -54,6 +54,8 @@ export interface SessionState {
   registrations: Registration[];
   runs: Map<string, { run: EndedRun; metrics: Record<string, number | null> }>;
   measurement?: Measurement;
+  noisePlan?: EventBody<'noise.planned'>;
+  noise?: NoiseCard;
   review?: string;
   report?: EventBody<'report.written'>;
   adopted?: EventBody<'adopted'>;
@@ -87,7 +89,9 @@ export function fold(state: SessionState, event: NewEvent): void {
   const step = steps[event.type] as (state: SessionState, event: NewEvent) => void;
   step(state, event);
   const phase = PHASE_AFTER[event.type];
-  if (phase) state.phase = phase;
+  // A measurement of revisions has no plan to make.
+  const measures = state.started?.assignment.kind === 'measure' && phase === 'plan';
+  if (phase && !measures) state.phase = phase;
 }
 
 const PHASE_AFTER: Partial<Record<NewEvent['type'], Phase>> = {
@@ -99,6 +103,7 @@ const PHASE_AFTER: Partial<Record<NewEvent['type'], Phase>> = {
   'variant.committed': 'measure',
   registered: 'measure',
   measured: 'validate',
+  'noise.measured': 'report',
   reviewed: 'report',
   'session.finished': 'done',
 };
@@ -112,7 +117,16 @@ const steps: Steps = {
   },
   'session.resumed': (s, e) => {
     s.status = 'working';
-    if (s.started && e.budgetTokens !== undefined) s.started = { ...s.started, budgetTokens: e.budgetTokens };
+    const { budgetTokens, policy, unconfined, model } = e;
+    if (s.started) {
+      s.started = {
+        ...s.started,
+        ...(budgetTokens !== undefined && { budgetTokens }),
+        ...(policy !== undefined && { policy }),
+        ...(unconfined !== undefined && { unconfined }),
+        ...(model !== undefined && { model }),
+      };
+    }
     delete s.failure;
   },
   'session.paused': (s) => {
@@ -216,6 +230,12 @@ const steps: Steps = {
   },
   measured: (s, e) => {
     s.measurement = e.measurement;
+  },
+  'noise.planned': (s, e) => {
+    s.noisePlan = e;
+  },
+  'noise.measured': (s, e) => {
+    s.noise = e.card;
   },
   reviewed: (s, e) => {
     s.review = e.text;

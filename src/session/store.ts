@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Registration } from '../domain/evidence.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
-import { foldAll, type Phase, type SessionState, type Status } from './state.ts';
+import { emptyState, foldAll, type Phase, type SessionState, type Status } from './state.ts';
 
 /** What a list of sessions shows of each. */
 export interface SessionSummary {
@@ -17,6 +17,8 @@ export interface SessionSummary {
   verdict: string | null;
   tokens: { prompt: number; completion: number };
   report: string | null;
+  /** Why its log cannot be read; null where it can. */
+  problem: string | null;
 }
 
 /** What git ignores below `.mlr/`: everything but ideas and reports, which are made to be committed. */
@@ -32,7 +34,7 @@ export async function prepareStore(workspace: string): Promise<string> {
 
 /** A new session's id: sortable by time, unlikely to meet another's. */
 export function newSessionId(now = new Date()): string {
-  return `${now.toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
+  return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
 }
 
 export function sessionFolder(workspace: string, id: string): string {
@@ -54,9 +56,20 @@ export async function findSession(workspace: string, name: string): Promise<stri
 export async function listSessions(workspace: string): Promise<SessionSummary[]> {
   const summaries: SessionSummary[] = [];
   for (const id of await sessionIds(workspace)) {
-    const { events } = await readLog(sessionFolder(workspace, id));
-    const first = events[0];
-    if (first) summaries.push(summarize(id, first.at, foldAll(events)));
+    try {
+      const { events } = await readLog(sessionFolder(workspace, id));
+      const first = events[0];
+      if (first) summaries.push(summarize(id, first.at, foldAll(events)));
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      // One damaged log must not hide the other sessions.
+      summaries.push({
+        ...summarize(id, '', emptyState()),
+        status: 'failed',
+        title: 'Unreadable',
+        problem: error.message,
+      });
+    }
   }
   return summaries;
 }
@@ -83,6 +96,7 @@ export function summarize(id: string, startedAt: string, state: SessionState): S
     verdict: state.measurement?.verdict ?? null,
     tokens: state.tokens,
     report: state.report?.file ?? null,
+    problem: null,
   };
 }
 
@@ -90,8 +104,18 @@ function titleOf(state: SessionState): string {
   if (state.chosen) return state.chosen.idea.title;
   if (state.paper) return state.paper.paper.title;
   const assignment = state.started?.assignment;
-  if (assignment?.kind === 'measure') return `${assignment.variants.join(', ')} against ${assignment.baseline}`;
-  return 'Untitled session';
+  switch (assignment?.kind) {
+    case 'measure':
+      return assignment.variants.length === 0
+        ? `The noise of ${assignment.baseline}`
+        : `${assignment.variants.join(', ')} against ${assignment.baseline}`;
+    case 'idea':
+      return `From ${path.basename(assignment.paper)}`;
+    case 'research':
+      return `From ${path.basename(assignment.paper ?? assignment.ideaFile ?? 'nothing')}`;
+    default:
+      return 'Untitled session';
+  }
 }
 
 async function sessionIds(workspace: string): Promise<string[]> {
@@ -99,5 +123,5 @@ async function sessionIds(workspace: string): Promise<string[]> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return names.filter((name) => /^\d{8}-\d{4}-/.test(name)).sort();
+  return names.filter((name) => /^\d{8}-\d{4,6}-/.test(name)).sort();
 }

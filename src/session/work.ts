@@ -1,5 +1,6 @@
 import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
+import { measureNoise } from './noisePhase.ts';
 import type { Ports } from './ports.ts';
 import { research } from './research.ts';
 import type { Session } from './session.ts';
@@ -16,6 +17,10 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
       return finish(session, `${ideas.ideas.length} ideas from "${paper.title}".`);
     }
     case 'measure': {
+      if (assignment.variants.length === 0) {
+        const card = await measureNoise(session, ports, assignment.baseline);
+        return finish(session, `${card.metric} of ${card.revision} varies over ${card.seeds.length} seeds.`);
+      }
       const measurement = await measureRevisions(session, ports, assignment);
       return finish(session, `${measurement.verdict}: ${measurement.reason}`);
     }

@@ -1,0 +1,17 @@
+import type { NewEvent } from '../domain/event.ts';
+import type { SessionState } from '../session/state.ts';
+import type { ResumeParams } from './protocol.ts';
+
+/** That a session goes on, from where, and what is different from now on: that stays so when it is resumed once more. */
+export function resumedEvent({ status, phase }: SessionState, params: ResumeParams): NewEvent {
+  const { model, budgetTokens, policy, unconfined } = params;
+  const last = status === 'working' ? 'it was interrupted' : `it was ${status}`;
+  return {
+    type: 'session.resumed',
+    why: `Resumed in phase ${phase}; ${last}, and nothing that had finished is done again.`,
+    ...(model !== null && { model }),
+    ...(typeof budgetTokens === 'number' && { budgetTokens }),
+    ...(policy !== undefined && { policy }),
+    ...(unconfined !== undefined && { unconfined }),
+  };
+}

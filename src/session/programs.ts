@@ -1,0 +1,41 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Contract } from '../domain/contract.ts';
+import { splitWords } from '../evidence/command.ts';
+import { ContractError } from '../evidence/contractFile.ts';
+import { interpreterOf } from '../evidence/runSpecs.ts';
+
+const COMMANDS = ['run', 'evaluate', 'validate', 'trivial', 'pilot'] as const;
+
+/** Sees that what a contract starts is on this machine, before a seed is spent on finding out.
+ *  @throws ContractError naming the key and the program */
+export function assertPrograms(contract: Contract, workspace: string): void {
+  const { python } = contract;
+  if (python !== undefined && !existsSync(path.resolve(workspace, python))) {
+    throw new ContractError([`mlr.yaml \`python\`: there is no ${python}; make it, or name another interpreter.`]);
+  }
+  const search = interpreterOf({ contract, workspace }).PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  for (const key of COMMANDS) {
+    const [program = ''] = splitWords(contract[key] ?? '');
+    if (program === '' || program.includes('/') || isOn(search, program)) continue;
+    throw new ContractError([
+      `mlr.yaml \`${key}\`: there is no program ${program} on this machine's PATH; install it, or ${
+        program.startsWith('python') ? 'name an interpreter under `python`' : 'give its path'
+      }.`,
+    ]);
+  }
+}
+
+function isOn(search: string, program: string): boolean {
+  return search.split(path.delimiter).some((folder) => isExecutable(path.join(folder, program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    // Not there, or not for us to start: the same to whoever looks for a program.
+    return false;
+  }
+}
