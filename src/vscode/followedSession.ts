@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChangeSet } from '../domain/change.ts';
-import type { SessionEvent } from '../domain/event.ts';
+import type { ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
 import { type TranscriptItem, transcribe } from '../domain/transcript.ts';
 import type { RemoteEngine } from '../engine/client.ts';
@@ -9,6 +9,7 @@ import type { EngineConnection } from './engineConnection.ts';
 import { Owner } from './owner.ts';
 import { PERSON } from './person.ts';
 import { headAfter, newHead } from './sessionHead.ts';
+import { modelChoice } from './settings.ts';
 
 /** An engine that is lost this often within a minute is not started again by itself. */
 const MOST_LOSSES = 3;
@@ -38,8 +39,7 @@ export class FollowedSession extends Owner {
   private readonly headChanged = this.own(new vscode.EventEmitter<void>());
   private readonly wrote = this.own(new vscode.EventEmitter<{ call: string; text: string }>());
   private readonly losses: number[] = [];
-  /** Events that came while those before them were still being fetched. */
-  private early: SessionEvent[] | undefined;
+  private listenedTo: RemoteEngine | undefined;
 
   readonly onDidChange = this.changed.event;
   readonly onDidChangeHead = this.headChanged.event;
@@ -57,7 +57,7 @@ export class FollowedSession extends Owner {
   static async attach(connection: EngineConnection, id: string, listeners: Listeners): Promise<FollowedSession> {
     const session = new FollowedSession(connection, id, listeners);
     session.own(connection.onDidLose(() => session.goOn().catch(listeners.onFailure)));
-    await session.listen();
+    await session.engine();
     if (session.head.status === 'working' && !connection.mayWorkOn(id)) session.setStatus('interrupted');
     return session;
   }
@@ -70,55 +70,64 @@ export class FollowedSession extends Owner {
   }
 
   async answer(gate: string, answer: GateAnswer): Promise<void> {
-    const engine = await this.connection.engine();
+    const engine = await this.engine();
     await engine.answer(this.id, gate, answer, PERSON);
     // Does nothing where the session is being worked on; else it goes on with the answer.
-    await engine.resume({ session: this.id, model: null });
+    await this.resume();
   }
 
   async say(text: string): Promise<void> {
-    await (await this.connection.engine()).say(this.id, text);
+    await (await this.engine()).say(this.id, text);
   }
 
   async pause(): Promise<void> {
-    await (await this.connection.engine()).pause(this.id, PERSON);
+    await (await this.engine()).pause(this.id, PERSON);
   }
 
   async stop(): Promise<void> {
-    await (await this.connection.engine()).stop(this.id, PERSON);
+    await (await this.engine()).stop(this.id, PERSON);
   }
 
   async resume(): Promise<void> {
-    await (await this.connection.engine()).resume({ session: this.id, model: null });
+    await (await this.engine()).resume({ session: this.id, model: this.modelNow() });
   }
 
-  private async listen(): Promise<RemoteEngine> {
+  /** The engine, which is listened to: it may be another than before. */
+  private async engine(): Promise<RemoteEngine> {
     const engine = await this.connection.engine();
-    this.early = [];
+    if (engine !== this.listenedTo) await this.listen(engine);
+    return engine;
+  }
+
+  private async listen(engine: RemoteEngine): Promise<void> {
+    this.listenedTo = engine;
+    const early: SessionEvent[] = [];
+    let take = (event: SessionEvent): void => void early.push(event);
     const end = engine.onEvent((session, event) => {
-      if (session !== this.id) return;
-      if (this.early) this.early.push(event);
-      else this.take(event);
+      if (session === this.id) take(event);
     });
     this.own({ dispose: end });
     this.own({ dispose: engine.onDelta((session, call, text) => this.hear(session, call, text)) });
     const { events } = await engine.attach(this.id);
-    const late = this.early;
-    this.early = undefined;
-    for (const event of [...events, ...late]) this.take(event);
-    return engine;
+    take = (event) => this.take(event);
+    for (const event of [...events, ...early]) this.take(event);
   }
 
   /** After the engine was lost: another takes the session up where this one was. */
   private async goOn(): Promise<void> {
-    const worked = this.head.status === 'working' || this.head.status === 'waiting';
     if (this.isDisposed) return;
+    const worked = this.head.status === 'working' || this.head.status === 'waiting';
     this.losses.push(Date.now());
     if (worked) this.setStatus('interrupted');
     const recent = this.losses.filter((at) => Date.now() - at < LOSS_WINDOW);
-    if (!worked || recent.length > MOST_LOSSES) return;
-    const engine = await this.listen();
-    await engine.resume({ session: this.id, model: null });
+    if (worked && recent.length <= MOST_LOSSES) await this.resume();
+  }
+
+  /** What the settings say now, for they may have been mended since; a recording stays the recording. */
+  private modelNow(): ModelChoice | null {
+    const begun = this.events.find((event) => event.type === 'session.started')?.model;
+    const now = modelChoice(this.connection.folder);
+    return begun?.replay === null && (now.model !== null || now.replay !== null) ? now : null;
   }
 
   private take(event: SessionEvent): void {

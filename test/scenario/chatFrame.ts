@@ -2,7 +2,7 @@ import type { Frame, FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
 /** What an agent or a run needs may take this long on two busy cores. Milliseconds. */
-const PATIENCE = 90_000;
+const PATIENCE = 60_000;
 
 /** The chat inside the window: what a researcher reads there, and presses. */
 export class ChatFrame {

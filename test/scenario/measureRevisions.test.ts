@@ -42,7 +42,8 @@ suite('Measure Revisions', () => {
 
   test('shows what a run printed in a terminal', async () => {
     await chat.press(/^baseline, seed \d+/);
-    await workbench.page.locator('.terminal-tabs-entry, .terminal-wrapper').first().waitFor();
+    const lines = workbench.page.locator('.terminal-wrapper .xterm-rows');
+    await lines.filter({ hasText: 'epoch 1 loss 0.5' }).filter({ hasText: 'The run has ended.' }).waitFor();
     await workbench.screenshot('measure-terminal');
   });
 
