@@ -22,6 +22,7 @@ export const ALLOWED_CHANGES: readonly AllowedChange[] = [
   { kind: 'time', pattern: /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g },
   { kind: 'time', pattern: /\b\d\d:\d\d:\d\d(?:\.\d+)?\b/g },
   { kind: 'path', pattern: /(?<![\w./])(?:\/[\w.@+-]+){2,}\/?/g },
+  { kind: 'run id', pattern: /\bm[0-9a-f]{12}-\d+-[a-z][\w-]*/g },
   { kind: 'run id', pattern: /\b(?:run|session)[-_][\w-]*\d[\w-]*/gi },
   { kind: 'commit', pattern: /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/g },
   { kind: 'seed', pattern: /\bseeds?[\s=:"']{1,3}\d+/gi },

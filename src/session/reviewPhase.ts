@@ -6,7 +6,11 @@ import type { Idea } from '../domain/idea.ts';
 import { ModelError } from '../models/modelError.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
+import { chatModel } from './model.ts';
 import type { Session } from './session.ts';
+
+const OF_ANOTHER =
+  'These words come from a recording: they were said of another measurement of the same experiment, and only the numbers in them are of this one.';
 
 /** The Validate agent's words about a computed verdict: an opinion beside it, which changes nothing. A report does not
  *  wait for it: where the model fails, the result stands without.
@@ -19,7 +23,8 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
   const definition = await validateAgent({ idea, diff, measurement, repairs: repairsOf(session) });
   const said = await askForOpinion(desk, definition);
   if (said === null) return null;
-  const text = asText(said);
+  const { recorded } = await chatModel(session, desk.ports);
+  const text = recorded ? `${OF_ANOTHER}\n\n${asText(said)}` : asText(said);
   await session.append({ type: 'reviewed', text });
   return text;
 }
