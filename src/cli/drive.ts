@@ -1,107 +1,114 @@
 import type { SessionEvent } from '../domain/event.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { EngineApi } from '../engine/api.ts';
-import { askPerson } from './askPerson.ts';
+import { RemoteEngine } from '../engine/client.ts';
+import { askPerson, LeftAtGate } from './askPerson.ts';
+import { EXIT } from './exitCode.ts';
+import { gateDetail } from './present.ts';
 import { Progress } from './progress.ts';
-
-/** How a session's work came to rest. */
-export type Rest =
-  | { kind: 'finished' }
-  | { kind: 'failed'; message: string; reason: string }
-  | { kind: 'waiting'; gate: Gate }
-  | { kind: 'interrupted' };
+import { type Rest, restAfter } from './rest.ts';
 
 /** Follows a session until it rests, asking the person at the terminal at every gate, if there is a person.
- *  Ctrl-C stops the session; what it did stays, and it can be resumed. */
+ *  Ctrl-C stops the session, where this process works on it; what it did stays, and it can be resumed. */
 export async function drive(engine: EngineApi, session: string): Promise<{ rest: Rest; events: SessionEvent[] }> {
-  const progress = new Progress(process.stderr);
-  const seen = new Map<number, SessionEvent>();
-  const asking = new AbortController();
-  const resting = resolvers<Rest>();
-  const take = (event: SessionEvent) => {
-    if (seen.has(event.seq)) return;
-    seen.set(event.seq, event);
-    progress.show(event);
-    const rest = restAfter(event);
-    if (rest) resting.resolve(rest);
-    if (event.type === 'gate.opened' && event.waitsFor === 'person')
-      atGate(engine, session, event.gate, asking.signal, resting);
-  };
-  const interrupt = () => {
-    asking.abort();
-    engine.stop(session, 'researcher').then(() => resting.resolve({ kind: 'interrupted' }), resting.reject);
-  };
-  const end = engine.onEvent((id, event) => {
-    if (id === session) take(event);
-  });
-  process.once('SIGINT', interrupt);
-  try {
-    await catchUp(engine, session, seen, take);
-    const rest = await resting.promise;
-    return { rest, events: [...seen.values()].sort((a, b) => a.seq - b.seq) };
-  } finally {
-    end();
-    process.off('SIGINT', interrupt);
-  }
+  const following = new Following(engine, session);
+  return await following.untilRest();
 }
 
-/** Events from before this surface came: the past is not told again, but an open gate is asked. */
-async function catchUp(
-  engine: EngineApi,
-  session: string,
-  seen: Map<number, SessionEvent>,
-  take: (event: SessionEvent) => void,
-): Promise<void> {
-  const { events } = await engine.attach(session);
-  const resumed = events.findLastIndex((e) => e.type === 'session.resumed' || e.type === 'session.started');
-  for (const event of events.slice(0, resumed)) seen.set(event.seq, event);
-  for (const event of events.slice(Math.max(0, resumed))) take(event);
-  const answered = new Set(events.flatMap((e) => (e.type === 'gate.resolved' ? [e.gate] : [])));
-  const open = events.slice(0, resumed).findLast((e) => e.type === 'gate.opened' && !answered.has(e.gate.id));
-  if (open) {
-    seen.delete(open.seq);
-    take(open);
-  }
-}
+class Following {
+  private readonly engine: EngineApi;
+  private readonly session: string;
+  private readonly progress = new Progress(process.stderr);
+  private readonly seen = new Map<number, SessionEvent>();
+  private readonly asked = new Map<string, AbortController>();
+  private readonly resting: Promise<Rest>;
+  private rest!: (rest: Rest) => void;
+  private fail!: (error: unknown) => void;
+  private interrupted = false;
 
-function resolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
-
-function restAfter(event: SessionEvent): Rest | undefined {
-  switch (event.type) {
-    case 'session.finished':
-      return { kind: 'finished' };
-    case 'session.failed':
-      return { kind: 'failed', message: event.message, reason: event.reason };
-    case 'session.stopped':
-    case 'session.paused':
-      return { kind: 'interrupted' };
-    default:
-      return undefined;
-  }
-}
-
-function atGate(
-  engine: EngineApi,
-  session: string,
-  gate: Gate,
-  signal: AbortSignal,
-  resting: { resolve(rest: Rest): void; reject(error: unknown): void },
-): void {
-  if (!process.stdin.isTTY) {
-    resting.resolve({ kind: 'waiting', gate });
-    return;
-  }
-  askPerson(gate, signal)
-    .then((answer) => engine.answer(session, gate.id, answer, 'researcher'))
-    .catch((error: unknown) => {
-      if (!signal.aborted) resting.reject(error);
+  constructor(engine: EngineApi, session: string) {
+    this.engine = engine;
+    this.session = session;
+    this.resting = new Promise<Rest>((resolve, reject) => {
+      this.rest = resolve;
+      this.fail = reject;
     });
+  }
+
+  async untilRest(): Promise<{ rest: Rest; events: SessionEvent[] }> {
+    const end = this.engine.onEvent((id, event) => {
+      if (id === this.session) this.take(event);
+    });
+    const { pid } = this.engine.info;
+    if (this.engine instanceof RemoteEngine) this.engine.onClose(() => this.rest({ kind: 'lost', pid }));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.interrupt);
+    try {
+      await this.catchUp();
+      const rest = await this.resting;
+      return { rest, events: [...this.seen.values()].sort((a, b) => a.seq - b.seq) };
+    } finally {
+      end();
+      for (const asking of this.asked.values()) asking.abort();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.interrupt);
+    }
+  }
+
+  private take(event: SessionEvent): void {
+    if (this.seen.has(event.seq)) return;
+    this.seen.set(event.seq, event);
+    this.progress.show(event);
+    const rest = restAfter(event);
+    if (rest) this.rest(rest);
+    // Another surface may answer while this one asks.
+    if (event.type === 'gate.resolved') this.asked.get(event.gate)?.abort();
+    if (event.type === 'gate.opened' && event.waitsFor === 'person') this.atGate(event.gate);
+  }
+
+  /** Events from before this surface came: the past is not told again, but an open gate is asked. */
+  private async catchUp(): Promise<void> {
+    const { events } = await this.engine.attach(this.session);
+    const begun = events.findLastIndex((e) => e.type === 'session.resumed' || e.type === 'session.started');
+    const resumed = Math.max(0, begun);
+    for (const event of events.slice(0, resumed)) this.seen.set(event.seq, event);
+    const answered = new Set(events.flatMap((e) => (e.type === 'gate.resolved' ? [e.gate] : [])));
+    for (const event of events.slice(resumed)) {
+      if (event.type === 'gate.opened' && answered.has(event.gate.id)) this.seen.set(event.seq, event);
+      else this.take(event);
+    }
+    const open = events.slice(0, resumed).findLast((e) => e.type === 'gate.opened' && !answered.has(e.gate.id));
+    if (open) {
+      this.seen.delete(open.seq);
+      this.take(open);
+    }
+  }
+
+  private atGate(gate: Gate): void {
+    const detail = gateDetail(gate, [...this.seen.values()]);
+    if (!process.stdin.isTTY) {
+      this.rest({ kind: 'waiting', gate, detail });
+      return;
+    }
+    const asking = new AbortController();
+    this.asked.set(gate.id, asking);
+    askPerson(gate, detail, asking.signal)
+      .then((answer) => this.engine.answer(this.session, gate.id, answer, 'researcher'))
+      .catch((error: unknown) => {
+        if (error instanceof LeftAtGate) this.rest({ kind: 'waiting', gate, detail });
+        else if (!asking.signal.aborted) this.fail(error);
+      });
+  }
+
+  private readonly interrupt = (): void => {
+    // Whoever asks twice wants to be out at once; the log is whole at every moment.
+    if (this.interrupted) process.exit(EXIT.interrupted);
+    this.interrupted = true;
+    for (const asking of this.asked.values()) asking.abort();
+    // Only the process that works on a session ends with it; others were looking on.
+    if (this.engine instanceof RemoteEngine) {
+      this.rest({ kind: 'left', pid: this.engine.info.pid });
+      return;
+    }
+    process.stderr.write('mlr: stopping; everything done so far is kept (Ctrl-C again leaves at once)\n');
+    this.engine.stop(this.session, 'researcher').then(() => this.rest({ kind: 'interrupted' }), this.fail);
+  };
 }

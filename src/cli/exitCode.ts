@@ -47,7 +47,7 @@ export function exitCodeOf(reason: string): ExitCode {
 }
 
 /** Reasons for which the session as it was asked for can never go on: another must be begun. */
-const HOPELESS: ReadonlySet<string> = new Set(['arm', 'log', 'no-such-revision']);
+const HOPELESS: ReadonlySet<string> = new Set(['arm', 'request', 'log', 'no-such-revision']);
 
 /** Whether mending what the sentence names is enough for the same session to go on. */
 export function canGoOn(reason: string): boolean {

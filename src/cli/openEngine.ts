@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { version } from '../domain/version.ts';
 import type { EngineApi } from '../engine/api.ts';
@@ -18,15 +19,32 @@ export async function withEngine<T>(
   use: (engine: EngineApi) => Promise<T>,
 ): Promise<T> {
   const owner = session === null ? null : await ownerOf(workspace, session);
-  if (owner !== null) {
-    const remote = await RemoteEngine.connect(owner, { name: 'command line', version, secret });
-    try {
-      return await use(remote);
-    } finally {
-      remote.dispose();
-    }
+  if (owner !== null) return await withOwner(owner, use);
+  try {
+    return await withOwnEngine(workspace, use);
+  } catch (error) {
+    // Somebody took the session up between the look and the taking.
+    const locked = (error as { reason?: unknown }).reason === 'locked';
+    const taken = locked && session !== null ? await ownerOf(workspace, session) : null;
+    if (taken === null) throw error;
+    return await withOwner(taken, use);
   }
+}
+
+async function withOwner<T>(socket: string, use: (engine: EngineApi) => Promise<T>): Promise<T> {
+  const remote = await RemoteEngine.connect(socket, { name: 'command line', version, secret });
+  process.stderr.write(`mlr: process ${remote.info.pid} works on this session; joining it\n`);
+  try {
+    return await use(remote);
+  } finally {
+    remote.dispose();
+  }
+}
+
+async function withOwnEngine<T>(workspace: string, use: (engine: EngineApi) => Promise<T>): Promise<T> {
   const socket = await socketPath(workspace, `-${process.pid}`);
+  // Left by an earlier process with this one's number, if it is there at all.
+  await rm(socket, { force: true });
   const engineFile = fileURLToPath(new URL('./engine.mjs', import.meta.url));
   const engine = await Engine.open({ workspace, socket, supervisorArgv: supervisorArgv(engineFile), secret });
   const server = await EngineServer.listen(engine, socket);

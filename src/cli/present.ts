@@ -1,6 +1,8 @@
 import pc from 'picocolors';
+import type { ChangeSet } from '../domain/change.ts';
 import type { SessionEvent } from '../domain/event.ts';
-import type { Measurement } from '../domain/evidence.ts';
+import type { Measurement, NoiseCard } from '../domain/evidence.ts';
+import type { Gate } from '../domain/gate.ts';
 import type { Idea, IdeaSet } from '../domain/idea.ts';
 
 export function ideasText(ideas: IdeaSet): string {
@@ -50,14 +52,63 @@ function changeLines(events: readonly SessionEvent[]): string[] {
   });
 }
 
+/** What the baseline's noise lets a comparison show, and its price. */
+export function noiseText(card: NoiseCard): string {
+  const known = card.values.filter((v) => v !== null).length;
+  const of = known === card.values.length ? `${known} seeds` : `${known} of ${card.values.length} seeds`;
+  const lines = card.plans.map(({ seeds, detectable, runs, seconds }) =>
+    row([String(seeds), number(detectable), String(runs), duration(seconds)]),
+  );
+  const lost = card.values.length - known;
+  const warning =
+    lost === 0
+      ? ''
+      : pc.yellow(`
+  ${lost} of these runs gave no score, and a comparison with failed runs is invalid: mend the baseline first
+`);
+  return `
+${pc.bold('Noise')}  ${card.metric} of ${card.revision} over ${of}
+  mean ${number(card.mean)}, standard deviation ${number(card.deviation)}
+  two runs of the same code differ by about ${number(card.noiseFloor)}
+${warning}
+${row(['seeds', 'gain found', 'runs', 'time'])}
+${lines.join('\n')}
+
+  "gain found": the smallest true gain that such a comparison finds four times out of five, at its first try
+`;
+}
+
+/** What a person decides on at a gate: for changes, the changes themselves. */
+export function gateDetail(gate: Gate, events: readonly SessionEvent[]): string {
+  const detail = gate.detail.replace(/\*\*(.+?)\*\*/g, (_, words: string) => pc.bold(words));
+  if (gate.kind !== 'reviewChanges') return detail;
+  const proposed = events.findLast((e) => e.type === 'changes.proposed');
+  return proposed?.type === 'changes.proposed' ? `${detail}\n\n${diffText(proposed.changes)}` : detail;
+}
+
+function diffText({ files }: ChangeSet): string {
+  return files
+    .map((file) => {
+      const hunks = file.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+        pc.cyan(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),
+        ...lines.map(diffLine),
+      ]);
+      return [pc.bold(`${file.kind} ${file.path}`), ...(file.binary ? ['(binary)'] : hunks)].join('\n');
+    })
+    .join('\n\n');
+}
+
+function diffLine(line: string): string {
+  if (line.startsWith('+')) return pc.green(line);
+  return line.startsWith('-') ? pc.red(line) : line;
+}
+
 /** A line a seed, a column an arm: the primary metric. */
 export function runsTable(m: Measurement): string {
   const arms = [
     { name: 'baseline', values: m.baseline.values },
     ...m.variants.map((v) => ({ name: short(v.revision), values: v.values })),
   ];
-  const width = 14;
-  const row = (cells: string[]) => cells.map((c) => c.padStart(width)).join('');
   const lines = [row(['seed', ...arms.map((a) => a.name), ...m.variants.map(() => 'difference')])];
   for (const [i, seed] of m.registration.seeds.entries()) {
     const base = m.baseline.values[i] ?? null;
@@ -90,6 +141,15 @@ export function verdictText(m: Measurement): string {
     .map((c) => `  ${pc.yellow(`${c.kind} ${c.name}`)}: ${c.detail}`);
   const colour = { supported: pc.green, inconclusive: pc.yellow, refuted: pc.red, invalid: pc.red }[m.verdict];
   return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...failed].join('\n');
+}
+
+function row(cells: string[]): string {
+  return cells.map((cell) => cell.padStart(14)).join('');
+}
+
+function duration(seconds: number): string {
+  if (seconds < 100) return `${Number(seconds.toPrecision(2))} s`;
+  return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${Number((seconds / 3600).toPrecision(2))} h`;
 }
 
 function short(revision: string): string {

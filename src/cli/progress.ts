@@ -13,6 +13,7 @@ export class Progress {
 
   readonly show = (event: SessionEvent): void => {
     if (event.type === 'registered') this.metric = event.registration.metric;
+    if (event.type === 'noise.planned') this.metric = event.metric;
     const line = this.lineOf(event);
     if (line) this.out.write(`${pc.dim(this.clock())} ${line}\n`);
   };
@@ -58,6 +59,8 @@ export class Progress {
         return `repaired the ${event.of}: baseline ${event.baseline.commit.slice(0, 10)}, variant ${event.variant.commit.slice(0, 10)}`;
       case 'registered':
         return `registered: ${event.registration.seeds.length} seeds, try ${event.registration.tryNumber}`;
+      case 'noise.planned':
+        return `the baseline alone, ${event.seeds.length} seeds`;
       case 'run.ended':
         return this.runLine(event);
       case 'measured':
@@ -76,7 +79,8 @@ export class Progress {
     if (run.state === 'queued' || run.state === 'running') return undefined;
     const what = [run.purpose, run.arm?.name, run.seed === null ? '' : `seed ${run.seed}`].filter(Boolean).join(' ');
     const seconds = `${run.resources.wallSeconds.toFixed(1)} s`;
-    if (run.state === 'failed') return pc.red(`${what} failed after ${seconds}: ${run.reason}`);
+    if (run.state === 'failed')
+      return `${pc.red(`${what} failed after ${seconds}: ${run.reason}`)} ${pc.dim(`mlr follow ${run.id}`)}`;
     if (run.state === 'stopped') return pc.yellow(`${what} stopped by ${run.by}`);
     // A run's score comes with its evaluation; two lines a run would say the same twice.
     if (run.purpose === 'run') return undefined;

@@ -68,10 +68,15 @@ async function repositoryFinding(workspace: string): Promise<Finding> {
     return {
       name: 'repository',
       good: false,
-      found: (error as Error).message,
-      wayOut: 'run git init, git add and git commit there',
+      ...apart((error as Error).message),
     };
   }
+}
+
+/** A sentence of ours says what is wrong, then a semicolon and the way out. */
+function apart(message: string): Pick<Finding, 'found' | 'wayOut'> {
+  const [found = message, ...rest] = message.split('; ');
+  return { found, wayOut: rest.join('; ') || null };
 }
 
 function modelFinding(): Finding {

@@ -30,7 +30,10 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   const values = results.map(({ scores }) => scores?.metrics[name] ?? null);
   const known = values.filter((value) => value !== null);
   if (known.length < 2) {
-    const why = results.find(({ failure }) => failure !== null)?.failure ?? `one seed was asked for.`;
+    const failed = results.find(({ failure }) => failure !== null);
+    const why = failed
+      ? `${failed.failure} Read its output (mlr follow ${failed.runs.at(-1)?.id}), mend the baseline and measure again.`
+      : 'one seed was asked for; set `seeds` in mlr.yaml to more.';
     throw new EvidenceError('request', `The baseline's noise needs two seeds with a score: ${why}`);
   }
   const deviation = Math.sqrt(sampleVariance(known));

@@ -1,3 +1,4 @@
+import { renderNoiseCard } from '../evidence/noiseCard.ts';
 import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
 import { measureNoise } from './noisePhase.ts';
@@ -19,7 +20,7 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
     case 'measure': {
       if (assignment.variants.length === 0) {
         const card = await measureNoise(session, ports, assignment.baseline);
-        return finish(session, `${card.metric} of ${card.revision} varies over ${card.seeds.length} seeds.`);
+        return finish(session, renderNoiseCard(card));
       }
       const measurement = await measureRevisions(session, ports, assignment);
       return finish(session, `${measurement.verdict}: ${measurement.reason}`);

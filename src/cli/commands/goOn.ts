@@ -1,13 +1,14 @@
 import { drive } from '../drive.ts';
 import { withEngine } from '../openEngine.ts';
 import { conclude } from '../outcome.ts';
-import { modelChoice, type ThinkingOptions } from './options.ts';
+import { chosenAnew, type ResumeOptions } from './options.ts';
 
-export async function resume(name: string, options: ThinkingOptions): Promise<void> {
+export async function resume(name: string, options: ResumeOptions): Promise<void> {
   await withEngine(options.workspace, name, async (engine) => {
-    const { session } = await engine.resume({ session: name, ...chosenAnew(options) });
+    const { events: before } = await engine.attach(name);
+    const { session } = await engine.resume({ session: name, ...chosenAnew(options, before) });
     const { rest, events } = await drive(engine, session);
-    process.exitCode = await conclude(session, rest, events, options);
+    process.exitCode = conclude(session, rest, events, options);
   });
 }
 
@@ -15,21 +16,15 @@ export async function answer(
   name: string,
   gate: string,
   choice: string,
-  options: ThinkingOptions & { comment?: string },
+  options: ResumeOptions & { comment?: string },
 ): Promise<void> {
   await withEngine(options.workspace, name, async (engine) => {
     const { events } = await engine.attach(name);
     const session = events[0]?.type === 'session.started' ? events[0].session : name;
     const given = options.comment === undefined ? { choice } : { choice, comment: options.comment };
     await engine.answer(session, gate, given, 'researcher');
-    await engine.resume({ session, ...chosenAnew(options) });
+    await engine.resume({ session, ...chosenAnew(options, events) });
     const driven = await drive(engine, session);
-    process.exitCode = await conclude(session, driven.rest, driven.events, options);
+    process.exitCode = conclude(session, driven.rest, driven.events, options);
   });
-}
-
-/** What flags change about how the session began; null keeps it. */
-function chosenAnew(options: ThinkingOptions) {
-  const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
-  return { model: named ? modelChoice(options) : null, budgetTokens: options.budgetTokens ?? null };
 }

@@ -1,30 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import pc from 'picocolors';
+import type { EndedRun } from '../../domain/run.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { readPaperFile } from '../../engine/reading.ts';
+import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
 import { last } from '../outcome.ts';
+import { printJson } from '../print.ts';
 import { UsageError } from '../usageError.ts';
 import type { CommonOptions } from './options.ts';
 
 export async function read(paper: string, options: CommonOptions): Promise<void> {
   const found = await readPaperFile(paper);
-  if (options.json) return print(found);
+  if (options.json) return printJson(found);
+  const pages = found.pages > 0 ? `${found.pages} pages, ` : '';
   const headings = found.sections.map((s) => `  ${s.heading}`).join('\n');
-  const text = `${pc.bold(found.title)}\n${found.authors.join(', ')}\n${found.pages} pages, ${found.references.length} references\n\n${found.abstract}\n\n${headings}\n`;
+  const text = `${pc.bold(found.title)}\n${found.authors.join(', ')}\n${pages}${found.references.length} references\n\n${found.abstract}\n\n${headings}\n`;
   process.stdout.write(text);
 }
 
 export async function sessions(options: CommonOptions): Promise<void> {
   await withEngine(options.workspace, null, async (engine) => {
     const list = await engine.list();
-    if (options.json) return print({ sessions: list });
+    if (options.json) return printJson({ sessions: list });
     if (list.length === 0)
       process.stdout.write('No sessions in this workspace yet: mlr research --paper FILE begins one.\n');
     for (const s of list) {
-      const state = s.verdict ?? `${s.status} (${s.phase})`;
-      process.stdout.write(`${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(22)}  ${s.title}\n`);
+      const state = s.status === 'finished' ? (s.verdict ?? 'finished') : `${s.status} (${s.phase})`;
+      process.stdout.write(`${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n`);
     }
   });
 }
@@ -32,37 +36,77 @@ export async function sessions(options: CommonOptions): Promise<void> {
 export async function report(name: string, options: CommonOptions): Promise<void> {
   await withEngine(options.workspace, name, async (engine) => {
     const { events } = await engine.attach(name);
+    const session = last(events, 'session.started')?.session ?? name;
     const file = last(events, 'report.written')?.file;
-    if (file === undefined) throw new UsageError(`Session ${name} has no report yet; go on with: mlr resume ${name}`);
-    const markdown = await readFile(file, 'utf8');
-    if (options.json) return print({ session: name, file, markdown });
+    if (file === undefined) {
+      const wayOut = last(events, 'session.finished') ? 'it ended without one' : `go on with: mlr resume ${session}`;
+      throw new UsageError(`Session ${session} has no report; ${wayOut}.`);
+    }
+    const markdown = await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new UsageError(`${file}: the report was moved or removed; restore it from git or a copy.`, { cause });
+    });
+    if (options.json) return printJson({ session, file, markdown });
     process.stdout.write(markdown);
   });
 }
 
+/** Ctrl-C asks for the run's end and waits for it; closing the terminal stops nothing. */
 export async function follow(run: string, options: CommonOptions): Promise<void> {
-  for await (const text of outputOf(options.workspace, run)) process.stdout.write(text);
+  const output = outputOf(options.workspace, run);
+  let text = '';
+  let stopping = false;
+  const interrupt = (): void => {
+    if (stopping) process.exit(EXIT.interrupted);
+    stopping = true;
+    process.exitCode = EXIT.interrupted;
+    process.stderr.write(`mlr: asking run ${run} to stop (Ctrl-C again leaves at once)\n`);
+    // A run that has just ended needs no stopping: the loop below sees its end.
+    withEngine(options.workspace, null, (engine) => engine.stopRun(run, 'researcher')).catch((error: Error) =>
+      process.stderr.write(`mlr: ${error.message}\n`),
+    );
+  };
+  process.on('SIGINT', interrupt);
+  try {
+    for (;;) {
+      const next = await output.next();
+      if (next.done) return options.json ? printJson({ run: next.value, output: text }) : sayEnd(next.value);
+      if (options.json) text += next.value;
+      else process.stdout.write(next.value);
+    }
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
 }
 
-export async function stop(name: string, options: CommonOptions): Promise<void> {
+function sayEnd(run: EndedRun): void {
+  if (run.state === 'finished') return;
+  process.stderr.write(
+    `mlr: the run ${run.state === 'failed' ? `failed: ${run.reason}` : `was stopped by ${run.by}`}\n`,
+  );
+}
+
+export async function stop(name: string | undefined, options: CommonOptions): Promise<void> {
   await withEngine(options.workspace, null, async (engine) => {
-    const session = (await engine.list()).find((s) => s.id.startsWith(name));
-    if (!session) return await engine.stopRun(name, 'researcher');
-    await withEngine(options.workspace, session.id, (owner) => owner.stop(session.id, 'researcher'));
+    const list = await engine.list();
+    const matches = name === undefined || name === 'last' ? list.slice(-1) : list.filter((s) => s.id.startsWith(name));
+    const [session] = matches;
+    if (matches.length > 1) throw new UsageError(`"${name}" names more than one session; give more of its id.`);
+    if (session) await withEngine(options.workspace, session.id, (owner) => owner.stop(session.id, 'researcher'));
+    else if (name === undefined) throw new UsageError('There is no session in this workspace to stop.');
+    else await engine.stopRun(name, 'researcher');
+    const stopped = session?.id ?? name;
+    if (options.json) printJson({ stopped });
+    else process.stdout.write(`stopped ${stopped}${session ? `; go on with: mlr resume ${stopped}` : ''}\n`);
   });
 }
 
 export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await examineMachine(options.workspace);
-  if (options.json) return print({ findings });
+  if (options.json) return printJson({ findings });
   for (const { name, good, found, wayOut } of findings) {
     const mark = good ? pc.green('ok ') : pc.yellow('gap');
     process.stdout.write(
       `${mark}  ${name.padEnd(12)} ${found}${wayOut === null ? '' : `\n                  → ${wayOut}`}\n`,
     );
   }
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

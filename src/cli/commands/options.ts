@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ModelChoice } from '../../domain/event.ts';
+import type { ModelChoice, SessionEvent } from '../../domain/event.ts';
 import type { Policy } from '../../domain/gate.ts';
 
 export interface CommonOptions {
@@ -12,7 +12,8 @@ export interface RunningOptions extends CommonOptions {
   unconfined?: boolean;
 }
 
-export interface ThinkingOptions extends RunningOptions {
+/** What flags name of a model. */
+interface ModelOptions {
   model?: string;
   baseUrl?: string;
   replay?: string;
@@ -20,8 +21,13 @@ export interface ThinkingOptions extends RunningOptions {
   budgetTokens?: number;
 }
 
+export type ThinkingOptions = RunningOptions & ModelOptions;
+
+/** At a resume, what is not given stays as it was. */
+export type ResumeOptions = CommonOptions & ModelOptions & Partial<RunningOptions>;
+
 /** The model that flags and environment name. The key is asked for when it is needed, and stands nowhere else. */
-export function modelChoice(options: Partial<ThinkingOptions>, environment = process.env): ModelChoice {
+export function modelChoice(options: ModelOptions, environment = process.env): ModelChoice {
   return {
     baseUrl: options.baseUrl ?? environment.MLR_BASE_URL ?? environment.OPENAI_BASE_URL ?? null,
     model: options.model ?? environment.MLR_MODEL ?? null,
@@ -30,6 +36,28 @@ export function modelChoice(options: Partial<ThinkingOptions>, environment = pro
     firstTokenSeconds: numberOf(environment.MLR_FIRST_TOKEN_SECONDS),
     retries: numberOf(environment.MLR_RETRIES),
   };
+}
+
+/** What a resume changes about how the session goes on. Where the session has no model yet, the environment's is
+ *  taken: it may have been set because the session asked for it. */
+export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent[]) {
+  const had = events.findLast((e) => e.type === 'session.resumed' && e.model !== undefined) ?? events[0];
+  const old = had && 'model' in had && typeof had.model === 'object' ? had.model : null;
+  const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
+  const lacks = old !== null && old.model === null && old.replay === null;
+  const { policy, unconfined, budgetTokens } = options;
+  return {
+    model: named || (lacks && process.env.MLR_MODEL) ? filled(modelChoice(options), old) : null,
+    budgetTokens: budgetTokens ?? null,
+    ...(policy !== undefined && { policy }),
+    ...(unconfined !== undefined && { unconfined }),
+  };
+}
+
+/** A flag changes what it names; what else the session knew of its model stays. */
+function filled(chosen: ModelChoice, old: ModelChoice | null): ModelChoice {
+  if (old === null || chosen.replay !== null) return chosen;
+  return { ...chosen, model: chosen.model ?? old.model, baseUrl: chosen.baseUrl ?? old.baseUrl };
 }
 
 function numberOf(text: string | undefined): number | null {

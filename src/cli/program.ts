@@ -1,0 +1,155 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { version } from '../domain/version.ts';
+import { answer, resume } from './commands/goOn.ts';
+import { doctor, follow, read, report, sessions, stop } from './commands/look.ts';
+import { idea, measure, research } from './commands/work.ts';
+import { UsageError } from './usageError.ts';
+
+const AFTER_HELP = `
+Examples:
+  mlr doctor                                             what this machine has
+  mlr research --paper paper.pdf --policy autopilot      from a paper to a verdict
+  mlr measure --baseline main --variant my-branch        is it better? no model needed
+  mlr measure --baseline main                            what could a comparison show?
+
+Exit codes: 0 done, 1 the work failed, 2 bad usage or bad input, 3 the verdict is invalid or the evidence does not
+hold, 4 a gate waits for an answer, 130 interrupted. "mlr help COMMAND" says more of one command.
+`;
+
+/** The command line's words and what they start. */
+export function program(): Command {
+  const mlr = new Command('mlr')
+    .description('From a paper to a research idea, to experiment code as reviewable diffs, to a measured verdict.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`mlr: ${oneSentence(text)}\n`) })
+    .hook('preAction', (_, command) => assertWorkspace(command))
+    .addHelpText('after', AFTER_HELP);
+  think(mlr);
+  compare(mlr);
+  goOn(mlr);
+  look(mlr);
+  return mlr;
+}
+
+function think(mlr: Command): void {
+  mlr.commandsGroup('From a paper:');
+  common(mlr.command('read <paper>').description('print what a paper (PDF, LaTeX or Markdown) says')).action(read);
+  const ideas = mlr
+    .command('idea')
+    .description('propose research ideas from a paper, for this workspace')
+    .requiredOption('--paper <file>', 'the paper: PDF, LaTeX or Markdown');
+  thinking(policy(ideas)).action(idea);
+  const whole = mlr
+    .command('research')
+    .description('all phases, from a paper or an idea to a verdict')
+    .option('--paper <file>', 'the paper: PDF, LaTeX or Markdown')
+    .option('--idea <file>', 'or an idea: one of yours, or one of .mlr/ideas/');
+  thinking(policy(whole)).action(research);
+}
+
+function compare(mlr: Command): void {
+  mlr.commandsGroup('Measure:');
+  const measuring = mlr
+    .command('measure')
+    .description(
+      'compare revisions as mlr.yaml says; needs no language model\n\n' +
+        'Without a variant it runs the baseline alone and says what a comparison could show, and at what price.',
+    )
+    .summary('compare revisions as mlr.yaml says; needs no language model')
+    .requiredOption('--baseline <revision>', 'what to compare with; "worktree" names your uncommitted changes')
+    .option('--variant <revision...>', 'what to measure, one or more')
+    .option('--hypothesis <text>', 'what the comparison is about', '');
+  running(policy(measuring)).action(measure);
+}
+
+function goOn(mlr: Command): void {
+  mlr.commandsGroup('Sessions (named by their id, the beginning of it, or "last"):');
+  common(mlr.command('sessions').description('list the sessions of this workspace')).action(sessions);
+  const again = mlr.command('resume <session>').description('go on where a session ended');
+  thinking(policy(again, 'the one it had')).action(resume);
+  const answering = mlr
+    .command('answer <session> <gate> <choice>')
+    .description('answer a gate and go on')
+    .option('--comment <text>', 'what should be different, or why');
+  thinking(policy(answering, 'the one it had')).action(answer);
+  common(mlr.command('report <session>').description("print a session's report")).action(report);
+  common(mlr.command('stop [name]').description('stop a session or a run; without a name, the newest session')).action(
+    stop,
+  );
+}
+
+function look(mlr: Command): void {
+  mlr.commandsGroup('Look:').helpCommand('help [command]', 'say more of one command');
+  common(mlr.command('follow <run>').description("show a run's output as it comes; Ctrl-C stops the run")).action(
+    follow,
+  );
+  common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
+}
+
+function common(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--workspace <dir>', 'the workspace folder')
+        .argParser((given: string) => path.resolve(given))
+        .default(process.cwd(), 'the current one'),
+    )
+    .option('--json', 'one JSON object on standard output, nothing else');
+}
+
+/** @param kept what holds where none is given; absent means `review` */
+function policy(command: Command, kept?: string): Command {
+  const option = new Option('--policy <policy>', 'who answers gates: you, you where it matters, or nobody');
+  option.choices(['step', 'review', 'autopilot']);
+  return command.addOption(kept === undefined ? option.default('review') : option.default(undefined, kept));
+}
+
+function running(command: Command): Command {
+  return common(command.option('--unconfined', 'run without confinement where this machine offers none'));
+}
+
+function thinking(command: Command): Command {
+  return running(
+    command
+      .option('--model <name>', 'the language model (MLR_MODEL); its key is read from MLR_API_KEY')
+      .option('--base-url <url>', 'its OpenAI-compatible endpoint (MLR_BASE_URL)')
+      .option('--replay <file>', 'replay a recording instead of asking a model', recording)
+      .option('--record <file>', 'record what is asked and answered')
+      .option('--budget-tokens <n>', 'stop before this many tokens are spent', wholeNumber),
+  );
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value <= 0)
+    throw new UsageError(`--budget-tokens takes a whole number above 0, not "${text}".`);
+  return value;
+}
+
+function recording(file: string): string {
+  const absolute = path.resolve(file);
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`${absolute}: there is no such recording; --replay takes a file that --record has written.`);
+  return absolute;
+}
+
+/** @throws UsageError where the workspace is no folder */
+function assertWorkspace(command: Command): void {
+  const { workspace } = command.opts<{ workspace?: string }>();
+  // What reads a paper, or looks at the machine, needs no workspace.
+  if (workspace === undefined || ['read', 'doctor'].includes(command.name())) return;
+  if (!statSync(workspace, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`${workspace}: there is no such folder; name the workspace with --workspace.`);
+}
+
+/** The parser's words as one sentence with a way out. */
+function oneSentence(text: string): string {
+  const [said = '', guess = ''] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  const words = [said.replace(/\.$/, ''), guess].filter(Boolean).join(' ');
+  return `${words}; see mlr --help.`;
+}
