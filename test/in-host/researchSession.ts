@@ -30,8 +30,10 @@ export async function waitingSession(): Promise<string> {
   return folder;
 }
 
-/** Ends the engine that serves the open folder: it would outlive the editor. */
+/** Ends the engine that serves the open folder: it would outlive the editor. The session is stopped first, or another
+ *  engine would go on with it. */
 export async function endEngine(): Promise<void> {
+  await vscode.commands.executeCommand('mlr.stop');
   const lock: { pid: number } = JSON.parse(await readFile(join(openFolder(), '.mlr', 'engine.lock'), 'utf8'));
   process.kill(lock.pid, 'SIGTERM');
 }

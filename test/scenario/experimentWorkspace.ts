@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scratchFolder } from '../hosts/scratchFolder.ts';
+import { projectRoot } from '../hosts/cacheFolder.ts';
+import { removeScratch, scratchFolder } from '../hosts/scratchFolder.ts';
+import type { ScenarioHost } from './scenarioHost.ts';
 
 const contract = `version: 1
 task: Guess a number near one.
@@ -36,10 +38,7 @@ with open(os.path.join(sys.argv[1], "guess.txt")) as file:
  *  removes it. */
 export async function experimentWorkspace(): Promise<string> {
   const folder = await scratchFolder('mlr-experiment-');
-  const git = (...args: string[]): void => {
-    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
-    execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
-  };
+  const git = (...args: string[]): void => runGit(folder, args);
   await writeFile(join(folder, 'mlr.yaml'), contract);
   await writeFile(join(folder, 'train.py'), train(0.5));
   await writeFile(join(folder, 'evaluate.py'), evaluate);
@@ -53,10 +52,31 @@ export async function experimentWorkspace(): Promise<string> {
   return folder;
 }
 
-/** Ends the engine that serves a folder: it outlives the windows on purpose. */
-export async function endEngine(folder: string): Promise<void> {
+/** A copy of an example as a repository of its own. The caller removes it. */
+export async function exampleRepository(name: 'digits'): Promise<string> {
+  const folder = await scratchFolder(`mlr-${name}-`);
+  await cp(join(projectRoot, 'examples', name), folder, { recursive: true });
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    ['commit', '--quiet', '--message', 'Begin'],
+  ])
+    runGit(folder, args);
+  return folder;
+}
+
+function runGit(folder: string, args: readonly string[]): void {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
+}
+
+/** Stops the editor, then the engine of a folder, which outlives the windows on purpose and would be started again by
+ *  one that is left; then removes the folder. */
+export async function endWithEngine(host: ScenarioHost | undefined, folder: string): Promise<void> {
   const pid = await enginePid(folder);
+  await host?.stop();
   if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  await removeScratch(folder);
 }
 
 /** The process that serves a folder; undefined where none does. */

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ChatFrame } from './chatFrame.ts';
-import { endEngine, enginePid, experimentWorkspace } from './experimentWorkspace.ts';
+import { endWithEngine, enginePid, experimentWorkspace } from './experimentWorkspace.ts';
 import { pageDefects } from './pageDefects.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Theme, Workbench } from './workbench.ts';
@@ -22,10 +22,7 @@ suite('Measure Revisions', () => {
     return host.keepFailure(this.currentTest);
   });
 
-  suiteTeardown(async () => {
-    await endEngine(folder);
-    await host?.stop(folder);
-  });
+  suiteTeardown(() => endWithEngine(host, folder));
 
   test('goes from the palette to a verdict, runs filling in', async () => {
     await workbench.runCommand('MLR Copilot: Measure Revisions');

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChatFrame } from './chatFrame.ts';
-import { endEngine, enginePid, experimentWorkspace } from './experimentWorkspace.ts';
+import { endWithEngine, enginePid, experimentWorkspace } from './experimentWorkspace.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -36,10 +36,7 @@ suite('a first try without a model', () => {
     return host.keepFailure(this.currentTest);
   });
 
-  suiteTeardown(async () => {
-    await endEngine(folder);
-    await host?.stop(folder);
-  });
+  suiteTeardown(() => endWithEngine(host, folder));
 
   test('offers the papers of the workspace, and only those', async () => {
     await workbench.runCommand('MLR Copilot: Generate Research Idea');
