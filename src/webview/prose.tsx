@@ -15,6 +15,8 @@ const FENCE = /^\s*```/;
 const BULLET = /^\s*[-*+]\s+/;
 const NUMBER = /^\s*\d+[.)]\s+/;
 const HEADING = /^#{1,6}\s+/;
+/** `code`, **strong** and *emphasis*; a lone asterisk, as in a product, is left alone. */
+const MARKED = /(`[^`\n]+`|\*\*[^*\n]+\*\*|\*(?![\s*])[^*\n]*[^\s*]\*(?!\w))/;
 
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
@@ -79,10 +81,9 @@ function drawn(block: Block, key: number) {
 
 /** One line of a model's words. */
 export function inline(text: string): ComponentChildren[] {
-  return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((part, i) => {
-    if (part.length > 2 && part.startsWith('`') && part.endsWith('`')) return <code key={i}>{part.slice(1, -1)}</code>;
-    if (part.length > 4 && part.startsWith('**') && part.endsWith('**'))
-      return <strong key={i}>{part.slice(2, -2)}</strong>;
-    return part;
+  return text.split(MARKED).map((part, i) => {
+    if (/^`[^`]+`$/.test(part)) return <code key={i}>{part.slice(1, -1)}</code>;
+    if (/^\*\*[^*]+\*\*$/.test(part)) return <strong key={i}>{part.slice(2, -2)}</strong>;
+    return /^\*[^*]+\*$/.test(part) ? <em key={i}>{part.slice(1, -1)}</em> : part;
   });
 }

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { NewEvent, SessionEvent } from '../../../src/domain/event.ts';
+import { linesOf } from '../../../src/vscode/logLines.ts';
+import { groupsOf } from '../../../src/vscode/runLedger.ts';
+import { headAfter, newHead } from '../../../src/vscode/sessionHead.ts';
+
+const stamped = (events: NewEvent[]): SessionEvent[] =>
+  events.map((event, i) => ({ ...event, seq: i + 1, at: '2026-04-12T10:15:02.000Z', hash: '' }));
+
+const gate = {
+  id: 'chooseIdea',
+  kind: 'chooseIdea' as const,
+  question: 'Which?',
+  detail: '',
+  options: [{ choice: 'a', label: 'A' }],
+};
+
+test('a session waits while a question for a person is open, and works when it is answered', () => {
+  const [opened, resolved] = stamped([
+    { type: 'gate.opened', gate, waitsFor: 'person' },
+    { type: 'gate.resolved', gate: 'chooseIdea', answer: { choice: 'a' }, by: 'researcher' },
+  ]);
+  const waiting = opened ? headAfter(newHead('s'), opened) : newHead('s');
+  expect(waiting).toMatchObject({ status: 'waiting', openGates: ['chooseIdea'] });
+  expect(resolved && headAfter(waiting, resolved)).toMatchObject({ status: 'working', openGates: [] });
+});
+
+test('a question that the policy answers makes nobody wait', () => {
+  const [opened] = stamped([{ type: 'gate.opened', gate, waitsFor: 'policy' }]);
+  expect(opened && headAfter(newHead('s'), opened)).toMatchObject({ status: 'working', openGates: [] });
+});
+
+test('tokens of every message add up, over all agents', () => {
+  const message = { turn: 1, text: '', toolCalls: [], usage: { promptTokens: 10, completionTokens: 2 } };
+  const events = stamped([
+    { type: 'agent.message', agent: 'idea', call: 'idea', ...message },
+    { type: 'agent.message', agent: 'debug', call: 'debug', ...message },
+  ]);
+  expect(events.reduce(headAfter, newHead('s')).tokens).toEqual({ promptTokens: 20, completionTokens: 4 });
+});
+
+test('runs stand below their arm, those that try things out apart, and a queued one waits for its end', () => {
+  const queued = (run: string, purpose: string, arm: string | null): NewEvent => ({
+    type: 'run.queued',
+    run,
+    purpose,
+    arm,
+    seed: 7,
+  });
+  const groups = groupsOf(
+    stamped([
+      queued('p', 'pilot', 'baseline'),
+      queued('b', 'run', 'baseline'),
+      queued('e', 'evaluate', 'baseline'),
+      queued('v', 'run', 'variant'),
+    ]),
+  );
+  expect(groups.map(({ name, runs }) => [name, runs.map((run) => run.id)])).toEqual([
+    ['trials', ['p']],
+    ['baseline', ['b']],
+    ['variant', ['v']],
+  ]);
+});
+
+test('the log gives each step a line with its time, and sets what belongs to it below', () => {
+  const calls = [{ id: '1', name: 'read_file', arguments: '{"path":"train.py"}' }];
+  const usage = { promptTokens: 1, completionTokens: 1 };
+  const [event] = stamped([
+    { type: 'agent.message', agent: 'debug', call: 'd', turn: 1, text: 'It fails.\nI look.', toolCalls: calls, usage },
+  ]);
+  expect(event && linesOf(event)).toEqual([
+    '10:15:02 debug It fails.\n  I look.',
+    '10:15:02 debug → read_file {"path":"train.py"}',
+  ]);
+});
