@@ -65,13 +65,11 @@ export function renderReport(request: ReportRequest): Report {
  *  @returns the path of the report */
 export async function writeReportFolder(folder: string, request: ReportRequest, contractYaml: string): Promise<string> {
   const { markdown, claims } = renderReport(request);
-  await mkdir(join(folder, 'runs'), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  for (const { run, evaluation } of request.evidence) {
-    for (const record of [run, evaluation]) {
-      if (record) await writeFile(join(folder, 'runs', `${record.id}.json`), json(record));
-    }
-  }
+  // One file, not one a run: a report is made to be committed, and is read as a change by whoever does.
+  const records = request.evidence.flatMap(({ run, evaluation }) => (evaluation ? [run, evaluation] : [run]));
+  await writeFile(join(folder, 'runs.json'), json(records));
   await writeFile(join(folder, 'mlr.yaml'), contractYaml);
   await writeFile(join(folder, 'measurement.json'), json(request.measurement));
   await writeFile(join(folder, 'claims.json'), json(claims));
@@ -165,7 +163,7 @@ function reproduceSection({ measurement, version, head }: ReportRequest): string
   const revisions = variants.map((arm) => `--variant ${arm.commit}`).join(' ');
   return [
     '## How to reproduce',
-    `\`mlr measure --baseline ${baseline.commit} ${revisions}\` measures the same commits again, with fresh seeds and as a further try. The commits are kept alive as \`refs/mlr/${measurement.session}/…\`; \`claims.json\` beside this file says which runs every number comes from, and \`runs/\` holds their records.`,
+    `\`mlr measure --baseline ${baseline.commit} ${revisions}\` measures the same commits again, with fresh seeds and as a further try. The commits are kept alive as \`refs/mlr/${measurement.session}/…\`; \`claims.json\` beside this file says which runs every number comes from, and \`runs.json\` holds their records.`,
     `MLR Copilot ${version}, session ${measurement.session}, registration ${id}${head === undefined ? '' : `, log head ${head}`}.`,
   ].join('\n\n');
 }

@@ -13,7 +13,7 @@ export async function offerAdoption(desk: Desk, measurement: Measurement): Promi
       id: 'adopt',
       kind: 'adopt',
       question: 'Take the variant over into your working tree?',
-      detail: `The result is *${measurement.verdict}*: ${measurement.reason}\n\nThe variant is kept on the branch \`${variant.branch}\` either way.`,
+      detail: `The result is **${measurement.verdict}**: ${measurement.reason}\n\nThe variant is kept on the branch \`${variant.branch}\` either way.`,
       options: [
         { choice: 'keep', label: `Leave it on ${variant.branch}` },
         { choice: 'adopt', label: 'Take it over into my files' },
