@@ -86,9 +86,9 @@ describe('a report', () => {
     const kept = Measurement.parse(JSON.parse(await readFile(join(folder, 'measurement.json'), 'utf8')));
     expect(kept).toEqual(request.measurement);
     const [run] = kept.runs;
-    expect(JSON.parse(await readFile(join(folder, 'runs', `${run?.id}-evaluate.json`), 'utf8'))).toMatchObject({
-      purpose: 'evaluate',
-    });
+    const records = JSON.parse(await readFile(join(folder, 'runs.json'), 'utf8')) as { id: string; purpose: string }[];
+    expect(records.find(({ id }) => id === `${run?.id}-evaluate`)?.purpose).toBe('evaluate');
+    expect(records).toHaveLength(2 * kept.runs.length);
   });
 
   it('is refused where a run’s own record says otherwise, or is gone', async () => {
