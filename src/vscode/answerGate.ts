@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
-import type { EditorSurface } from './editorSurface.ts';
 import type { FollowedSession } from './followedSession.ts';
+import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 
 /** Lets the person answer, in a native list, what the session waits for. */
-export async function answerOpenGate(surface: EditorSurface): Promise<void> {
+export async function answerOpenGate(surface: Surface): Promise<void> {
   await surface.showNewest();
   const session = surface.shownSession;
   const [gate] = session.openGates;

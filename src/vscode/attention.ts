@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Gate } from '../domain/gate.ts';
 import { answerGate } from './answerGate.ts';
-import type { EditorSurface } from './editorSurface.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
+import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
 
 /** A notification has room for so many buttons, and for so many letters in one. */
@@ -13,11 +13,11 @@ const LONGEST_BUTTON = 30;
 /** Says that a session works or waits, without ever taking the focus: an item in the status bar, and where the chat
  *  cannot be seen, a notification for each gate that opens. */
 export class Attention extends Owner {
-  private readonly surface: EditorSurface;
+  private readonly surface: Surface;
   private readonly item: vscode.StatusBarItem;
   private listening: Owner | undefined;
 
-  constructor(surface: EditorSurface) {
+  constructor(surface: Surface) {
     super();
     this.surface = surface;
     this.item = this.own(vscode.window.createStatusBarItem('mlr.session', vscode.StatusBarAlignment.Left, 10));

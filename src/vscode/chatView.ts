@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { TranscriptItem } from '../domain/transcript.ts';
 import type { ToHost, ToPage } from '../webview/messages.ts';
-import type { EditorSurface } from './editorSurface.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
+import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
 
 /** Changes are gathered this long, so that a burst of events is one message. Milliseconds. */
@@ -12,14 +12,14 @@ const GATHER = 30;
 
 /** The chat page's side in the extension host: says what changed, does what is asked. */
 export class ChatView extends Owner {
-  private readonly surface: EditorSurface;
+  private readonly surface: Surface;
   private view: vscode.WebviewView | undefined;
   private listening: Owner | undefined;
   private places = new Set<number>();
   private writing = { call: '', text: '' };
   private gathering: NodeJS.Timeout | undefined;
 
-  constructor(surface: EditorSurface) {
+  constructor(surface: Surface) {
     super();
     this.surface = surface;
     this.own(surface.onDidShow((session) => this.turnTo(session)));

@@ -1,10 +1,10 @@
-import type { EditorSurface } from './editorSurface.ts';
+import type { Surface } from './surface.ts';
 
 interface Command {
   /** Starts agents or runs, which a workspace that is not trusted must not do. */
   readonly runsCode: boolean;
   /** @param subject what a menu of ours was opened on: a session, a run */
-  readonly run: (surface: EditorSurface, subject: unknown) => Promise<void>;
+  readonly run: (surface: Surface, subject: unknown) => Promise<void>;
 }
 
 /** Every command of the palette and the menus; each loads its work when it is run. */

@@ -7,11 +7,12 @@ import { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
 import { SessionLog } from './sessionLog.ts';
 import { SessionTree } from './sessionTree.ts';
+import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { tellFailure } from './tellFailure.ts';
 
 /** What the editor shows of research sessions: one of them in the chat, all of them in the tree. */
-export class EditorSurface extends Owner {
+export class EditorSurface extends Owner implements Surface {
   readonly context: vscode.ExtensionContext;
   readonly log: SessionLog;
   readonly engines: Engines;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { EditorSurface } from './editorSurface.ts';
 import { PERSON } from './person.ts';
 import { groupsOf, type RunEntry } from './runLedger.ts';
 import { RunTerminal } from './runTerminal.ts';
+import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { RunNode, runName } from './treeNodes.ts';
 
@@ -14,7 +14,7 @@ interface Followed {
 /** Shows what a run prints in the integrated terminal, from its beginning and as it comes.
  *  @param subject a run of the tree, or the id of one of the session in the chat; else a list is shown
  *  @throws SurfaceError `gone` */
-export async function followRun(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function followRun(surface: Surface, subject: unknown): Promise<void> {
   const followed = await runOf(surface, subject);
   if (!followed) return;
   const { folder, run } = followed;
@@ -33,7 +33,7 @@ export async function followRun(surface: EditorSurface, subject: unknown): Promi
   vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon('beaker') }).show(true);
 }
 
-async function runOf(surface: EditorSurface, subject: unknown): Promise<Followed | undefined> {
+async function runOf(surface: Surface, subject: unknown): Promise<Followed | undefined> {
   if (subject instanceof RunNode) return { folder: subject.folder, run: subject.run };
   await surface.showNewest();
   const session = surface.shownSession;

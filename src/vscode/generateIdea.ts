@@ -1,11 +1,11 @@
 import type { WorkspaceFolder } from 'vscode';
 import type { Assignment } from '../domain/event.ts';
 import { chooseStart } from './choosePaper.ts';
-import type { EditorSurface } from './editorSurface.ts';
 import { startSettings } from './settings.ts';
+import type { Surface } from './surface.ts';
 
 /** From a paper, or an idea kept in the workspace, to a research session in the chat. */
-export async function generateIdea(surface: EditorSurface): Promise<void> {
+export async function generateIdea(surface: Surface): Promise<void> {
   const folder = await surface.engines.chooseFolder();
   const start = folder && (await chooseStart(folder));
   if (!folder || !start) return;
@@ -13,7 +13,7 @@ export async function generateIdea(surface: EditorSurface): Promise<void> {
 }
 
 /** Starts a session with what the settings say, and shows it. */
-export async function begin(surface: EditorSurface, folder: WorkspaceFolder, assignment: Assignment): Promise<void> {
+export async function begin(surface: Surface, folder: WorkspaceFolder, assignment: Assignment): Promise<void> {
   const connection = await surface.engines.of(folder);
   const engine = await connection.engine();
   const { session } = await engine.start({ assignment, ...startSettings(folder) });

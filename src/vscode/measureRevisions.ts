@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { revisionsOf } from './builtInGit.ts';
-import type { EditorSurface } from './editorSurface.ts';
 import { begin } from './generateIdea.ts';
+import type { Surface } from './surface.ts';
 
 interface Entry extends vscode.QuickPickItem {
   readonly revision: string;
@@ -14,7 +14,7 @@ const WORKTREE: Entry = {
 };
 
 /** Compares two revisions by the contract, mlr.yaml; no language model is asked. */
-export async function measureRevisions(surface: EditorSurface): Promise<void> {
+export async function measureRevisions(surface: Surface): Promise<void> {
   const folder = await surface.engines.chooseFolder();
   if (!folder) return;
   const known = [WORKTREE, ...(await revisionsOf(folder)).map(branchEntry)];

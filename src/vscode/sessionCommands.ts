@@ -1,34 +1,34 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EditorSurface } from './editorSurface.ts';
 import type { FollowedSession } from './followedSession.ts';
+import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { SessionNode } from './treeNodes.ts';
 
 /** Puts a session into the chat: the one its menu was opened on, else one of a list. */
-export async function showSession(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function showSession(surface: Surface, subject: unknown): Promise<void> {
   const node = subject instanceof SessionNode ? subject : await pickSession(surface);
   if (!node) return;
   await surface.show(node.folder, node.summary.id);
   await surface.chat.reveal();
 }
 
-export async function pauseSession(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function pauseSession(surface: Surface, subject: unknown): Promise<void> {
   await (await sessionOf(surface, subject)).pause();
 }
 
-export async function stopSession(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function stopSession(surface: Surface, subject: unknown): Promise<void> {
   await (await sessionOf(surface, subject)).stop();
 }
 
-export async function resumeSession(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function resumeSession(surface: Surface, subject: unknown): Promise<void> {
   await (await sessionOf(surface, subject)).resume();
 }
 
 /** The newest changes that an agent proposed, in the multi-file diff.
  *  @throws SurfaceError `gone` */
-export async function showNewestChanges(surface: EditorSurface): Promise<void> {
+export async function showNewestChanges(surface: Surface): Promise<void> {
   const session = await sessionOf(surface, undefined);
   const id = [...session.changeSets.keys()].at(-1);
   if (id === undefined) throw new SurfaceError('gone', `“${session.head.title}” has no changes to show yet.`);
@@ -36,7 +36,7 @@ export async function showNewestChanges(surface: EditorSurface): Promise<void> {
 }
 
 /** @throws SurfaceError `no-report` */
-export async function openReport(surface: EditorSurface, subject: unknown): Promise<void> {
+export async function openReport(surface: Surface, subject: unknown): Promise<void> {
   const session = await sessionOf(surface, subject);
   const report = session.items.findLast((item) => item.kind === 'report');
   const file = report?.kind === 'report' ? await foundFile(session, report.file) : undefined;
@@ -45,7 +45,7 @@ export async function openReport(surface: EditorSurface, subject: unknown): Prom
   await vscode.commands.executeCommand('markdown.showPreview', file);
 }
 
-export async function openPaper(surface: EditorSurface): Promise<void> {
+export async function openPaper(surface: Surface): Promise<void> {
   const session = surface.shownSession;
   const paper = session.items.find((item) => item.kind === 'paper');
   const file = paper?.kind === 'paper' ? await foundFile(session, paper.path) : undefined;
@@ -54,13 +54,13 @@ export async function openPaper(surface: EditorSurface): Promise<void> {
 }
 
 /** The session its menu was opened on, put into the chat; else the one there. */
-async function sessionOf(surface: EditorSurface, subject: unknown): Promise<FollowedSession> {
+async function sessionOf(surface: Surface, subject: unknown): Promise<FollowedSession> {
   if (subject instanceof SessionNode) return surface.show(subject.folder, subject.summary.id);
   await surface.showNewest();
   return surface.shownSession;
 }
 
-async function pickSession(surface: EditorSurface): Promise<SessionNode | undefined> {
+async function pickSession(surface: Surface): Promise<SessionNode | undefined> {
   const nodes = await surface.tree.sessions();
   if (nodes.length === 0) {
     throw new SurfaceError('no-session', 'There is no session in this workspace yet.', {

@@ -30,7 +30,7 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
       return { ...next, tokens: sum(head.tokens, event.usage) };
     case 'gate.opened':
       if (event.waitsFor === 'policy') return next;
-      return { ...next, status: 'waiting', openGates: [...head.openGates, event.gate.id] };
+      return { ...next, status: 'waiting', openGates: [...new Set([...head.openGates, event.gate.id])] };
     case 'gate.resolved': {
       const openGates = head.openGates.filter((gate) => gate !== event.gate);
       return {

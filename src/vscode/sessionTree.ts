@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { EditorSurface } from './editorSurface.ts';
 import { Owner } from './owner.ts';
 import { groupsOf } from './runLedger.ts';
+import type { Surface } from './surface.ts';
 import { GroupNode, RunNode, SessionNode } from './treeNodes.ts';
 
 /** Reading every session's log again is worth it this often while things happen. Milliseconds. */
@@ -9,10 +9,10 @@ const REFRESH = 500;
 
 /** The sessions of every open folder, newest first; below each its arms, below those their runs. */
 export class SessionTree extends Owner {
-  private readonly surface: EditorSurface;
+  private readonly surface: Surface;
   private refreshing: NodeJS.Timeout | undefined;
 
-  constructor(surface: EditorSurface, refresh: () => void) {
+  constructor(surface: Surface, refresh: () => void) {
     super();
     this.surface = surface;
     const soon = (): void => {
