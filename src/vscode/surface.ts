@@ -1,0 +1,30 @@
+import type { Event, ExtensionContext, WorkspaceFolder } from 'vscode';
+import type { ChangedFiles } from './changedFiles.ts';
+import type { Engines } from './engines.ts';
+import type { FollowedSession } from './followedSession.ts';
+import type { SessionLog } from './sessionLog.ts';
+import type { SessionNode } from './treeNodes.ts';
+
+/** What commands and views do their work with; `EditorSurface` is made of them. */
+export interface Surface {
+  readonly context: ExtensionContext;
+  readonly log: SessionLog;
+  readonly engines: Engines;
+  readonly changedFiles: ChangedFiles;
+  readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
+  readonly tree: {
+    /** All sessions, newest first. */
+    sessions(): Promise<SessionNode[]>;
+  };
+  /** The session in the chat, if there is one. */
+  readonly shown: FollowedSession | null;
+  /** @throws SurfaceError `no-session` */
+  readonly shownSession: FollowedSession;
+  readonly onDidShow: Event<FollowedSession | null>;
+  /** Puts a session into the chat; the one before goes on by itself. */
+  show(folder: WorkspaceFolder, session: string): Promise<FollowedSession>;
+  /** After a reload: the newest session that is not finished comes back by itself. */
+  showNewest(): Promise<void>;
+  /** @throws SurfaceError `untrusted` */
+  demandTrust(): void;
+}
