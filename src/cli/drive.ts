@@ -64,7 +64,7 @@ class Following {
     if (event.type === 'gate.opened' && event.waitsFor === 'person') this.atGate(event.gate);
   }
 
-  /** Events from before this surface came: the past is not told again, but an open gate is asked. */
+  /** Events from before this surface came: what was before the last resume is not told again. */
   private async catchUp(): Promise<void> {
     const { events } = await this.engine.attach(this.session);
     const begun = events.findLastIndex((e) => e.type === 'session.resumed' || e.type === 'session.started');
@@ -74,11 +74,6 @@ class Following {
     for (const event of events.slice(resumed)) {
       if (event.type === 'gate.opened' && answered.has(event.gate.id)) this.seen.set(event.seq, event);
       else this.take(event);
-    }
-    const open = events.slice(0, resumed).findLast((e) => e.type === 'gate.opened' && !answered.has(e.gate.id));
-    if (open) {
-      this.seen.delete(open.seq);
-      this.take(open);
     }
   }
 

@@ -100,7 +100,10 @@ const steps: Steps = {
     const fits = (item: ItemOf<'person'>) => item.text === e.text && !item.heard;
     return change(items, 'person', fits, (item) => ({ ...item, heard: true }));
   },
-  'gate.opened': (items, { gate }) => add(items, { kind: 'gate', gate, answer: null, by: null }),
+  'gate.opened': (items, { gate }) => {
+    const known = items.some((item) => item.kind === 'gate' && item.gate.id === gate.id);
+    return known ? [] : add(items, { kind: 'gate', gate, answer: null, by: null });
+  },
   'gate.resolved': (items, { gate, answer, by }) => {
     const fits = (item: ItemOf<'gate'>) => item.gate.id === gate;
     return change(items, 'gate', fits, (item) => ({ ...item, answer, by }));

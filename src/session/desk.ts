@@ -41,7 +41,7 @@ async function settleConfinement(session: Session): Promise<ConfinementLevel> {
   if (session.policy === 'autopilot') {
     throw new SessionError(
       'needs-confinement',
-      `Nothing on this machine can confine runs (${probed.detail}) and nobody is asked on autopilot; install bubblewrap, or add --unconfined.`,
+      `Nothing on this machine can confine runs (${probed.detail.replace(/\.$/, '')}) and nobody is asked on autopilot; install bubblewrap, or add --unconfined.`,
     );
   }
   const answer = await session.ask(

@@ -74,7 +74,8 @@ export class Session {
     const known = this.state.gates.get(gate.id);
     if (known?.answer) return known.answer;
     const answer = policyAnswer(this.policy, gate, proposed);
-    if (!known) await this.append({ type: 'gate.opened', gate, waitsFor: answer ? 'policy' : 'person' });
+    // Asked again after a resume, it is opened again: whoever looks on now sees that the session waits.
+    if (!known || !answer) await this.append({ type: 'gate.opened', gate, waitsFor: answer ? 'policy' : 'person' });
     if (answer) {
       await this.append({ type: 'gate.resolved', gate: gate.id, answer, by: `policy ${this.policy}` });
       return answer;
@@ -82,11 +83,12 @@ export class Session {
     return await this.personAnswers(gate.id);
   }
 
-  /** A gate's id for asking again where a person answered `stop` and then resumed. */
+  /** A gate's id; another one for asking again where a person answered `stop`, it was done, and they resumed. */
   freshGate(name: string): string {
     for (let round = 1; ; round++) {
       const id = round === 1 ? name : `${name}-${round}`;
-      if (this.state.gates.get(id)?.answer?.choice !== 'stop') return id;
+      const known = this.state.gates.get(id);
+      if (known?.answer?.choice !== 'stop' || !known.acted) return id;
     }
   }
 

@@ -48,7 +48,8 @@ export interface SessionState {
   /** The Debug agent's tasks whose repairs are part of the arms. */
   repairs: string[];
   conversations: Map<string, Conversation>;
-  gates: Map<string, { gate: Gate; answer?: GateAnswer; by?: string }>;
+  /** `acted`: the session ended for a time after this answer, so that who resumes may be asked again. */
+  gates: Map<string, { gate: Gate; answer?: GateAnswer; by?: string; acted?: boolean }>;
   /** Feedback that no agent has heard yet. */
   unheard: string[];
   registrations: Registration[];
@@ -108,6 +109,10 @@ const PHASE_AFTER: Partial<Record<NewEvent['type'], Phase>> = {
   'session.finished': 'done',
 };
 
+function actOnAnswers({ gates }: SessionState): void {
+  for (const gate of gates.values()) if (gate.answer) gate.acted = true;
+}
+
 type Steps = { [T in NewEvent['type']]: (state: SessionState, event: Extract<NewEvent, { type: T }>) => void };
 
 const steps: Steps = {
@@ -134,9 +139,11 @@ const steps: Steps = {
   },
   'session.stopped': (s) => {
     s.status = 'stopped';
+    actOnAnswers(s);
   },
   'session.failed': (s, e) => {
     s.status = 'failed';
+    actOnAnswers(s);
     s.failure = e;
   },
   'session.finished': (s, e) => {
