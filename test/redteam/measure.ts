@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Place } from './place.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const cli = join(root, 'dist', 'cli.mjs');
+const verdict = z.enum(['supported', 'refuted', 'inconclusive', 'invalid']);
+const values = z.array(z.number().nullable());
+
+/** The shape of `measure --json` that architecture.md promises, as far as the suite reads it. */
+const measured = z.object({
+  verdict,
+  metric: z.string(),
+  goal: z.string(),
+  baseline: z.object({ revision: z.string(), values }),
+  variants: z.array(z.object({ revision: z.string(), values, verdict })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['void', 'doubt', 'note']),
+      passed: z.boolean().nullable(),
+      detail: z.string(),
+      revision: z.string().optional(),
+    }),
+  ),
+  tried: z.unknown(),
+});
+export type Measured = z.infer<typeof measured>;
+
+export interface Answer {
+  readonly exit: number | null;
+  readonly json: Measured | null;
+  /** Why there is no JSON, or what went to standard error. */
+  readonly words: string;
+  readonly runs: number;
+}
+
+export async function isConfined(): Promise<boolean> {
+  if (process.env.MLR_REDTEAM_UNCONFINED === '1') return false;
+  const { stdout } = await start(['doctor', '--json'], process.env, 30_000);
+  const report = z
+    .object({ findings: z.array(z.object({ name: z.string(), good: z.boolean() })) })
+    .parse(JSON.parse(stdout));
+  return report.findings.some(({ name, good }) => name === 'confinement' && good);
+}
+
+export async function measure(place: Place, words: readonly string[], confined: boolean): Promise<Answer> {
+  const flags = ['--json', '--policy', 'autopilot', '--workspace', place.workspace];
+  const environment = {
+    ...process.env,
+    HOME: place.home,
+    OPENAI_API_KEY: 'redteam-canary-1',
+    HF_TOKEN: 'redteam-canary-2',
+    AWS_SECRET_ACCESS_KEY: 'redteam-canary-3',
+    MLR_REDTEAM_CANARY: 'redteam-canary-4',
+  };
+  const all = ['measure', ...words, ...flags, ...(confined ? [] : ['--unconfined'])];
+  const { exit, stdout, stderr } = await start(all, environment, 100_000);
+  const parsed = parse(stdout);
+  const runs = join(place.workspace, '.mlr', 'runs');
+  return {
+    exit,
+    json: typeof parsed === 'string' ? null : parsed,
+    words: typeof parsed === 'string' ? `${parsed} ${(stderr || stdout).slice(-400)}` : stderr.slice(-400),
+    runs: existsSync(runs) ? readdirSync(runs).length : 0,
+  };
+}
+
+function parse(stdout: string): Measured | string {
+  try {
+    const result = measured.safeParse(JSON.parse(stdout));
+    return result.success ? result.data : `JSON of another shape: ${z.prettifyError(result.error)}`;
+  } catch {
+    return 'no JSON:';
+  }
+}
+
+interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(words: readonly string[], env: NodeJS.ProcessEnv, limit: number): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...words], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const parts = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      parts.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      parts.stderr += text;
+    });
+    const timer = setTimeout(() => {
+      parts.stderr += ' (killed by the suite after its time)';
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    }, limit);
+    child.on('error', reject);
+    child.on('close', (exit) => {
+      clearTimeout(timer);
+      resolve({ exit, ...parts });
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redteamCases } from './cases/all.ts';
+import { failedChecks, mismatches } from './judge.ts';
+import { type Answer, isConfined, measure } from './measure.ts';
+import { Place } from './place.ts';
+import { againstMain, type Outcome, type RedteamCase } from './types.ts';
+
+interface Line {
+  readonly name: string;
+  readonly kind: RedteamCase['kind'];
+  readonly asExpected: boolean;
+  readonly problems: readonly string[];
+  readonly must: string;
+  readonly got: Readonly<Record<string, unknown>>;
+  readonly seconds: number;
+}
+
+const lines: Line[] = [];
+let confined = true;
+
+beforeAll(async () => {
+  confined = await isConfined();
+});
+
+describe('a cheat never comes out as a result, and honest work is never called invalid', () => {
+  test.each(redteamCases)('$kind $name: $must', async (item) => {
+    const started = performance.now();
+    const place = new Place();
+    try {
+      await item.build(place);
+      const answer = await lastAnswer(item, place);
+      const problems = judge(outcomes(item), answer, item.after?.(place) ?? []);
+      const seconds = Math.round(performance.now() - started) / 1000;
+      const { name, kind, must } = item;
+      lines.push({ name, kind, must, asExpected: problems.length === 0, problems, got: summary(answer), seconds });
+      expect(problems).toEqual([]);
+    } finally {
+      place.remove();
+    }
+  });
+
+  test('the names are unique', () => {
+    expect(new Set(redteamCases.map(({ name }) => name)).size).toBe(redteamCases.length);
+  });
+});
+
+afterAll(() => {
+  const folder = join(import.meta.dirname, '..', '..', '.artifacts');
+  mkdirSync(folder, { recursive: true });
+  const honest = lines.filter(({ kind }) => kind === 'honest');
+  const others = lines.filter(({ kind }) => kind !== 'honest');
+  const good = (some: readonly Line[]): number => some.filter(({ asExpected }) => asExpected).length;
+  const total = `caught ${good(others)} of ${others.length}, honest ${good(honest)} of ${honest.length}`;
+  writeFileSync(join(folder, 'redteam.json'), `${JSON.stringify({ total, confined, cases: lines }, null, 2)}\n`);
+  process.stdout.write(`\n${total}\n`);
+});
+
+async function lastAnswer(item: RedteamCase, place: Place): Promise<Answer> {
+  let answer: Answer | undefined;
+  for (const words of item.commands ?? [againstMain('variant')]) answer = await measure(place, words, confined);
+  if (answer === undefined) throw new Error(`${item.name} has no command`);
+  return answer;
+}
+
+function outcomes(item: RedteamCase): readonly Outcome[] {
+  return confined ? item.expected : (item.unconfined ?? item.expected);
+}
+
+/** Nothing when one outcome fits; otherwise what speaks against each. */
+function judge(allowed: readonly Outcome[], answer: Answer, aftermath: readonly string[]): string[] {
+  const against = allowed.map((outcome) => mismatches(outcome, answer));
+  if (against.some((found) => found.length === 0)) return [...aftermath];
+  return [...against.map((found) => found.join('; ')), ...aftermath];
+}
+
+function summary(answer: Answer): Record<string, unknown> {
+  const { exit, json, runs, words } = answer;
+  if (json === null) return { exit, runs, words };
+  const { verdict, metric, baseline, variants } = json;
+  return {
+    exit,
+    verdict,
+    metric,
+    failed: failedChecks(json),
+    baseline: baseline.values,
+    variants: Object.fromEntries(variants.map(({ revision, verdict: own, values }) => [revision, { own, values }])),
+    runs,
+  };
+}
