@@ -125,7 +125,9 @@ function eventsOf(folder: string): string[] {
 
 /** Processes that were started for this workspace. */
 function processesOf(folder: string): string[] {
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && mentions(pid, folder));
+  return readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && mentions(pid, folder),
+  );
 }
 
 function mentions(pid: string, folder: string): boolean {
