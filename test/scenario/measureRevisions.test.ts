@@ -5,6 +5,9 @@ import { pageDefects } from './pageDefects.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Theme, Workbench } from './workbench.ts';
 
+/** Letters on a canvas cannot be read from outside. */
+const terminalAsText = { 'terminal.integrated.gpuAcceleration': 'off' };
+
 suite('Measure Revisions', () => {
   let host: ScenarioHost;
   let folder: string;
@@ -13,7 +16,10 @@ suite('Measure Revisions', () => {
 
   suiteSetup(async () => {
     folder = await experimentWorkspace();
-    host = await ScenarioHost.start({ name: 'scenario-measure', settings: { 'mlr.unconfined': true } });
+    host = await ScenarioHost.start({
+      name: 'scenario-measure',
+      settings: { 'mlr.unconfined': true, ...terminalAsText },
+    });
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
   });
