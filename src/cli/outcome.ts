@@ -81,9 +81,11 @@ function sayWaiting(session: string, rest: Extract<Rest, { kind: 'waiting' }>, o
     return EXIT.waiting;
   }
   const where = options.workspace === process.cwd() ? '' : ` --workspace ${options.workspace}`;
-  const words = gate.options.map(({ choice, label }) => {
+  const words = gate.options.map(({ choice, label }, i) => {
     const comment = choice === 'revise' ? ' --comment "what should be different"' : '';
-    return `  mlr answer ${session} ${gate.id} ${choice}${where}${comment}   # ${label}`;
+    // An idea's id is its title in small letters: its number is easier to type.
+    const short = choice.length > 12 ? i + 1 : choice;
+    return `  mlr answer ${session} ${gate.id} ${short}${where}${comment}   # ${label}`;
   });
   process.stdout.write(`${gate.question}\n\n${detail}\n\nThis waits for you:\n${words.join('\n')}\n`);
   return EXIT.waiting;

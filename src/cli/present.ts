@@ -45,7 +45,7 @@ function changeLines(events: readonly SessionEvent[]): string[] {
       const lines = file.hunks.flatMap((h) => h.lines);
       const added = lines.filter((l) => l.startsWith('+')).length;
       const removed = lines.filter((l) => l.startsWith('-')).length;
-      return `  ${file.path}  ${pc.green(`+${added}`)} ${pc.red(`−${removed}`)}, ${file.hunks.length} hunks`;
+      return `  ${file.path}  ${pc.green(`+${added}`)} ${pc.red(`−${removed}`)}, ${file.hunks.length} ${file.hunks.length === 1 ? 'hunk' : 'hunks'}`;
     });
     const what = event.of === 'baseline' ? 'Repair of the baseline' : 'Changes';
     return [[`${pc.bold(what)} by the ${event.by} agent: ${event.summary}`, ...files].join('\n')];
@@ -105,26 +105,24 @@ function diffLine(line: string): string {
 
 /** A line a seed, a column an arm: the primary metric. */
 export function runsTable(m: Measurement): string {
-  const arms = [
-    { name: 'baseline', values: m.baseline.values },
-    ...m.variants.map((v) => ({ name: short(v.revision), values: v.values })),
-  ];
-  const lines = [row(['seed', ...arms.map((a) => a.name), ...m.variants.map(() => 'difference')])];
-  for (const [i, seed] of m.registration.seeds.entries()) {
+  const [only, ...more] = m.variants;
+  const alone = only && more.length === 0;
+  const names = alone ? ['variant'] : m.variants.map((v) => short(v.revision));
+  const width = Math.max(14, ...names.map((name) => name.length + 2));
+  const line = (cells: string[]) => row(cells, width);
+  const lines = m.registration.seeds.map((seed, i) => {
     const base = m.baseline.values[i] ?? null;
-    const values = arms.map((a) => number(a.values[i] ?? null));
-    const gains = m.variants.map((v) => signed(v.values[i] ?? null, base));
-    lines.push(row([String(seed), ...values, ...gains]));
-  }
-  lines.push(
-    row([
-      'mean',
-      number(m.baseline.mean),
-      ...m.variants.map((v) => number(v.mean)),
-      ...m.variants.map((v) => signed(v.mean, m.baseline.mean)),
-    ]),
-  );
-  return `${pc.bold('Runs')}  ${m.metric} (${m.goal})\n${lines.join('\n')}`;
+    const values = m.variants.map((v) => cell(v.values[i] ?? null));
+    return line([String(seed), cell(base), ...values, ...m.variants.map((v) => signed(v.values[i] ?? null, base))]);
+  });
+  const means = [...m.variants.map((v) => cell(v.mean)), ...m.variants.map((v) => signed(v.mean, m.baseline.mean))];
+  const against = alone ? `: ${short(only.revision)} against ${short(m.baseline.revision)}` : '';
+  return [
+    `${pc.bold('Runs')}  ${m.metric} (${m.goal})${against}`,
+    line(['seed', 'baseline', ...names, ...m.variants.map(() => 'difference')]),
+    ...lines,
+    line(['mean', cell(m.baseline.mean), ...means]),
+  ].join('\n');
 }
 
 export function verdictText(m: Measurement): string {
@@ -143,8 +141,8 @@ export function verdictText(m: Measurement): string {
   return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...failed].join('\n');
 }
 
-function row(cells: string[]): string {
-  return cells.map((cell) => cell.padStart(14)).join('');
+function row(cells: string[], width = 14): string {
+  return cells.map((cell) => cell.padStart(width)).join('');
 }
 
 function duration(seconds: number): string {
@@ -158,6 +156,12 @@ function short(revision: string): string {
 
 function number(value: number | null): string {
   return value === null ? '–' : String(Number(value.toPrecision(4)));
+}
+
+/** In a column, trailing zeros keep the digits under each other. */
+function cell(value: number | null): string {
+  const plain = value !== null && Math.abs(value) < 1e4 && Math.abs(value) >= 1e-3;
+  return plain ? value.toPrecision(4) : number(value);
 }
 
 function signed(value: number | null, base: number | null): string {

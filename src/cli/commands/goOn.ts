@@ -1,3 +1,4 @@
+import type { SessionEvent } from '../../domain/event.ts';
 import { drive } from '../drive.ts';
 import { withEngine } from '../openEngine.ts';
 import { conclude } from '../outcome.ts';
@@ -21,10 +22,19 @@ export async function answer(
   await withEngine(options.workspace, name, async (engine) => {
     const { events } = await engine.attach(name);
     const session = events[0]?.type === 'session.started' ? events[0].session : name;
-    const given = options.comment === undefined ? { choice } : { choice, comment: options.comment };
+    const chosen = numbered(events, gate, choice);
+    const given = options.comment === undefined ? { choice: chosen } : { choice: chosen, comment: options.comment };
     await engine.answer(session, gate, given, 'researcher');
     await engine.resume({ session, ...chosenAnew(options, events) });
     const driven = await drive(engine, session);
     process.exitCode = conclude(session, driven.rest, driven.events, options);
   });
+}
+
+/** A choice may be given by its number, as at a terminal. */
+function numbered(events: readonly SessionEvent[], gate: string, choice: string): string {
+  const opened = events.findLast((e) => e.type === 'gate.opened' && e.gate.id === gate);
+  const options = opened?.type === 'gate.opened' ? opened.gate.options : [];
+  if (options.some((option) => option.choice === choice)) return choice;
+  return options[Number(choice) - 1]?.choice ?? choice;
 }
