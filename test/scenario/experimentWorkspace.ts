@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../hosts/cacheFolder.ts';
 import { removeScratch, scratchFolder } from '../hosts/scratchFolder.ts';
@@ -16,14 +16,14 @@ minimum_effect: 0.01
 budget: { wall: 30, memory: 1GiB }
 `;
 
-const train = (level: number): string => `import argparse, os, random, time
+const train = (level: number, seconds: number): string => `import argparse, os, random, time
 words = argparse.ArgumentParser()
 words.add_argument("--seed", type=int)
 words.add_argument("--out")
 given = words.parse_args()
 random.seed(given.seed)
 print("epoch 1 loss 0.5", flush=True)
-time.sleep(0.3)
+time.sleep(${seconds})
 with open(os.path.join(given.out, "guess.txt"), "w") as file:
     file.write(str(${level} + random.random() / 100))
 print("done")
@@ -35,18 +35,19 @@ with open(os.path.join(sys.argv[1], "guess.txt")) as file:
 `;
 
 /** A repository with an experiment of a second: the branch \`better\` gains 0.2 over \`main\`, for every seed. The caller
- *  removes it. */
-export async function experimentWorkspace(): Promise<string> {
+ *  removes it.
+ *  @param seconds what one run takes */
+export async function experimentWorkspace(seconds = 0.3): Promise<string> {
   const folder = await scratchFolder('mlr-experiment-');
   const git = (...args: string[]): void => runGit(folder, args);
   await writeFile(join(folder, 'mlr.yaml'), contract);
-  await writeFile(join(folder, 'train.py'), train(0.5));
+  await writeFile(join(folder, 'train.py'), train(0.5, seconds));
   await writeFile(join(folder, 'evaluate.py'), evaluate);
   git('init', '--quiet', '--initial-branch=main');
   git('add', '--all');
   git('commit', '--quiet', '--message', 'Guess low');
   git('checkout', '--quiet', '-b', 'better');
-  await writeFile(join(folder, 'train.py'), train(0.7));
+  await writeFile(join(folder, 'train.py'), train(0.7, seconds));
   git('commit', '--quiet', '--all', '--message', 'Guess higher');
   git('checkout', '--quiet', 'main');
   return folder;
@@ -90,4 +91,28 @@ export async function enginePid(folder: string): Promise<number | undefined> {
       return undefined;
     throw error;
   }
+}
+
+/** The engines that were started for a folder and still live, whatever their lock says. */
+export async function enginesOf(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (words.includes('\0serve\0') && words.includes(folder)) found.push(Number(pid));
+  }
+  return found;
+}
+
+/** How often each kind of event stands in the log of a folder's only session. */
+export async function loggedEvents(folder: string): Promise<Record<string, number>> {
+  const sessions = (await readdir(join(folder, '.mlr', 'sessions'))).filter((name) => /^\d/.test(name));
+  const [only] = sessions;
+  if (!only || sessions.length > 1) throw new Error(`${folder} has ${sessions.length} sessions`);
+  const log = await readFile(join(folder, '.mlr', 'sessions', only, 'events.jsonl'), 'utf8');
+  const counts: Record<string, number> = {};
+  for (const line of log.trim().split('\n')) {
+    const { type } = JSON.parse(line) as { type: string };
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
 }

@@ -12,7 +12,7 @@ export type ScenarioHostOptions = Omit<ServerOptions, 'extensionsFolder'>;
 /** The newest VS Code with our extension installed from its .vsix, and a browser to use it. */
 export class ScenarioHost {
   readonly server: VscodeServer;
-  readonly browser: Browser;
+  browser: Browser;
   readonly extension: InstalledExtension;
 
   private constructor(server: VscodeServer, browser: Browser, extension: InstalledExtension) {
@@ -47,6 +47,16 @@ export class ScenarioHost {
     const workbench = new Workbench(page);
     await workbench.restored();
     return workbench;
+  }
+
+  /** Ends the browser the way a crash does, its windows saying nothing, and starts another. */
+  async crashBrowser(): Promise<void> {
+    const gone = new Promise((resolve) => this.browser.once('disconnected', resolve));
+    const session = await this.browser.newBrowserCDPSession();
+    // Whoever crashes does not answer.
+    session.send('Browser.crash').catch(() => 'gone');
+    await gone;
+    this.browser = await launchChromium();
   }
 
   /** For a suite's `teardown`: keeps what every window showed when a test failed. */
