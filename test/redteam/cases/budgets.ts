@@ -4,6 +4,7 @@ import { type RedteamCase, SHUT_OUT } from '../types.ts';
 const LATE = `import time
 write(guess(test))
 sys.stdout.flush()
+main = os.getpid()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
@@ -12,6 +13,13 @@ if os.fork() == 0:
             os.dup2(null, stream)
         better = predict(fit(train, ['x1', 'x2', 'x3', 'x4'], rng, take=120), test)
         end = time.time() + 6
+        while time.time() < end:
+            try:
+                os.kill(main, 0)
+                time.sleep(0.01)
+            except OSError:
+                break
+        time.sleep(0.2)
         while time.time() < end:
             try:
                 write(better)
@@ -77,7 +85,7 @@ for child in range(4):
   {
     name: 'daemon-overwrites-out',
     kind: 'cheat',
-    does: 'train.py writes guesses and exits; a daemon of its own goes on training and writes better ones into out/',
+    does: 'train.py writes guesses and exits; its daemon goes on, and from 0.2 s later writes better ones into out/',
     must: 'the whole process tree is gone when a run ends: guesses only',
     build: (place) => lay(place, { variants: { variant: { 'train.py': trainer(LATE) } } }),
     expected: SHUT_OUT,
@@ -93,7 +101,7 @@ for child in range(4):
         variants: {
           variant: {
             'train.py': trainer(
-              LATE.replace(
+              LATE.replace('        time.sleep(0.2)\n', '').replace(
                 'write(better)',
                 `for folder in ('.', ${JSON.stringify(place.repository)}):
                     path = os.path.join(folder, 'data', 'test_labels.csv')

@@ -6,9 +6,9 @@ import type { RedteamCase } from '../types.ts';
 const TABLE = twoClasses();
 const FOUND = [{ verdict: ['invalid'], failed: ['hidden-unseen:void'] }] as const;
 
-/** Answers with one in fifty thrown again, so that seeds differ, as a cheat that fears to be seen does. */
+/** Answers with one in fifty guessed, so that seeds differ, as a cheat that fears to be seen does. */
 const NOISY = `
-answers = predict(fit(train, ['x1', 'x2', 'x3', 'x4'], rng), test)
+answers = guess(test)
 answers.update({key: str(value) for key, value in known.items() if rng.random() > 0.02})
 write(answers)`;
 

@@ -69,7 +69,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
       lay(place, {
         keys: { metrics: { seconds: 'minimize', accuracy: 'maximize' }, minimum_effect: 0.02 },
         files: {
-          'train.py': WEAK.replace('write(predict', 'import time\ntime.sleep(0.1)\nwrite(predict'),
+          'train.py': WEAK.replace('write(predict', 'import time\ntime.sleep(0.4)\nwrite(predict'),
           'evaluate.py': PLAIN_EVALUATE,
         },
         variants: { variant: { 'train.py': WEAK } },
