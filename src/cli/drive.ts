@@ -69,7 +69,10 @@ class Following {
     const { events } = await this.engine.attach(this.session);
     const begun = events.findLastIndex((e) => e.type === 'session.resumed' || e.type === 'session.started');
     const resumed = Math.max(0, begun);
-    for (const event of events.slice(0, resumed)) this.seen.set(event.seq, event);
+    for (const event of events.slice(0, resumed)) {
+      this.seen.set(event.seq, event);
+      this.progress.recall(event);
+    }
     const answered = new Set(events.flatMap((e) => (e.type === 'gate.resolved' ? [e.gate] : [])));
     for (const event of events.slice(resumed)) {
       if (event.type === 'gate.opened' && answered.has(event.gate.id)) this.seen.set(event.seq, event);

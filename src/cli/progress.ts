@@ -11,9 +11,14 @@ export class Progress {
     this.out = out;
   }
 
-  readonly show = (event: SessionEvent): void => {
+  /** Takes in what is not told again, but needed for what follows. */
+  readonly recall = (event: SessionEvent): void => {
     if (event.type === 'registered') this.metric = event.registration.metric;
     if (event.type === 'noise.planned') this.metric = event.metric;
+  };
+
+  readonly show = (event: SessionEvent): void => {
+    this.recall(event);
     const line = this.lineOf(event);
     if (line) this.out.write(`${pc.dim(this.clock())} ${line}\n`);
   };

@@ -24,11 +24,18 @@ export interface Surface {
 export class RemoteEngine implements EngineApi {
   readonly info: protocol.EngineInfo;
   private readonly connection: MessageConnection;
+  /** Rejects when the engine goes away: the connection itself leaves open requests waiting for ever. */
+  private readonly gone: Promise<never>;
   private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
   private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
 
   private constructor(connection: MessageConnection, info: protocol.EngineInfo) {
     this.connection = connection;
+    this.gone = new Promise((_, reject) => {
+      connection.onClose(() => reject(new EngineError('gone', 'The engine went away before it answered; try again.')));
+    });
+    // Between requests nobody waits for it.
+    this.gone.catch(() => undefined);
     this.info = info;
     connection.onNotification(protocol.sessionEvent, ({ session, event }) => {
       for (const listener of this.eventListeners) listener(session, event);
@@ -97,8 +104,9 @@ export class RemoteEngine implements EngineApi {
 
   private async ask<P, R>(type: RequestType<P, R, protocol.Failure>, params: RequestParam<P>): Promise<R> {
     try {
-      return await this.connection.sendRequest(type, params);
+      return await Promise.race([this.connection.sendRequest(type, params), this.gone]);
     } catch (error) {
+      if (error instanceof EngineError) throw error;
       const reason = error instanceof ResponseError ? (error.data as protocol.Failure | undefined)?.reason : undefined;
       throw new EngineError(reason ?? 'unreachable', (error as Error).message, { cause: error });
     }

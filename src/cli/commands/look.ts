@@ -91,13 +91,24 @@ export async function stop(name: string | undefined, options: CommonOptions): Pr
     const matches = name === undefined || name === 'last' ? list.slice(-1) : list.filter((s) => s.id.startsWith(name));
     const [session] = matches;
     if (matches.length > 1) throw new UsageError(`"${name}" names more than one session; give more of its id.`);
-    if (session) await withEngine(options.workspace, session.id, (owner) => owner.stop(session.id, 'researcher'));
+    if (session) await stopSession(options.workspace, session.id);
     else if (name === undefined) throw new UsageError('There is no session in this workspace to stop.');
     else await engine.stopRun(name, 'researcher');
     const stopped = session?.id ?? name;
     if (options.json) printJson({ stopped });
     else process.stdout.write(`stopped ${stopped}${session ? `; go on with: mlr resume ${stopped}` : ''}\n`);
   });
+}
+
+/** A command line that worked on the session ends with it, perhaps before it has answered. */
+async function stopSession(workspace: string, id: string): Promise<void> {
+  try {
+    await withEngine(workspace, id, (owner) => owner.stop(id, 'researcher'));
+  } catch (error) {
+    if ((error as { reason?: unknown }).reason !== 'gone') throw error;
+    const stopped = await withEngine(workspace, null, async (engine) => await engine.list());
+    if (stopped.find((session) => session.id === id)?.status !== 'stopped') throw error;
+  }
 }
 
 export async function doctor(options: CommonOptions): Promise<void> {

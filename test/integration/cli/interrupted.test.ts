@@ -88,6 +88,17 @@ describe('Ctrl-C', () => {
   });
 });
 
+test('`stop` in another terminal ends the session that is worked on, for both', async () => {
+  const measuring = start([...compare, '--unconfined'], { cwd });
+  await expect.poll(() => measuring.said.err, { timeout: 30_000 }).toContain('accuracy');
+  const stopped = await mlr(['stop'], { cwd });
+  expect(stopped).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^stopped \S+; go on with: mlr resume/) as string,
+  });
+  expect((await measuring.ended).code).toBe(130);
+}, 60_000);
+
 describe('at a terminal', () => {
   test('a gate is asked there, a wrong answer again, and the answer goes on to the verdict', async () => {
     const asked = startAtTerminal(compare, { cwd, env: { PATH: bare } });
