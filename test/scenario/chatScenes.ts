@@ -55,7 +55,7 @@ const beginning: Item[] = [
   {
     kind: 'paper',
     title: 'The Last Example: Order Effects in Online Learning',
-    authors: ['A. Researcher', 'B. Colleague'],
+    authors: ['The MLR Copilot contributors'],
     path: '/home/someone/papers/last-example.pdf',
   },
   { kind: 'started', agent: 'idea', call: 'idea', model: 'a-language-model-with-a-long-name-2026-04-01-preview' },
