@@ -3,13 +3,17 @@ import type { Arm, Check, Registration } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ArmResult } from './armRuns.ts';
+import type { Arms } from './arms.ts';
 import type { Block } from './blocks.ts';
 import type { RunScores } from './metrics.ts';
 
 /** What the checks of a measurement look at. */
 export interface CheckRequest {
+  /** The workspace folder, absolute. */
+  readonly workspace: string;
   readonly contract: Contract;
   readonly repository: Repository;
+  readonly arms: Arms;
   readonly registration: Registration;
   readonly blocks: readonly Block[];
   readonly confinement: ConfinementLevel;

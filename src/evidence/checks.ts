@@ -2,6 +2,7 @@ import type { Arm, Check } from '../domain/evidence.ts';
 import type { EndedRun } from '../domain/run.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
 import { checkFiles } from './fileChecks.ts';
+import { checkHidden } from './hiddenCheck.ts';
 import { isMeasured } from './metrics.ts';
 import { checkNumbers } from './numberChecks.ts';
 
@@ -10,7 +11,7 @@ import { checkNumbers } from './numberChecks.ts';
 export async function runChecks(request: CheckRequest): Promise<Check[]> {
   return [
     await checkFiles(request),
-    hiddenUnseen(request),
+    await checkHidden(request),
     evaluatorSeparate(request),
     evaluatorStable(request),
     runsComplete(request),
@@ -18,15 +19,6 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     ...[armsDiffer(request), budgetParity(request), cleanTree(request)],
     checkNumbers(request),
   ].flat();
-}
-
-function hiddenUnseen({ contract, confinement }: CheckRequest): Check[] {
-  if (contract.hidden.length === 0) return notRun('hidden-unseen', 'void', 'the contract names no hidden files');
-  if (confinement === 'none') {
-    return notRun('hidden-unseen', 'void', 'not enforced: without confinement a run may read the whole machine');
-  }
-  const detail = `${contract.hidden.join(', ')} was absent from every run's files; added text was not searched for labels`;
-  return [{ name: 'hidden-unseen', kind: 'void', passed: true, detail }];
 }
 
 function evaluatorSeparate(request: CheckRequest): Check[] {

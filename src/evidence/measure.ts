@@ -67,6 +67,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
   const { blocks, stopped, failures } = await walk(request, ports, registration);
   if (failures.length > 0) return { kind: 'failed', registration, failures };
   const measurement = await conclude(request, registration, {
+    arms,
     blocks,
     stopped,
     again: await evaluateAgain(ports, blocks),
@@ -128,9 +129,9 @@ async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise
 async function conclude(
   request: MeasureRequest,
   registration: Registration,
-  { blocks, stopped, again }: Walked & Pick<CheckRequest, 'again'>,
+  { arms, blocks, stopped, again }: Walked & Pick<CheckRequest, 'arms' | 'again'>,
 ): Promise<Measurement> {
-  const checks = await runChecks({ ...request, registration, blocks, stopped, again });
+  const checks = await runChecks({ ...request, arms, registration, blocks, stopped, again });
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
     comparison: compareBlocks(registration, blocks, arm),

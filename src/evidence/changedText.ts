@@ -1,0 +1,53 @@
+import type { Repository } from '../git/repository.ts';
+import type { TreeFile } from '../git/trees.ts';
+
+/** A text file that an arm has and the baseline has not, or has otherwise. */
+export interface ChangedText {
+  /** From the repository's top. */
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
+/** Files that differ between two trees, by path from the repository's top. */
+export interface TreeDifference {
+  /** In the arm's tree alone, or with another content there. */
+  readonly changed: readonly TreeFile[];
+  /** The baseline's version of those, and what the arm has no longer: what a file may have been made from. */
+  readonly before: readonly TreeFile[];
+}
+
+/** Bytes of one file that are searched; data of such a size is no text that somebody typed. */
+const LARGEST = 64 * 2 ** 20;
+
+/** What an arm's tree has that the baseline's has not. A file that only moved is not among it. */
+export async function differenceOf(
+  repository: Pick<Repository, 'listFiles'>,
+  baseline: string,
+  arm: string,
+): Promise<TreeDifference> {
+  const [before, after] = [await repository.listFiles(baseline), await repository.listFiles(arm)];
+  const known = new Set(before.map(({ blob }) => blob));
+  const kept = new Map(after.map(({ path, blob }) => [path, blob]));
+  return {
+    changed: after.filter(({ blob }) => !known.has(blob)),
+    before: before.filter(({ path, blob }) => kept.get(path) !== blob),
+  };
+}
+
+/** A stored file as lines; null where it is a link, a submodule, too large, or no text. */
+export async function textOf(repository: Pick<Repository, 'blob'>, file: TreeFile): Promise<ChangedText | null> {
+  if (!file.mode.startsWith('100') || file.size > LARGEST) return null;
+  const bytes = await repository.blob(file.blob);
+  const text = decoded(bytes);
+  return text === null ? null : { path: file.path, lines: text.split(/\r?\n/) };
+}
+
+/** UTF-8, or UTF-16 where the file says so; a zero byte means that it is neither. */
+function decoded(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le');
+  return bytes.includes(0) ? null : bytes.toString('utf8');
+}

@@ -1,0 +1,108 @@
+import type { Arm, Check } from '../domain/evidence.ts';
+import { type ChangedText, differenceOf, textOf } from './changedText.ts';
+import { type CheckRequest, notRun } from './checkRequest.ts';
+import { isWithin } from './contractFile.ts';
+import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
+import { inputsOf } from './inputFiles.ts';
+import { isCopy, type LabelFinding } from './labelFinding.ts';
+import { LabelSearch } from './labelSearch.ts';
+
+const NAME = 'hidden-unseen';
+/** Changed files of one variant that are read; the check says how many were not. */
+const MOST_FILES = 5000;
+
+/** Hidden files were out of every run's reach, and no text that a variant added holds their labels. */
+export async function checkHidden(request: CheckRequest): Promise<Check[]> {
+  const { contract, confinement, arms, registration } = request;
+  if (contract.hidden.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
+  const { columns, leftOut } = await readHiddenLabels(arms.hidden, inputsOf(request, arms.evaluator));
+  const searches = columns.map((column) => new LabelSearch(column));
+  const found: Check[] = [];
+  const unread: string[] = [];
+  for (const arm of searches.length > 0 ? registration.variants : []) {
+    const { findings, unsearched } = await searchArm(request, arm, searches);
+    found.push(...reportFindings(findings, arm));
+    if (unsearched > 0) unread.push(`${unsearched} changed files of ${arm.revision} are too many to search`);
+  }
+  if (found.some(({ kind }) => kind === 'void')) return found;
+  const open = [columns.length === 0 ? `added text was not searched: ${leftOut}` : '', ...unread].filter(Boolean);
+  const own = (passed: boolean | null, detail: string): Check[] => [
+    ...found,
+    { name: NAME, kind: 'void', passed, detail },
+  ];
+  if (confinement === 'none') {
+    return own(null, ['not enforced: without confinement a run may read the whole machine', ...open].join('; '));
+  }
+  const absent = `${contract.hidden.join(', ')} was absent from every run's files`;
+  if (open.length > 0) return own(null, [absent, ...open].join('; '));
+  const aside = leftOut === '' ? '' : ` (${leftOut})`;
+  const fine = `${absent}, and no text that a variant added holds ${LEAST_BITS} bits of its labels${aside}`;
+  return found.length > 0 ? found : own(true, fine);
+}
+
+interface FileFinding extends LabelFinding {
+  readonly file: string;
+}
+
+async function searchArm(
+  { contract, repository, registration }: CheckRequest,
+  arm: Arm,
+  searches: readonly LabelSearch[],
+): Promise<{ findings: FileFinding[]; unsearched: number }> {
+  const { changed, before } = await differenceOf(repository, registration.baseline.tree, arm.tree);
+  const hidden = contract.hidden.map((path) =>
+    [repository.folder, path.replace(/^\.\//, '')].filter(Boolean).join('/'),
+  );
+  const files = changed.filter(({ path }) => !hidden.some((root) => isWithin(path, root)));
+  const texts: ChangedText[] = [];
+  for (const file of files.slice(0, MOST_FILES)) {
+    const text = await textOf(repository, file);
+    if (text !== null) texts.push(text);
+  }
+  // Labels shared out among many files are found in all of them together.
+  const together = { path: `${texts.length} changed files together`, lines: texts.flatMap(({ lines }) => lines) };
+  const findings: FileFinding[] = [];
+  for (const search of searches) {
+    const own = texts.flatMap(({ path, lines }) => {
+      const finding = search.find(lines);
+      return finding === null ? [] : [{ ...finding, file: path }];
+    });
+    if (own.length === 0 && texts.length > 1) {
+      const finding = search.find(together.lines);
+      if (finding !== null) own.push({ ...finding, file: together.path });
+    }
+    if (own.length === 0) continue;
+    const earlier = await findEarlier(repository, before, search);
+    findings.push(...own.filter((finding) => !earlier.some((one) => holdsAsMuch(one, finding))));
+  }
+  return { findings, unsearched: Math.max(0, files.length - MOST_FILES) };
+}
+
+/** What the baseline has is not added: its own version of the changed files, and those that are gone, may hold it. */
+async function findEarlier(
+  repository: CheckRequest['repository'],
+  before: Awaited<ReturnType<typeof differenceOf>>['before'],
+  search: LabelSearch,
+): Promise<LabelFinding[]> {
+  const found: LabelFinding[] = [];
+  for (const file of before.slice(0, MOST_FILES)) {
+    const finding = search.find((await textOf(repository, file))?.lines ?? []);
+    if (finding !== null) found.push(finding);
+  }
+  return found;
+}
+
+function holdsAsMuch(earlier: LabelFinding, finding: LabelFinding): boolean {
+  return (isCopy(earlier) || !isCopy(finding)) && earlier.agreeing >= finding.agreeing;
+}
+
+function reportFindings(findings: readonly FileFinding[], arm: Arm): Check[] {
+  const order = [...findings].sort((a, b) => Number(isCopy(b)) - Number(isCopy(a)) || b.agreeing - a.agreeing);
+  const [worst] = order;
+  if (worst === undefined) return [];
+  const { file, column, how, of, agreeing } = worst;
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
+  const what = isCopy(worst) ? 'saved predictions, or a copy of the labels?' : 'saved predictions or a feature?';
+  const detail = `${what} ${file} was added and has ${agreeing} of ${of} values of ${column} ${how}${more}: move it out of the tree`;
+  return [{ name: NAME, kind: isCopy(worst) ? 'void' : 'doubt', passed: false, detail, revision: arm.revision }];
+}

@@ -1,0 +1,148 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CsvError, parse } from 'csv-parse';
+
+/** A table that is read row by row. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** Cells in the order of the columns; '' where a row has none. */
+  readonly rows: AsyncIterable<readonly string[]>;
+}
+
+/** Rows of one file that are looked at; more would make a check slower than the runs it judges. */
+export const MOST_ROWS = 500_000;
+/** JSON that is no line-wise JSON has to be read whole. Bytes. */
+const LARGEST_JSON = 64 * 2 ** 20;
+
+/** Whether a file is read as a table, by its name. */
+export function isTable(path: string): boolean {
+  return ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'].includes(extname(path).toLowerCase());
+}
+
+/** Opens a CSV, TSV, JSON or JSON-lines file; at most `MOST_ROWS` rows of it are given.
+ *  @returns null where the file is missing, no plain file, or cannot be read as such a table */
+export async function openTable(path: string): Promise<Table | null> {
+  const kind = await stat(path).catch(() => null);
+  if (!kind?.isFile()) return null;
+  return tableFrom(extname(path).toLowerCase(), {
+    stream: () => createReadStream(path, { highWaterMark: 1 << 20 }),
+    whole: async () => (kind.size > LARGEST_JSON ? '' : await readFile(path, 'utf8')),
+  });
+}
+
+/** The same for a text that is at hand; `path` says by its ending what it is. */
+export async function tableOf(path: string, text: string): Promise<Table | null> {
+  const { Readable } = await import('node:stream');
+  return tableFrom(extname(path).toLowerCase(), {
+    stream: () => Readable.from([Buffer.from(text)]),
+    whole: async () => text,
+  });
+}
+
+/** All values of one column, and the table's columns; for tables that are known to be small enough. */
+export async function readColumns(table: Table): Promise<Map<string, string[]>> {
+  const columns = new Map(table.columns.map((name) => [name, [] as string[]]));
+  for await (const row of table.rows) {
+    for (const [i, name] of table.columns.entries()) columns.get(name)?.push(row[i] ?? '');
+  }
+  return columns;
+}
+
+interface Source {
+  stream(): NodeJS.ReadableStream;
+  whole(): Promise<string>;
+}
+
+async function tableFrom(ending: string, source: Source): Promise<Table | null> {
+  if (ending === '.json') return jsonTable(await source.whole());
+  const rows = ending.endsWith('l') || ending === '.ndjson' ? jsonRows(source) : separatedRows(source, ending);
+  const header = await rows.next();
+  if (header.done) return null;
+  return { columns: header.value, rows: limited(rows) };
+}
+
+async function* limited(rows: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[]> {
+  let count = 0;
+  for await (const row of rows) {
+    if (count >= MOST_ROWS) return;
+    count += 1;
+    yield row;
+  }
+}
+
+/** The first row is the header. A file that breaks off the rules of CSV ends there. */
+async function* separatedRows(source: Source, ending: string): AsyncGenerator<readonly string[]> {
+  const parser = parse({
+    bom: true,
+    delimiter: ending === '.tsv' ? '\t' : ',',
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  });
+  const input = source.stream();
+  input.on('error', (error) => parser.destroy(error));
+  input.pipe(parser);
+  try {
+    for await (const row of parser) yield row as string[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+  } finally {
+    input.unpipe(parser);
+  }
+}
+
+/** One object or list a line; the first one says the columns. */
+async function* jsonRows(source: Source): AsyncGenerator<readonly string[]> {
+  let columns: readonly string[] | null = null;
+  for await (const line of createInterface({ input: source.stream(), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const value = parseJson(line);
+    if (typeof value !== 'object' || value === null) continue;
+    if (columns === null) {
+      columns = Object.keys(value);
+      yield columns;
+    }
+    yield columns.map((name) => cell((value as Record<string, unknown>)[name]));
+  }
+}
+
+/** A list of objects or lists, a list of values, or an object of values: then keys are a column of their own. */
+function jsonTable(text: string): Table | null {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return null;
+  const list = Array.isArray(value) ? value : Object.entries(value);
+  const [first] = list;
+  if (first === undefined) return null;
+  if (typeof first !== 'object' || first === null)
+    return { columns: ['value'], rows: each(list, (one) => [cell(one)]) };
+  const columns = Array.isArray(value) ? Object.keys(first as object) : ['key', 'value'];
+  return {
+    columns,
+    rows: each(list, (one) => {
+      const row = (one ?? {}) as Record<string, unknown>;
+      return columns.map((name, i) => cell(Array.isArray(one) ? one[i] : row[name]));
+    }),
+  };
+}
+
+async function* each(
+  list: readonly unknown[],
+  row: (one: unknown) => readonly string[],
+): AsyncGenerator<readonly string[]> {
+  for (const one of list.slice(0, MOST_ROWS)) yield row(one);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
