@@ -27,6 +27,15 @@ export default defineConfig({
         extends: true,
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000 },
       },
+      {
+        extends: true,
+        test: {
+          name: 'redteam',
+          include: ['test/redteam/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
