@@ -1,5 +1,7 @@
+import type { Contract } from '../domain/contract.ts';
 import type { Repository } from '../git/repository.ts';
 import type { TreeFile } from '../git/trees.ts';
+import { isWithin } from './contractFile.ts';
 
 /** A text file that an arm has and the baseline has not, or has otherwise. */
 export interface ChangedText {
@@ -19,19 +21,32 @@ export interface TreeDifference {
 /** Bytes of one file that are searched; data of such a size is no text that somebody typed. */
 const LARGEST = 64 * 2 ** 20;
 
-/** What an arm's tree has that the baseline's has not. A file that only moved is not among it. */
+/** What an arm's tree has that the baseline's has not. A file that only moved is not among it, unless it was hidden.
+ *  @param isHidden whether a path, from the repository's top, is out of every run's sight */
 export async function differenceOf(
   repository: Pick<Repository, 'listFiles'>,
   baseline: string,
   arm: string,
+  isHidden: (path: string) => boolean,
 ): Promise<TreeDifference> {
-  const [before, after] = [await repository.listFiles(baseline), await repository.listFiles(arm)];
+  const visible = async (tree: string): Promise<TreeFile[]> =>
+    (await repository.listFiles(tree)).filter(({ path }) => !isHidden(path));
+  const [before, after] = [await visible(baseline), await visible(arm)];
   const known = new Set(before.map(({ blob }) => blob));
   const kept = new Map(after.map(({ path, blob }) => [path, blob]));
   return {
     changed: after.filter(({ blob }) => !known.has(blob)),
     before: before.filter(({ path, blob }) => kept.get(path) !== blob),
   };
+}
+
+/** Whether a path, from the repository's top, is one that the contract hides. */
+export function hiddenFrom(
+  contract: Pick<Contract, 'hidden'>,
+  { folder }: Pick<Repository, 'folder'>,
+): (path: string) => boolean {
+  const roots = contract.hidden.map((path) => [folder, path.replace(/^\.\//, '')].filter(Boolean).join('/'));
+  return (path) => roots.some((root) => isWithin(path, root));
 }
 
 /** A stored file as lines; null where it is a link, a submodule, too large, or no text. */

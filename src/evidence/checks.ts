@@ -1,6 +1,7 @@
 import type { Arm, Check } from '../domain/evidence.ts';
-import type { EndedRun } from '../domain/run.ts';
+import { checkBudget } from './budgetCheck.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
+import { checkPredictions } from './coverageCheck.ts';
 import { checkFiles } from './fileChecks.ts';
 import { checkHidden } from './hiddenCheck.ts';
 import { isMeasured } from './metrics.ts';
@@ -16,7 +17,8 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     evaluatorStable(request),
     runsComplete(request),
     metricFinite(request),
-    ...[armsDiffer(request), budgetParity(request), cleanTree(request)],
+    ...[armsDiffer(request), checkBudget(request), cleanTree(request)],
+    await checkPredictions(request),
     checkNumbers(request),
   ].flat();
 }
@@ -95,20 +97,6 @@ function armsDiffer(request: CheckRequest): Check[] {
     return alike ? "its outputs are the baseline's, byte for byte, for every seed: the change has no effect" : null;
   };
   return perArm('arms-differ', 'void', registration.variants, { fault, fine: "outputs differ from the baseline's" });
-}
-
-function budgetParity(request: CheckRequest): Check[] {
-  const exceeded = (run: EndedRun): boolean =>
-    run.state === 'failed' && (run.failure === 'wall' || run.failure === 'memory');
-  const fault = (arm: Arm): string | null => {
-    const run = resultsOf(request, arm)
-      .flatMap(({ runs }) => runs)
-      .find(exceeded);
-    return run?.state === 'failed' ? `run ${run.id} exceeded its budget: ${run.reason}` : null;
-  };
-  const { wall, memory } = request.contract.budget;
-  const fine = `every run within ${wall} s and ${Math.round(memory / 2 ** 20)} MiB`;
-  return perArm('budget-parity', 'void', allArms(request), { fault, fine });
 }
 
 function cleanTree(request: CheckRequest): Check[] {

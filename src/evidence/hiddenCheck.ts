@@ -1,7 +1,6 @@
 import type { Arm, Check } from '../domain/evidence.ts';
-import { type ChangedText, differenceOf, textOf } from './changedText.ts';
+import { type ChangedText, differenceOf, hiddenFrom, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
-import { isWithin } from './contractFile.ts';
 import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
 import { inputsOf } from './inputFiles.ts';
 import { isCopy, type LabelFinding } from './labelFinding.ts';
@@ -49,13 +48,14 @@ async function searchArm(
   arm: Arm,
   searches: readonly LabelSearch[],
 ): Promise<{ findings: FileFinding[]; unsearched: number }> {
-  const { changed, before } = await differenceOf(repository, registration.baseline.tree, arm.tree);
-  const hidden = contract.hidden.map((path) =>
-    [repository.folder, path.replace(/^\.\//, '')].filter(Boolean).join('/'),
+  const { changed, before } = await differenceOf(
+    repository,
+    registration.baseline.tree,
+    arm.tree,
+    hiddenFrom(contract, repository),
   );
-  const files = changed.filter(({ path }) => !hidden.some((root) => isWithin(path, root)));
   const texts: ChangedText[] = [];
-  for (const file of files.slice(0, MOST_FILES)) {
+  for (const file of changed.slice(0, MOST_FILES)) {
     const text = await textOf(repository, file);
     if (text !== null) texts.push(text);
   }
@@ -75,7 +75,7 @@ async function searchArm(
     const earlier = await findEarlier(repository, before, search);
     findings.push(...own.filter((finding) => !earlier.some((one) => holdsAsMuch(one, finding))));
   }
-  return { findings, unsearched: Math.max(0, files.length - MOST_FILES) };
+  return { findings, unsearched: Math.max(0, changed.length - MOST_FILES) };
 }
 
 /** What the baseline has is not added: its own version of the changed files, and those that are gone, may hold it. */

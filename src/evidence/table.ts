@@ -41,6 +41,11 @@ export async function tableOf(path: string, text: string): Promise<Table | null>
   });
 }
 
+/** Rows that the file of a table has when its first line is no header but numbers. */
+export function unheaded({ columns }: Table): number {
+  return columns.some((name) => /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(name.trim())) ? 1 : 0;
+}
+
 /** All values of one column, and the table's columns; for tables that are known to be small enough. */
 export async function readColumns(table: Table): Promise<Map<string, string[]>> {
   const columns = new Map(table.columns.map((name) => [name, [] as string[]]));
@@ -112,6 +117,8 @@ function jsonTable(text: string): Table | null {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return null;
   const list = Array.isArray(value) ? value : Object.entries(value);
+  // An object that holds more than values (`{version, rows: […]}`) has a shape of its own.
+  if (!Array.isArray(value) && list.some(([, one]) => typeof one === 'object' && one !== null)) return null;
   const [first] = list;
   if (first === undefined) return null;
   if (typeof first !== 'object' || first === null)
