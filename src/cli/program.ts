@@ -61,7 +61,8 @@ function compare(mlr: Command): void {
     .summary('compare revisions as mlr.yaml says; needs no language model')
     .requiredOption('--baseline <revision>', 'what to compare with; "worktree" names your uncommitted changes')
     .option('--variant <revision...>', 'what to measure, one or more')
-    .option('--hypothesis <text>', 'what the comparison is about', '');
+    .option('--hypothesis <text>', 'what the comparison is about', '')
+    .option('--all-seeds', 'run every seed, even where no completion could support');
   running(policy(measuring)).action(measure);
 }
 

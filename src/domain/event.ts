@@ -20,6 +20,8 @@ export const Assignment = z.discriminatedUnion('kind', [
     baseline: z.string(),
     variants: z.array(z.string()),
     hypothesis: z.string(),
+    /** Run every seed, also where no completion could support. */
+    allSeeds: z.boolean().optional(),
   }),
 ]);
 export type Assignment = z.infer<typeof Assignment>;

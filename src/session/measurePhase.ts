@@ -14,7 +14,7 @@ import { allRegistrations } from './store.ts';
 export async function measureRevisions(
   session: Session,
   ports: Ports,
-  assignment: { baseline: string; variants: string[]; hypothesis: string },
+  assignment: { baseline: string; variants: string[]; hypothesis: string; allSeeds?: boolean | undefined },
 ): Promise<Measurement> {
   const desk = await openDesk(session, ports);
   const { baseline, variants } = await settleArms(desk, assignment);
@@ -26,6 +26,7 @@ export async function measureRevisions(
     hypothesis: assignment.hypothesis || `${assignment.variants.join(', ')} is better than ${assignment.baseline}`,
     agentWritten: false,
     stopAtFailure: false,
+    allSeeds: assignment.allSeeds ?? false,
   });
   if (outcome.kind === 'failed')
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
@@ -71,6 +72,8 @@ export interface Comparison {
   agentWritten: boolean;
   /** End after the first block with a failed run, so that it can be mended, instead of judging it invalid. */
   stopAtFailure: boolean;
+  /** Run every seed, also where no completion could support. */
+  allSeeds?: boolean;
 }
 
 /** Runs what is not run yet of a comparison, and says what it showed. */

@@ -21,10 +21,10 @@ export async function research(options: ThinkingOptions & { paper?: string; idea
 }
 
 export async function measure(
-  options: RunningOptions & { baseline: string; variant?: string[]; hypothesis: string },
+  options: RunningOptions & { baseline: string; variant?: string[]; hypothesis: string; allSeeds?: boolean },
 ): Promise<void> {
-  const { baseline, variant = [], hypothesis } = options;
-  await begin({ kind: 'measure', baseline, variants: variant, hypothesis }, options);
+  const { baseline, variant = [], hypothesis, allSeeds = false } = options;
+  await begin({ kind: 'measure', baseline, variants: variant, hypothesis, allSeeds }, options);
 }
 
 async function begin(assignment: Assignment, options: ThinkingOptions): Promise<void> {
