@@ -84,7 +84,8 @@ export const Contract = z.strictObject({
   final: z.strictObject({ evaluate: Command, hidden: z.array(RelativePath) }).optional(),
   accept: z.record(z.string(), z.string().min(1)).default({}),
   parity: z.strictObject({ wall: z.number().positive(), memory: z.number().positive() }).partial().optional(),
-  output_limit: Bytes.default(10 * 1024 ** 3),
+  /** Most that a run may write below {out}; what is kept and hashed for every run. */
+  output_limit: Bytes.default(2 * 1024 ** 3),
   keep: z.array(RelativePath).default([]),
 });
 /** A contract as the tool uses it: wall in seconds, memory in bytes, every default filled in. */
