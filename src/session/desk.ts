@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Contract } from '../domain/contract.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import { STOPPED_BY_SESSION } from '../evidence/armRuns.ts';
-import { checkContract, parseContract } from '../evidence/contractFile.ts';
+import { ContractError, checkContract, inputPaths, parseContract } from '../evidence/contractFile.ts';
 import { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
 import { RunQueue } from '../runs/runQueue.ts';
@@ -70,14 +70,37 @@ async function settleConfinement(session: Session): Promise<ConfinementLevel> {
 export async function settleBaseline(desk: Desk): Promise<{ commit: string; tree: string }> {
   const { session, repository } = desk;
   if (session.state.baseline) return session.state.baseline;
-  const head = await repository.resolve('HEAD');
-  const snapshot = await repository.snapshot(session.id);
-  const { commit, tree } = snapshot ?? head;
-  if (snapshot)
-    await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed: snapshot.changed });
+  const snapshot = await snapshotOnce(desk);
+  const { commit, tree } = snapshot ?? (await repository.resolve('HEAD'));
   const why = snapshot ? 'your working tree with its uncommitted changes' : 'HEAD';
   await session.append({ type: 'baseline.fixed', commit, tree, why, call: null });
   return { commit, tree };
+}
+
+/** The working tree as it was when the session first looked: a resumed session works with the same one.
+ *  @returns null where it is clean */
+export async function snapshotOnce(desk: Desk): Promise<{ commit: string; tree: string } | null> {
+  const { session, repository } = desk;
+  if (session.state.snapshot) return session.state.snapshot.baseline;
+  const snapshot = await repository.snapshot(session.id, { leaveOut: untrackedData(desk) });
+  if (!snapshot) return null;
+  const { commit, tree, changed } = snapshot;
+  await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed });
+  return { commit, tree };
+}
+
+/** Inputs and hidden files that git does not track may be gigabytes: runs get them from where they lie, and git never
+ *  copies them. A contract that cannot be read is told of later, with its place. */
+function untrackedData({ repository, ports }: Desk): string[] {
+  const file = path.join(ports.workspace, 'mlr.yaml');
+  if (!existsSync(file)) return [];
+  try {
+    const contract = parseContract(readFileSync(file, 'utf8'), 'mlr.yaml');
+    return [...inputPaths(contract), ...contract.hidden].map((name) => path.posix.join(repository.folder, name));
+  } catch (error) {
+    if (error instanceof ContractError) return [];
+    throw error;
+  }
 }
 
 /** The contract at a commit, or null where there is none.

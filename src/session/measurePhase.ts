@@ -2,7 +2,7 @@ import type { Contract } from '../domain/contract.ts';
 import type { NewEvent } from '../domain/event.ts';
 import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
-import { contractAt, type Desk, openDesk } from './desk.ts';
+import { contractAt, type Desk, openDesk, snapshotOnce } from './desk.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
 import { writeReport } from './reportPhase.ts';
@@ -112,16 +112,6 @@ export async function resolveArm(desk: Desk, name: string, revision: string): Pr
   if (dirty) return { name, revision, ...dirty };
   const { commit, tree } = await repository.resolve(revision === 'worktree' ? 'HEAD' : revision);
   return { name, revision, commit, tree };
-}
-
-/** The working tree as it was when the session first looked: a resumed session measures the same one. */
-async function snapshotOnce({ session, repository }: Desk): Promise<{ commit: string; tree: string } | null> {
-  if (session.state.snapshot) return session.state.snapshot.baseline;
-  const snapshot = await repository.snapshot(session.id);
-  if (!snapshot) return null;
-  const { commit, tree, changed } = snapshot;
-  await session.append({ type: 'workspace.snapshot', baseline: { commit, tree }, changed });
-  return { commit, tree };
 }
 
 function sameArms(registration: Registration, { baseline, variants }: Comparison): boolean {
