@@ -6,6 +6,7 @@ import { checkFiles } from './fileChecks.ts';
 import { checkHidden } from './hiddenCheck.ts';
 import { isMeasured } from './metrics.ts';
 import { checkNumbers } from './numberChecks.ts';
+import { checkOverlap } from './overlapCheck.ts';
 
 /** The checks of a measurement that stand beside its statistics (trust.md, validity checks). A check that passed for
  *  every arm is one entry; one that failed names the arm's revision, or none where all are concerned. */
@@ -18,6 +19,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     runsComplete(request),
     metricFinite(request),
     ...[armsDiffer(request), checkBudget(request), cleanTree(request)],
+    await checkOverlap(request),
     await checkPredictions(request),
     checkNumbers(request),
   ].flat();

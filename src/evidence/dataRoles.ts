@@ -20,7 +20,8 @@ export async function rolesOf(
   return { train: having(tables, request.contract, 'train'), test: having(tables, request.contract, 'test') };
 }
 
-const NAMES = { train: /train/i, test: /test|eval|held-?_?out/i } as const;
+/** At the beginning of a word, so that `latest` is no test and `retrieval` no evaluation. */
+const NAMES = { train: /(?<![a-z])train/i, test: /(?<![a-z])(?:test|eval|held[-_]?out)/i } as const;
 
 function having(
   tables: readonly NamedFile[],

@@ -28,7 +28,8 @@ const MOST_LABELS = 200_000;
 const LARGEST_TEXT = 64 * 2 ** 20;
 /** A column is held elsewhere when so much of it is. */
 const HELD = 0.98;
-const ID_NAME = /^(?:id|index|.*_id)$/i;
+/** Columns that only name a row. */
+export const ID_NAME = /^(?:id|index|.*_id)$/i;
 
 /** The columns of hidden files that no visible input holds and that are long enough to be known again. */
 export async function readHiddenLabels(hidden: readonly Binding[], visible: readonly Binding[]): Promise<HiddenLabels> {
