@@ -6,7 +6,7 @@ import { readRecord, runFolder } from '../runs/runFolder.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
 import { type RunScores, readScores } from './metrics.ts';
 import { runIdOf } from './register.ts';
-import { armSpec, evaluationSpec, type RunSetting } from './runSpecs.ts';
+import { type ArmRun, armSpec, evaluationSpec, type RunSetting } from './runSpecs.ts';
 
 /** What a measurement tells of while it goes on. After a resume, runs that had ended are told of again. */
 export type MeasureEvent = Extract<NewEvent, { type: 'registered' | 'run.queued' | 'run.ended' | 'measured' }>;
@@ -34,11 +34,16 @@ export interface ArmResult {
 
 /** Runs one arm with one seed and scores what it wrote. What has ended before is not repeated.
  *  @throws the signal's reason when it aborts; RunError where no run can be started */
-export async function runArm(ports: RunPorts, registration: string, arm: Arm, seed: number): Promise<ArmResult> {
+export async function runArm(
+  ports: RunPorts,
+  registration: string,
+  arm: Arm,
+  seed: number,
+  { purpose, command }: Pick<ArmRun, 'purpose' | 'command'> = { purpose: 'run', command: ports.contract.run },
+): Promise<ArmResult> {
   const base = { arm, seed };
-  const command = ports.contract.run;
   const runs = await attempt(ports, (n) =>
-    armSpec(ports, { id: runIdOf(registration, seed, arm.name, n), arm, seed, purpose: 'run', command }),
+    armSpec(ports, { id: runIdOf(registration, seed, arm.name, n), arm, seed, purpose, command }),
   );
   const run = last(runs);
   for (const one of runs) await ports.on({ type: 'run.ended', run: one, metrics: {} });
@@ -55,8 +60,12 @@ export async function scoreAgain(ports: RunPorts, result: ArmResult): Promise<Ru
     evaluationSpec(ports, `${run.id}-again${n > 1 ? `-${n}` : ''}`, scored),
   );
   const again = last(evaluations);
-  if (again.state !== 'finished') return null;
-  return readScores(await readStream(ports.workspace, again.id, 'stdout'), ports.contract, run);
+  const finished = again.state === 'finished';
+  const scores = finished
+    ? readScores(await readStream(ports.workspace, again.id, 'stdout'), ports.contract, run)
+    : null;
+  for (const one of evaluations) await ports.on({ type: 'run.ended', run: one, metrics: { ...scores?.metrics } });
+  return scores;
 }
 
 /** Who stopped a run when its session was paused or stopped, so that it must be made again, however often. */

@@ -19,6 +19,8 @@ export interface CheckRequest {
   readonly confinement: ConfinementLevel;
   /** A scored run, and what a second evaluation of its output gave; null where nothing was scored. */
   readonly again: { readonly first: ArmResult; readonly second: RunScores | null } | null;
+  /** What the contract's `trivial` scored, once or for every seed; null where it was not run. */
+  readonly trivial: readonly ArmResult[] | null;
   /** Whether the last seeds were left out because they could not have changed the verdict. */
   readonly stopped: boolean;
 }

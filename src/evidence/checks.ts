@@ -7,6 +7,7 @@ import { checkHidden } from './hiddenCheck.ts';
 import { isMeasured } from './metrics.ts';
 import { checkNumbers } from './numberChecks.ts';
 import { checkOverlap } from './overlapCheck.ts';
+import { checkTrivial } from './trivialCheck.ts';
 
 /** The checks of a measurement that stand beside its statistics (trust.md, validity checks). A check that passed for
  *  every arm is one entry; one that failed names the arm's revision, or none where all are concerned. */
@@ -21,6 +22,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     ...[armsDiffer(request), checkBudget(request), cleanTree(request)],
     await checkOverlap(request),
     await checkPredictions(request),
+    await checkTrivial(request),
     checkNumbers(request),
   ].flat();
 }

@@ -33,7 +33,8 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
     return own(null, ['not enforced: without confinement a run may read the whole machine', ...open].join('; '));
   }
   const absent = `${contract.hidden.join(', ')} was absent from every run's files`;
-  if (open.length > 0) return own(null, [absent, ...open].join('; '));
+  // Two entries: that no run could read them is one thing, that nobody typed them off another.
+  if (open.length > 0) return [...own(true, absent), ...notRun(NAME, 'void', open.join('; '))];
   const aside = leftOut === '' ? '' : ` (${leftOut})`;
   const fine = `${absent}, and no text that a variant added holds ${LEAST_BITS} bits of its labels${aside}`;
   return found.length > 0 ? found : own(true, fine);

@@ -11,6 +11,7 @@ import { runChecks } from './checks.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { register } from './register.ts';
 import { average } from './statistics.ts';
+import { runTrivial } from './trivialRuns.ts';
 import { judge } from './verdict.ts';
 
 export interface MeasureRequest {
@@ -71,6 +72,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
     blocks,
     stopped,
     again: await evaluateAgain(ports, blocks),
+    trivial: stopped ? null : await runTrivial(ports, registration, blocks),
   });
   await request.on({ type: 'measured', measurement });
   return { kind: 'measured', registration, measurement };
@@ -129,9 +131,9 @@ async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise
 async function conclude(
   request: MeasureRequest,
   registration: Registration,
-  { arms, blocks, stopped, again }: Walked & Pick<CheckRequest, 'arms' | 'again'>,
+  { arms, blocks, stopped, again, trivial }: Walked & Pick<CheckRequest, 'arms' | 'again' | 'trivial'>,
 ): Promise<Measurement> {
-  const checks = await runChecks({ ...request, arms, registration, blocks, stopped, again });
+  const checks = await runChecks({ ...request, arms, registration, blocks, stopped, again, trivial });
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
     comparison: compareBlocks(registration, blocks, arm),
