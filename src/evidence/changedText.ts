@@ -18,8 +18,8 @@ export interface TreeDifference {
   readonly before: readonly TreeFile[];
 }
 
-/** Bytes of one file that are searched; data of such a size is no text that somebody typed. */
-const LARGEST = 64 * 2 ** 20;
+/** Bytes of one file that are read. */
+export const LARGEST_TEXT = 64 * 2 ** 20;
 
 /** What an arm's tree has that the baseline's has not. A file that only moved is not among it, unless it was hidden.
  *  @param isHidden whether a path, from the repository's top, is out of every run's sight */
@@ -51,7 +51,7 @@ export function hiddenFrom(
 
 /** A stored file as lines; null where it is a link, a submodule, too large, or no text. */
 export async function textOf(repository: Pick<Repository, 'blob'>, file: TreeFile): Promise<ChangedText | null> {
-  if (!file.mode.startsWith('100') || file.size > LARGEST) return null;
+  if (!file.mode.startsWith('100') || file.size > LARGEST_TEXT) return null;
   const bytes = await repository.blob(file.blob);
   const text = decoded(bytes);
   return text === null ? null : { path: file.path, lines: text.split(/\r?\n/) };

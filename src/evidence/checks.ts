@@ -12,7 +12,7 @@ import { checkTrivial } from './trivialCheck.ts';
 /** The checks of a measurement that stand beside its statistics (trust.md, validity checks). A check that passed for
  *  every arm is one entry; one that failed names the arm's revision, or none where all are concerned. */
 export async function runChecks(request: CheckRequest): Promise<Check[]> {
-  return [
+  const checks = [
     await checkFiles(request),
     await checkHidden(request),
     evaluatorSeparate(request),
@@ -25,6 +25,14 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     await checkTrivial(request),
     checkNumbers(request),
   ].flat();
+  return checks.map((check) => withAcceptance(check, request.registration.accepted));
+}
+
+/** A doubt that was accepted before anything was seen stays in the list, with the reason beside it. */
+function withAcceptance(check: Check, accepted: Readonly<Record<string, string>>): Check {
+  const reason = accepted[check.name];
+  if (check.kind !== 'doubt' || check.passed !== false || reason === undefined) return check;
+  return { ...check, detail: `${check.detail}; accepted beforehand: ${reason}` };
 }
 
 function evaluatorSeparate(request: CheckRequest): Check[] {

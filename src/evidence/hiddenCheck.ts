@@ -1,14 +1,16 @@
 import type { Arm, Check } from '../domain/evidence.ts';
-import { type ChangedText, differenceOf, hiddenFrom, textOf } from './changedText.ts';
+import { type ChangedText, differenceOf, hiddenFrom, LARGEST_TEXT, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
 import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
 import { inputsOf } from './inputFiles.ts';
-import { isCopy, type LabelFinding } from './labelFinding.ts';
+import { isCopy, type LabelFinding, larger } from './labelFinding.ts';
 import { LabelSearch } from './labelSearch.ts';
 
 const NAME = 'hidden-unseen';
 /** Changed files of one variant that are read; the check says how many were not. */
-const MOST_FILES = 5000;
+const MOST_FILES = 2000;
+/** A text is searched in pieces of so many characters, so that a large file costs time and not memory. */
+const PIECE = 4 * 2 ** 20;
 
 /** Hidden files were out of every run's reach, and no text that a variant added holds their labels. */
 export async function checkHidden(request: CheckRequest): Promise<Check[]> {
@@ -21,7 +23,8 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
   for (const arm of searches.length > 0 ? registration.variants : []) {
     const { findings, unsearched } = await searchArm(request, arm, searches);
     found.push(...reportFindings(findings, arm));
-    if (unsearched > 0) unread.push(`${unsearched} changed files of ${arm.revision} are too many to search`);
+    if (unsearched > 0)
+      unread.push(`${unsearched} changed files of ${arm.revision} are too many or too large to search`);
   }
   if (found.some(({ kind }) => kind === 'void')) return found;
   const open = [columns.length === 0 ? `added text was not searched: ${leftOut}` : '', ...unread].filter(Boolean);
@@ -55,28 +58,27 @@ async function searchArm(
     arm.tree,
     hiddenFrom(contract, repository),
   );
+  const small = changed.filter(({ size }) => size <= LARGEST_TEXT).slice(0, MOST_FILES);
   const texts: ChangedText[] = [];
-  for (const file of changed.slice(0, MOST_FILES)) {
+  for (const file of small) {
     const text = await textOf(repository, file);
     if (text !== null) texts.push(text);
   }
-  // Labels shared out among many files are found in all of them together.
-  const together = { path: `${texts.length} changed files together`, lines: texts.flatMap(({ lines }) => lines) };
   const findings: FileFinding[] = [];
   for (const search of searches) {
-    const own = texts.flatMap(({ path, lines }) => {
-      const finding = search.find(lines);
-      return finding === null ? [] : [{ ...finding, file: path }];
-    });
+    const own = texts.flatMap(({ path, lines }) =>
+      findIn(search, lines).map((finding) => ({ ...finding, file: path })),
+    );
     if (own.length === 0 && texts.length > 1) {
-      const finding = search.find(together.lines);
-      if (finding !== null) own.push({ ...finding, file: together.path });
+      // Labels shared out among many files are found in all of them together.
+      const [finding] = findIn(search, piecesOf(texts.flatMap(({ lines }) => lines))[0] ?? []);
+      if (finding !== undefined) own.push({ ...finding, file: `${texts.length} changed files together` });
     }
     if (own.length === 0) continue;
     const earlier = await findEarlier(repository, before, search);
     findings.push(...own.filter((finding) => !earlier.some((one) => holdsAsMuch(one, finding))));
   }
-  return { findings, unsearched: Math.max(0, changed.length - MOST_FILES) };
+  return { findings, unsearched: changed.length - small.length };
 }
 
 /** What the baseline has is not added: its own version of the changed files, and those that are gone, may hold it. */
@@ -87,10 +89,34 @@ async function findEarlier(
 ): Promise<LabelFinding[]> {
   const found: LabelFinding[] = [];
   for (const file of before.slice(0, MOST_FILES)) {
-    const finding = search.find((await textOf(repository, file))?.lines ?? []);
-    if (finding !== null) found.push(finding);
+    found.push(...findIn(search, (await textOf(repository, file))?.lines ?? []));
   }
   return found;
+}
+
+/** The largest finding of all pieces of a text, in a list of at most one. */
+function findIn(search: LabelSearch, lines: readonly string[]): LabelFinding[] {
+  const finding = piecesOf(lines)
+    .map((piece) => search.find(piece))
+    .reduce(larger, null);
+  return finding === null ? [] : [finding];
+}
+
+function piecesOf(lines: readonly string[]): string[][] {
+  const pieces: string[][] = [[]];
+  let size = 0;
+  for (const line of lines) {
+    for (let at = 0; at === 0 || at < line.length; at += PIECE) {
+      if (size > PIECE) {
+        pieces.push([]);
+        size = 0;
+      }
+      const part = line.slice(at, at + PIECE);
+      pieces.at(-1)?.push(part);
+      size += part.length + 1;
+    }
+  }
+  return pieces;
 }
 
 function holdsAsMuch(earlier: LabelFinding, finding: LabelFinding): boolean {

@@ -106,6 +106,7 @@ async function heldColumns(own: Columns, inputs: readonly NamedFile[]): Promise<
       const rare = distinct.size >= 0.9 * values.length;
       return table.columns.map((_, at) => new Trial(name, at, values, rare ? distinct : null));
     });
+    if (trials.length === 0) return held;
     let row = 0;
     for await (const cells of table.rows) {
       const seen = cells.map(compared);

@@ -12,7 +12,7 @@ export function checksSection(checks: readonly Check[]): string {
   const state = (check: Check): string => {
     if (check.passed === null) return 'not run';
     if (check.passed) return 'passed';
-    return check.kind === 'note' ? 'note' : 'FAILED';
+    return check.kind === 'void' ? 'FAILED' : check.kind;
   };
   const rows = checks.map(
     (check) =>

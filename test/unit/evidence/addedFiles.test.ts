@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Arm, Check } from '../../../src/domain/evidence.ts';
+import type { CheckRequest } from '../../../src/evidence/checkRequest.ts';
+import { parseContract } from '../../../src/evidence/contractFile.ts';
+import { checkHidden } from '../../../src/evidence/hiddenCheck.ts';
+import { checkOverlap } from '../../../src/evidence/overlapCheck.ts';
+
+type Files = Readonly<Record<string, string | Buffer>>;
+const baseline: Arm = { name: 'baseline', revision: 'main', commit: 'c0', tree: 'before' };
+const variant: Arm = { name: 'variant', revision: 'idea', commit: 'c1', tree: 'after' };
+const rows = Array.from({ length: 120 }, (_, i) => ({
+  id: `t${i}`,
+  x: (i * 7919) % 1009,
+  y: (i * i * 31 + (i >> 2)) % 7 > 2 ? 1 : 0,
+}));
+const table = (head: string, line: (row: (typeof rows)[number]) => string): string =>
+  `${head}\n${rows.map(line).join('\n')}\n`;
+const LABELS = table('id,label', ({ id, y }) => `${id},${y}`);
+const TEST = table('id,x,z', ({ id, x }) => `${id},${x},${(x * 3) % 101}`);
+const TRAIN = `id,x,z,label\n${Array.from({ length: 100 }, (_, i) => `r${i},${2000 + i},5,${i % 2}`).join('\n')}\n`;
+
+let top: string;
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'added-files-test-'));
+});
+afterEach(() => rm(top, { recursive: true, force: true }));
+
+/** A request whose two trees hold these files beside the data. */
+async function request(before: Files, after: Files, keys = '', hidden: Files = { 'hidden/labels.csv': LABELS }) {
+  const data = { 'data/train.csv': TRAIN, 'data/test.csv': TEST, ...hidden };
+  for (const [name, content] of Object.entries({ ...data, ...before })) {
+    await mkdir(dirname(join(top, name)), { recursive: true });
+    await writeFile(join(top, name), content);
+  }
+  const blobs = new Map<string, Buffer>();
+  const trees = Object.fromEntries(
+    Object.entries({ before: { ...data, ...before }, after: { ...data, ...before, ...after } }).map(([tree, files]) => [
+      tree,
+      Object.entries(files).map(([path, content]) => {
+        const blob = createHash('sha256').update(content).digest('hex');
+        blobs.set(blob, Buffer.from(content));
+        return { path, blob, mode: '100644', size: content.length };
+      }),
+    ]),
+  );
+  const contract = parseContract(
+    `version: 1\ntask: t\nrun: r\nevaluate: e\nmetrics: { accuracy: maximize }\ninputs: [data/train.csv, data/test.csv]\nhidden: [hidden]\n${keys}`,
+    'mlr.yaml',
+  );
+  return {
+    ...{ contract, workspace: top, confinement: 'bwrap', blocks: [] },
+    registration: { baseline, variants: [variant] },
+    arms: {
+      ...{ evaluator: top, source: async () => top, hidden: [{ from: join(top, 'hidden'), as: 'hidden' }] },
+      inputs: ['data/train.csv', 'data/test.csv'].map((as) => ({ from: join(top, as), as })),
+    },
+    repository: {
+      folder: '',
+      listFiles: async (tree: string) => trees[tree] ?? [],
+      blob: async (id: string) => blobs.get(id) ?? Buffer.alloc(0),
+    },
+  } as unknown as CheckRequest;
+}
+const brief = (checks: readonly Check[]) => checks.map(({ kind, passed }) => `${kind} ${passed}`);
+
+describe('labels that a variant added', () => {
+  it('are a void copy wherever they come from: typed off, copied or moved', async () => {
+    const list = `PRIOR = [${rows.map(({ y }) => y).join(', ')}]`;
+    for (const added of [{ 'a.py': list }, { 'b.csv': LABELS }, { 'c.txt': Buffer.from(`\ufeff${list}`, 'utf16le') }]) {
+      const checks = await checkHidden(await request({}, added));
+      expect(checks).toMatchObject([{ name: 'hidden-unseen', kind: 'void', passed: false, revision: 'idea' }]);
+      expect(checks[0]?.detail).toContain('hidden/labels.csv (label)');
+      expect(checks[0]?.detail).toContain('move it out of the tree');
+    }
+  });
+
+  it('are a doubt where a tenth is wrong, and found when shared out among files', async () => {
+    const saved = table('id,label', ({ id, y, x }) => `${id},${x % 10 === 3 ? 1 - y : y}`);
+    expect(brief(await checkHidden(await request({}, { 'saved.csv': saved })))).toEqual(['doubt false']);
+    const shared = Object.fromEntries(
+      [0, 1, 2, 3, 4, 5].map((part) => [
+        `part${part}.py`,
+        rows
+          .slice(20 * part, 20 * part + 20)
+          .map(({ y }) => y)
+          .join(' '),
+      ]),
+    );
+    expect(brief(await checkHidden(await request({}, shared)))).toEqual(['void false']);
+  });
+
+  it('are not what the baseline has already, nor what a visible input holds', async () => {
+    expect(brief(await checkHidden(await request({ 'old.csv': LABELS }, { 'old.csv': `${LABELS}\n` })))).toEqual([
+      'void true',
+    ]);
+    const ids = table('id,x', ({ id, x }) => `${id},${x}`);
+    expect(brief(await checkHidden(await request({}, { 'features.csv': ids })))).toEqual(['void true']);
+    const wide = { 'hidden/labels.csv': table('id,x,label', ({ id, x, y }) => `${id},${x}.0,${y}`) };
+    expect(brief(await checkHidden(await request({}, { 'features.csv': ids }, '', wide)))).toEqual(['void true']);
+  });
+
+  it('are not looked for where they are few, or of no format that can be read, and it says so', async () => {
+    const few = { 'hidden/labels.csv': 'id,label\nt0,1\nt1,0\nt2,1\n' };
+    const checks = await checkHidden(await request({}, { 'a.py': '1 0 1' }, '', few));
+    expect(brief(checks)).toEqual(['void true', 'void null']);
+    expect(checks[1]?.detail).toBe('added text was not searched: hidden/labels.csv (label) holds less than 48 bits');
+    const binary = await checkHidden(
+      await request({}, {}, '', { 'hidden/labels.csv': Buffer.alloc(9), 'hidden/l.npy': Buffer.alloc(9) }),
+    );
+    expect(binary[1]?.detail).toContain('hidden/l.npy cannot be read');
+  });
+});
+
+describe('test rows that a variant trains on', () => {
+  it('are void in a file that it added, under whatever name, and nothing in the baseline’s', async () => {
+    const more = table('p,q,label', ({ x, y }) => `${x},${(x * 3) % 101},${y}`);
+    expect(await checkOverlap(await request({}, { 'data/more.csv': more }))).toMatchObject([
+      { name: 'train-test-overlap', kind: 'void', passed: false, revision: 'idea' },
+    ]);
+    expect(
+      brief(await checkOverlap(await request({ 'data/more.csv': more }, { 'data/more.csv': `${more}\n` }))),
+    ).toEqual(['void true']);
+  });
+
+  it('are told apart by the roles of files, and not run where there are none', async () => {
+    expect(brief(await checkOverlap(await request({}, {})))).toEqual(['void true']);
+    const [none] = await checkOverlap(await request({}, {}, 'train: [data/nothing.csv]\n'));
+    expect(none).toMatchObject({ passed: null });
+  });
+
+  it('are void for all arms where the training input itself holds them', async () => {
+    const both = await request({}, {});
+    await writeFile(join(top, 'data/train.csv'), TEST);
+    expect(await checkOverlap(both)).toMatchObject([{ passed: false, revision: 'main' }]);
+  });
+});
