@@ -21,7 +21,7 @@ describe('a baseline measured alone', () => {
     expect(card.values).toHaveLength(5);
     expect(card.mean).toBeCloseTo(card.values.reduce((a, b) => a + b) / 5, 12);
     expect(card.plans.map(({ seeds }) => seeds)).toEqual([5, 8, 10]);
-    expect(err.match(/baseline seed \d+: accuracy 0\.50\d\d/g)).toHaveLength(5);
+    expect(err.match(/baseline seed \d+: accuracy 0\.5\d*/g)).toHaveLength(5);
     const compared = await mlr([...measureNoise, '--variant', 'better', '--json'], { cwd });
     expect(JSON.parse(compared.out)).toMatchObject({ tried: 1 });
   });
