@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { answer, resume } from './commands/goOn.ts';
-import { doctor, follow, read, report, sessions, stop } from './commands/look.ts';
+import { doctor, follow, read, report, sessions, stop, verify } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { UsageError } from './usageError.ts';
 
@@ -77,6 +77,11 @@ function goOn(mlr: Command): void {
     .option('--comment <text>', 'what should be different, or why');
   thinking(policy(answering, 'the one it had')).action(answer);
   common(mlr.command('report <session>').description("print a session's report")).action(report);
+  common(
+    mlr
+      .command('verify [session]')
+      .description("check a session's log, runs and report again; the newest without a name"),
+  ).action(verify);
   common(mlr.command('stop [name]').description('stop a session or a run; without a name, the newest session')).action(
     stop,
   );

@@ -61,21 +61,34 @@ export function renderReport(request: ReportRequest): Report {
   return { markdown: `${sections.filter(Boolean).join('\n\n')}\n`, claims };
 }
 
-/** Writes `report.md`, `claims.json`, `measurement.json` and the records of all runs into a folder.
+/** The files of a report folder by name. The same records give the same letters, so that a report can be checked by
+ *  writing it again.
+ *  @throws ReportError naming a number that does not match the records */
+export function reportFiles(
+  request: ReportRequest,
+  contractYaml: string,
+): { files: Record<string, string>; claims: readonly Claim[] } {
+  const { markdown, claims } = renderReport(request);
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  // One file of records, not one a run: a report is made to be committed, and is read as a change by whoever does.
+  const records = request.evidence.flatMap(({ run, evaluation }) => (evaluation ? [run, evaluation] : [run]));
+  const files = {
+    'report.md': markdown,
+    'claims.json': json(claims),
+    'measurement.json': json(request.measurement),
+    'runs.json': json(records),
+    'mlr.yaml': contractYaml,
+  };
+  return { files, claims };
+}
+
+/** Writes the files of a report into a folder.
  *  @returns the path of the report */
 export async function writeReportFolder(folder: string, request: ReportRequest, contractYaml: string): Promise<string> {
-  const { markdown, claims } = renderReport(request);
+  const { files } = reportFiles(request, contractYaml);
   await mkdir(folder, { recursive: true });
-  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  // One file, not one a run: a report is made to be committed, and is read as a change by whoever does.
-  const records = request.evidence.flatMap(({ run, evaluation }) => (evaluation ? [run, evaluation] : [run]));
-  await writeFile(join(folder, 'runs.json'), json(records));
-  await writeFile(join(folder, 'mlr.yaml'), contractYaml);
-  await writeFile(join(folder, 'measurement.json'), json(request.measurement));
-  await writeFile(join(folder, 'claims.json'), json(claims));
-  const path = join(folder, 'report.md');
-  await writeFile(path, markdown);
-  return path;
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return join(folder, 'report.md');
 }
 
 /** The value of a claim; a number can reach the report in no other way. */

@@ -4,6 +4,7 @@ import type { EndedRun } from '../../domain/run.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { readPaperFile } from '../../engine/reading.ts';
+import { verifySession } from '../../engine/verifying.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
 import { last } from '../outcome.ts';
@@ -51,6 +52,16 @@ export async function report(name: string, options: CommonOptions): Promise<void
 }
 
 /** Ctrl-C asks for the run's end and waits for it; closing the terminal stops nothing. */
+/** Exit code 3 where something does not hold: the same as for a verdict that is invalid. */
+export async function verify(name: string | undefined, options: CommonOptions): Promise<void> {
+  const found = await verifySession(options.workspace, name ?? 'last');
+  if (!found.holds) process.exitCode = EXIT.invalid;
+  if (options.json) return printJson(found);
+  const { session, events, runs, claims, problem } = found;
+  const checked = `${events} events, ${runs} runs, ${claims} numbers`;
+  process.stdout.write(problem === null ? `${session} holds: ${checked}.\n` : `${session} does not hold: ${problem}\n`);
+}
+
 export async function follow(run: string, options: CommonOptions): Promise<void> {
   const output = outputOf(options.workspace, run);
   let text = '';
