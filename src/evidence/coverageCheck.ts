@@ -33,8 +33,7 @@ async function coverage(request: CheckRequest): Promise<Check[]> {
     const said = await readPredictions(outputOf(request.workspace, run, predictions.file), predictions.id);
     if (said === null) return `it wrote no ${predictions.file} that can be read`;
     if (expected.ids === null || said.ids === null) {
-      if (predictions.id !== undefined && expected.ids !== null)
-        return `${predictions.file} has no column ${predictions.id}`;
+      if (expected.ids !== null) return `${predictions.file} has no column ${predictions.id}`;
       return said.rows === expected.rows ? null : `${said.rows} predictions for ${expected.rows} test rows`;
     }
     return compareIds(said.ids, expected.ids);
@@ -80,7 +79,8 @@ async function expectedRows(
       if (at >= 0) ids.add(sameValue(row[at] ?? ''));
     }
   }
-  return { rows, ids: hasIds ? ids : null };
+  // Ids that are not one a row, as of words in sentences, cannot say which row is missing.
+  return { rows, ids: hasIds && ids.size === rows ? ids : null };
 }
 
 /** Without `predictions` in the contract: as many examples are scored in every run. */

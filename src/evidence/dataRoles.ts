@@ -1,5 +1,6 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Contract } from '../domain/contract.ts';
+import type { Binding } from '../domain/run.ts';
 import type { CheckRequest } from './checkRequest.ts';
 import { isWithin } from './contractFile.ts';
 import { inputsOf, type NamedFile, tablesOf } from './inputFiles.ts';
@@ -16,20 +17,30 @@ export async function rolesOf(
   request: Pick<CheckRequest, 'arms' | 'contract' | 'repository'>,
   source: string,
 ): Promise<DataRoles> {
-  const tables = await tablesOf(inputsOf(request, source));
-  return { train: having(tables, request.contract, 'train'), test: having(tables, request.contract, 'test') };
+  const inputs = inputsOf(request, source);
+  const [train, test] = await Promise.all([
+    having(inputs, request.contract, 'train'),
+    having(inputs, request.contract, 'test'),
+  ]);
+  return { train, test };
 }
 
 /** At the beginning of a word, so that `latest` is no test and `retrieval` no evaluation. */
 const NAMES = { train: /(?<![a-z])train/i, test: /(?<![a-z])(?:test|eval|held[-_]?out)/i } as const;
 
-function having(
-  tables: readonly NamedFile[],
+async function having(
+  inputs: readonly Binding[],
   contract: Pick<Contract, 'train' | 'test'>,
   role: 'train' | 'test',
-): NamedFile[] {
+): Promise<NamedFile[]> {
   const given = contract[role];
-  if (given !== undefined)
-    return tables.filter(({ name }) => given.some((path) => isWithin(name, path.replace(/^\.\//, ''))));
-  return tables.filter(({ name }) => NAMES[role].test(basename(name, extname(name))));
+  if (given === undefined) {
+    return (await tablesOf(inputs)).filter(({ name }) => NAMES[role].test(basename(name, extname(name))));
+  }
+  const named = given.flatMap((path): Binding[] => {
+    const as = path.replace(/^\.\//, '').replace(/\/+$/, '');
+    const input = inputs.find((one) => isWithin(as, one.as));
+    return input === undefined ? [] : [{ from: join(input.from, as.slice(input.as.length)), as }];
+  });
+  return await tablesOf(named);
 }
