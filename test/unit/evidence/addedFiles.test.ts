@@ -137,4 +137,29 @@ describe('test rows that a variant trains on', () => {
     await writeFile(join(top, 'data/train.csv'), TEST);
     expect(await checkOverlap(both)).toMatchObject([{ passed: false, revision: 'main' }]);
   });
+
+  it('raise a doubt where the verdict rests on rows that train holds too', async () => {
+    const measured = async (gains: (row: number) => boolean) => {
+      const twin = rows.slice(0, 40).map(({ x }, i) => `r${i},${x},${(x * 3) % 101},1`);
+      const one = await request({}, {});
+      await writeFile(join(top, 'data/train.csv'), `id,x,z,label\n${[...twin, ...twin].join('\n')}\n`);
+      const seeds = [1, 2, 3, 4, 5, 6];
+      const score = (arm: Arm, seed: number) => {
+        const examples = rows.map((_, i) => Number((i + seed) % 3 > 0 || (arm === variant && gains(i))));
+        const accuracy = examples.reduce((a, b) => a + b, 0) / examples.length;
+        return [
+          arm.name,
+          { arm, seed, runs: [], evaluations: [], failure: null, scores: { metrics: { accuracy }, examples } },
+        ] as const;
+      };
+      const blocks = seeds.map((seed) => new Map([score(baseline, seed), score(variant, seed)]));
+      const registration = {
+        ...{ baseline, variants: [variant], seeds, metric: 'accuracy', goal: 'maximize' },
+        ...{ minimumEffect: 0, alpha: 0.05, tryNumber: 1 },
+      };
+      return await checkOverlap({ ...one, registration, blocks } as unknown as CheckRequest);
+    };
+    expect(brief(await measured((row) => row < 40))).toEqual(['void true', 'doubt false']);
+    expect(brief(await measured(() => true))).toEqual(['void true']);
+  });
 });

@@ -81,6 +81,14 @@ describe('what a run predicts', () => {
     expect(await rows('label\n1\n0\n')).toBe(false);
   });
 
+  it('is counted by rows where the test input gives several rows one id', async () => {
+    const words = { 'data/test.csv': 'id,x\na,1\na,2\nb,3\n' };
+    const passed = async (text: string) =>
+      (await check({ ...words, '.mlr/runs/base/out/predictions.csv': text, ...own(text) }))[1]?.passed;
+    expect(await passed('id,label\na,1\na,0\nb,1\n')).toBe(true);
+    expect(await passed('id,label\na,1\nb,1\n')).toBe(false);
+  });
+
   it('may be JSON lines, and is not run where its format is no table', async () => {
     const jsonl = own('{"id":"c","label":1}\n{"id":"b","label":1}\n{"id":"a","label":0}\n', 'predictions.jsonl');
     expect((await check(jsonl, '{ file: predictions.jsonl, id: id }'))[1]?.passed).toBe(true);
