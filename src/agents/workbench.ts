@@ -89,7 +89,7 @@ export function readingTools(desk: ReadingDesk): Tool<never>[] {
 }
 
 const PILOT =
-  "Run the contract's pilot command on the files as they now are, and see its output and validation scores.";
+  "Run the contract's pilot command, with seed 0, on the files as they now are, and see its output and validation scores.";
 
 /** The tools that look and change.
  *  @param pilotDoes what `run_pilot` does, for the model */

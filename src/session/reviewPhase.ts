@@ -20,7 +20,13 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
   const { baseline, variant, review } = session.state;
   if (review !== undefined) return review;
   const diff = baseline && variant ? await repository.diff(baseline.commit, variant.commit) : '';
-  const definition = await validateAgent({ idea, diff, measurement, repairs: repairsOf(session) });
+  const definition = await validateAgent({
+    idea,
+    diff,
+    measurement,
+    summary: session.state.proposals.findLast((p) => p.by === 'experiment' && p.decided)?.summary ?? '',
+    repairs: repairsOf(session),
+  });
   const said = await askForOpinion(desk, definition);
   if (said === null) return null;
   const { recorded } = await chatModel(session, desk.ports);

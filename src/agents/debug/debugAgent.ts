@@ -48,13 +48,14 @@ export interface Fix {
 
 const ARMS = {
   baseline:
-    'baseline. Your change will be made in the variant too, so that the arms still differ by the idea alone. The change of the variant is shown below; where it has changed the same lines as you, it keeps its own',
+    'baseline. The files you see are the baseline’s. Your change will be made in the variant too, so that the arms still differ by the idea alone. The change of the variant is shown below; where it has changed the same lines as you, it keeps its own',
   variant: 'variant. Its change against the baseline is shown below; the baseline stays as it is',
 };
 const RERUN =
   'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.';
 const MOST_RUNS = 3;
 const MOST_FRAMES = 12;
+const TRACEBACK = 'Traceback (most recent call last):';
 const TAIL = 3_000;
 const DIFF = 12_000;
 
@@ -68,7 +69,7 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
     failures: [...shown, ...others].join('\n\n'),
     succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
     contract: contractInWords(contract),
-    diff: material('change so far', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+    diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
     workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
@@ -92,9 +93,12 @@ function submitFix(workbench: Workbench) {
 
 function failureInWords(run: FailedRun): string {
   const head = `${run.arm}, seed ${run.seed ?? 'none'}: ${run.reason}\nCommand: ${run.argv.join(' ')}\nExit: ${run.exit ?? 'none'}`;
-  const tail = run.tail.length > TAIL ? `[…]${run.tail.slice(-TAIL)}` : run.tail;
+  // The traceback is shown once: in its own words, or as the end of what was printed.
+  const printed = run.traceback === null ? run.tail : (run.tail.split(TRACEBACK)[0] ?? '');
+  const tail = printed.length > TAIL ? `[…]${printed.slice(-TAIL)}` : printed;
   const traceback = run.traceback === null ? '' : `\n\n${tracebackInWords(run.traceback)}`;
-  return `${head}${traceback}\n\nEnd of its output:\n${tail}`;
+  const before = run.traceback === null ? 'End of its output' : 'What it printed before';
+  return `${head}${traceback}${tail.trim() === '' ? '' : `\n\n${before}:\n${tail.trimEnd()}`}`;
 }
 
 /** As Python prints it, outermost call first, causes before what they led to. */

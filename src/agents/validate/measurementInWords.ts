@@ -13,7 +13,7 @@ export function measurementInWords(measurement: Measurement): string {
     'Values in the order of the seeds: those at the same place are a pair.',
     `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
     ...variants.map(variantInWords),
-    'The interval is for one side at alpha on either end. Unit "seed and example": it covers the luck of seeds and of test examples; "seed": of seeds alone. The p of the first try is divided by two thirds, its share of alpha, later tries by less.',
+    'Each end of the interval is a one-sided bound at alpha. Unit "seed and example": it covers the luck of seeds and of test examples; "seed": of seeds alone. The adjusted p is p divided by the share of alpha that this try has: two thirds for the first, less for later ones, so that all tries together err in at most alpha.',
     [
       'Figures, by the names to write:',
       ...[...figuresOf(measurement)].map(([name, value]) => `{${name}} = ${value}`),

@@ -15,6 +15,8 @@ export interface ValidateContext {
   /** The variant's change against the baseline, as a unified diff. */
   readonly diff: string;
   readonly measurement: Measurement;
+  /** What the Experiment agent said of its change; '' where a person wrote it. */
+  readonly summary: string;
   /** What was mended before measuring, in words, so that it is no part of the change. */
   readonly repairs: readonly string[];
   readonly wish?: string;
@@ -34,12 +36,13 @@ const Text = z.string().trim().min(1);
 
 /** A computed verdict to an explanation. The agent has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
-  const { idea, diff, measurement, repairs, wish = '' } = context;
+  const { idea, diff, measurement, summary, repairs, wish = '' } = context;
   const { registration } = measurement;
   // What a number may be taken from besides the figures: nothing of it was measured.
   const given = [
     ideaInWords(idea),
     diff,
+    summary,
     registration.minimumEffect,
     registration.alpha,
     registration.seeds.length,
@@ -47,6 +50,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
   const { system, task } = fillPrompt(prompt, {
     idea: material('idea', ideaInWords(idea)),
     diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+    summary: material('what was said of the change', summary),
     measurement: material('measurement', measurementInWords(measurement)),
     repairs:
       repairs.length === 0

@@ -31,7 +31,9 @@ describe('the Debug agent', () => {
 
   it('sees the command, the traceback and the end of the output of the first runs, and that others failed', async () => {
     const { task } = await debugAgent(context());
-    expect(task).toContain('Mend the baseline. Your change will be made in the variant too');
+    expect(task).toContain(
+      'Mend the baseline. The files you see are the baseline’s. Your change will be made in the variant too',
+    );
     expect(task).toContain('Command: python3 train.py --seed 1');
     expect(task).toContain('  File "train.py", line 7, in pixels\n    return int(value)\nValueError: invalid literal');
     expect(task).toContain('the end of run 3');

@@ -25,6 +25,7 @@ describe('the Validate agent', () => {
       idea: IDEA,
       diff: '+RATE = 0.2',
       measurement: measurement(),
+      summary: 'The rate was doubled.',
       repairs: [],
     });
     expect(definition.tools.map(({ name }) => name)).toEqual(['submit_review']);
@@ -53,7 +54,13 @@ it('no prompt holds a time, a path of this machine or an unfilled slot, and the 
     await ideaAgent({ paper: paper(), workspace: root }),
     await contractAgent({ idea: IDEA, workspace: root, check: () => null }),
     await experimentAgent({ idea: IDEA, contract: CONTRACT, root, workbench: bench() }),
-    await validateAgent({ idea: IDEA, diff: '', measurement: measurement(), repairs: [] }),
+    await validateAgent({
+      idea: IDEA,
+      diff: '',
+      measurement: measurement(),
+      summary: 'The rate was doubled.',
+      repairs: [],
+    }),
   ];
   const [once, twice] = [await make(), await make()];
   for (const [i, { system, task, tools }] of once.entries()) {
