@@ -1,8 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { EndedRun } from '../domain/run.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
-import { openTable, unheaded } from './table.ts';
+import { isReadable, openTable, unheaded } from './table.ts';
 import { sameValue } from './tokens.ts';
 
 /** What a run predicted, as far as checks look at it. */
@@ -43,8 +43,7 @@ const RUNS_CODE = ['.pkl', '.pickle', '.joblib', '.dill', '.pt', '.pth', '.ckpt'
 
 /** Whether loading a file runs code that is in it, by its ending or its first bytes. */
 export async function runsCode(path: string): Promise<boolean> {
-  const kind = await stat(path).catch(() => null);
-  if (!kind?.isFile()) return false;
+  if (!(await isReadable(path))) return false;
   if (RUNS_CODE.includes(extname(path).toLowerCase())) return true;
   const handle = await open(path);
   try {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CsvError, parse } from 'csv-parse';
@@ -16,6 +16,9 @@ export const MOST_ROWS = 500_000;
 /** JSON that is no line-wise JSON has to be read whole. Bytes. */
 const LARGEST_JSON = 64 * 2 ** 20;
 
+/** Characters of one row; what is longer is no row but a quote that was never closed. */
+const LARGEST_ROW = 16 * 2 ** 20;
+
 /** Whether a file is read as a table, by its name. */
 export function isTable(path: string): boolean {
   return ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'].includes(extname(path).toLowerCase());
@@ -24,12 +27,22 @@ export function isTable(path: string): boolean {
 /** Opens a CSV, TSV, JSON or JSON-lines file; at most `MOST_ROWS` rows of it are given.
  *  @returns null where the file is missing, no plain file, or cannot be read as such a table */
 export async function openTable(path: string): Promise<Table | null> {
-  const kind = await stat(path).catch(() => null);
-  if (!kind?.isFile()) return null;
+  if (!(await isReadable(path))) return null;
+  const kind = await stat(path);
   return tableFrom(extname(path).toLowerCase(), {
     stream: () => createReadStream(path, { highWaterMark: 1 << 20 }),
     whole: async () => (kind.size > LARGEST_JSON ? '' : await readFile(path, 'utf8')),
   });
+}
+
+/** Whether there is a plain file that may be read: a run may well leave one that nobody may. */
+export async function isReadable(path: string): Promise<boolean> {
+  const kind = await stat(path).catch(() => null);
+  if (!kind?.isFile()) return false;
+  return await access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The same for a text that is at hand; `path` says by its ending what it is. */
@@ -85,6 +98,7 @@ async function* separatedRows(source: Source, ending: string): AsyncGenerator<re
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    max_record_size: LARGEST_ROW,
   });
   const input = source.stream();
   input.on('error', (error) => parser.destroy(error));
