@@ -69,3 +69,19 @@ function kindsOf(was: string, is: string): string[] {
 function assistant(toolCalls: { id: string; name: string; arguments: string }[]) {
   return { role: 'assistant' as const, content: '', toolCalls };
 }
+
+it('a note that depends on the clock may be there or not, and is listed; the lines after it still agree', () => {
+  const request = (content: string) => ({ messages: [{ role: 'user' as const, content }], tools: [] });
+  const recorded = request('Checks:\n- runs-complete: passed. 10 seeds\n- clean-tree: passed.');
+  const actual = request(
+    "Checks:\n- runs-complete: passed. 10 seeds\n- budget-parity: FAILED (note). it takes 1.6 times the baseline's time\n- clean-tree: passed.",
+  );
+  expect(differences(recorded, actual)).toEqual([
+    {
+      where: 'messages[0]',
+      kind: 'number',
+      recorded: 'nothing',
+      actual: "- budget-parity: FAILED (note). it takes 1.6 times the baseline's time",
+    },
+  ]);
+});
