@@ -17,6 +17,8 @@ export interface Difference {
 
 /** In this order: what an earlier pattern takes, a later one no longer sees. */
 export const ALLOWED_CHANGES: readonly AllowedChange[] = [
+  // What could be enforced is the machine's, not the prompt's.
+  { kind: 'confinement', pattern: /^- hidden-unseen: .*$/gm },
   // Which seeds went well before one failed is drawn anew each time.
   { kind: 'seed', pattern: /^These ran through: .*$/gm },
   { kind: 'time', pattern: /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g },

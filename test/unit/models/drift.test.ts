@@ -13,6 +13,7 @@ describe('what is measured or drawn anew is listed under its own name', () => {
     ['seed', 'train.py --seed 81723', 'train.py --seed 4'],
     ['spaces', 'a  b', 'a b'],
     ['run id', 'see run-0f3a', 'see run-77bc12'],
+    ['confinement', '- hidden-unseen: passed. absent', '- hidden-unseen: not run. not enforced'],
   ])('%s: %s', (kind, was, is) => {
     expect(kindsOf(was, is)).toEqual([kind]);
   });
