@@ -58,7 +58,8 @@ export async function verify(name: string | undefined, options: CommonOptions): 
   if (!found.holds) process.exitCode = EXIT.invalid;
   if (options.json) return printJson(found);
   const { session, events, runs, claims, problem } = found;
-  const checked = `${events} events, ${runs} runs, ${claims} numbers`;
+  const checked =
+    claims > 0 ? `${events} events, ${runs} runs, ${claims} numbers` : `${events} events; it has no report`;
   process.stdout.write(problem === null ? `${session} holds: ${checked}.\n` : `${session} does not hold: ${problem}\n`);
 }
 
