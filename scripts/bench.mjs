@@ -1,0 +1,70 @@
+/**
+ * Prints what the product costs, each figure beside a peer that was measured in the same run:
+ *
+ *   npm run bench [-- --quick] [-- NAME...]     NAME: overhead
+ *
+ * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { overhead } from './bench/overhead.mjs';
+
+/**
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {string} unit
+ * @property {number} value
+ * @property {{ name: string, value: number }} peer measured in the same run
+ * @property {{ name: string, value: number, most: number }} [limit] what may not be exceeded
+ * @property {object} detail kept in the JSON alone
+ */
+
+/** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean }) => Figure>} */
+const benches = { overhead };
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(`bench: there is no ${unknown.join(', ')}; choose from ${Object.keys(benches).join(', ')}\n`);
+  process.exit(2);
+}
+
+const folder = join(root, '.artifacts', 'bench');
+mkdirSync(folder, { recursive: true });
+/** @type {Figure[]} */
+const figures = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const figure = bench({ root, quick: values.quick });
+  figures.push(figure);
+  const machine = { node: process.version, processors: availableParallelism(), processor: cpus()[0]?.model };
+  const record = { ...figure, ratio: figure.value / figure.peer.value, quick: values.quick, machine };
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
+}
+process.stdout.write(`${figures.map(row).join('\n')}\n`);
+process.exit(figures.some(isBeyond) ? 1 : 0);
+
+/** @param {Figure} figure */
+function row({ name, unit, value, peer, limit }) {
+  const lines = [
+    `${name}: ${value.toFixed(1)} ${unit}`,
+    `  ${(value / peer.value).toFixed(2)} times ${peer.name}: ${peer.value.toFixed(1)} ${unit}`,
+  ];
+  if (limit) {
+    const state = limit.value <= limit.most ? 'within' : 'BEYOND';
+    lines.push(`  ${limit.name}: ${limit.value.toFixed(1)} ${unit}, ${state} the limit of ${limit.most}`);
+  }
+  return lines.join('\n');
+}
+
+/** @param {Figure} figure */
+function isBeyond({ limit }) {
+  return limit !== undefined && limit.value > limit.most;
+}
