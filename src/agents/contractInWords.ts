@@ -1,4 +1,4 @@
-import { type Contract, primaryMetric } from '../domain/contract.ts';
+import { type Contract, concealed, primaryMetric } from '../domain/contract.ts';
 
 /** What a contract means for whoever works under it: the goal, the limits, and what nobody may touch. */
 export function contractInWords(contract: Contract): string {
@@ -18,7 +18,7 @@ export function contractInWords(contract: Contract): string {
       contract.inputs.map((input) => (typeof input === 'string' ? input : input.as)),
     ),
     named('Protected, nobody changes them', [...contract.protected, 'mlr.yaml']),
-    named('Hidden, only the evaluation sees them', contract.hidden),
+    named('Hidden, only the evaluation sees them', concealed(contract)),
     contract.network.length === 0 ? 'A run has no network.' : named('A run may reach', contract.network),
   ];
   return lines.filter((line) => line !== '').join('\n');

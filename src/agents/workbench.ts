@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChangeError } from '../changes/changeError.ts';
 import { createFile, editFile } from '../changes/editFile.ts';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import { type DeskReply, type ReadingDesk, readingDesk } from '../workspace/readingDesk.ts';
 import { readText } from '../workspace/readText.ts';
 import { type Tool, type ToolAnswer, tool } from './tool.ts';
@@ -22,12 +22,13 @@ const MOST_SHOWN = 60;
 /** A bench in a worktree's workspace folder. Hidden files are neither read nor written, protected ones not written. */
 export function worktreeBench(
   folder: string,
-  contract: Pick<Contract, 'hidden' | 'protected'>,
+  contract: Pick<Contract, 'hidden' | 'final' | 'protected'>,
   ports: Pick<Workbench, 'pilot' | 'changed'>,
 ): Workbench {
-  const guards = { protected: [...contract.protected, 'mlr.yaml'], forbidden: contract.hidden };
+  const hidden = concealed(contract);
+  const guards = { protected: [...contract.protected, 'mlr.yaml'], forbidden: hidden };
   return {
-    ...readingDesk(folder, contract.hidden),
+    ...readingDesk(folder, hidden),
     ...ports,
     edit: async (path, oldText, newText) => {
       const done = await refusing(() => editFile(folder, path, { oldText, newText }, guards), `${path} is changed.`);

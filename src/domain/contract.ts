@@ -91,6 +91,19 @@ export const Contract = z.strictObject({
 /** A contract as the tool uses it: wall in seconds, memory in bytes, every default filled in. */
 export type Contract = z.output<typeof Contract>;
 
+/** Every file that no run, agent or validation may see: hidden ones, and those of the test set that is not asked now. */
+export function concealed(contract: Pick<Contract, 'hidden' | 'final'>): string[] {
+  return [...new Set([...contract.hidden, ...(contract.final?.hidden ?? [])])];
+}
+
+/** The contract under which the locked test set is scored: the two test sets change places, so that each is concealed
+ *  while the other is asked. */
+export function lockedContract(contract: Contract): Contract {
+  const { evaluate, hidden, final } = contract;
+  if (final === undefined) throw new RangeError('A contract without `final` has no locked test set.');
+  return { ...contract, evaluate: final.evaluate, hidden: final.hidden, final: { evaluate, hidden } };
+}
+
 /** The primary metric, the only one that gets a verdict: the first one named. */
 export function primaryMetric(contract: Pick<Contract, 'metrics'>): { name: string; goal: Goal } {
   const [first] = Object.entries(contract.metrics);

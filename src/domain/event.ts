@@ -22,6 +22,10 @@ export const Assignment = z.discriminatedUnion('kind', [
     hypothesis: z.string(),
     /** Run every seed, also where no completion could support. */
     allSeeds: z.boolean().optional(),
+    /** Score on the locked `final` test set of the contract. */
+    final: z.boolean().optional(),
+    /** Configurations of one commit, instead of variants: the first is the baseline. */
+    arms: z.array(z.object({ name: z.string(), args: z.string() })).optional(),
   }),
 ]);
 export type Assignment = z.infer<typeof Assignment>;

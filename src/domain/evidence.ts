@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Goal } from './contract.ts';
 
 /** One side of a comparison: a revision as it was named, and what it stood for. */
-export const Arm = z.object({ name: z.string(), revision: z.string(), commit: z.string(), tree: z.string() });
+export const Arm = z.object({
+  name: z.string(),
+  revision: z.string(),
+  commit: z.string(),
+  tree: z.string(),
+  /** What `{args}` of the contract's `run` stands for, where arms are configurations of one commit. */
+  args: z.array(z.string()).optional(),
+});
 export type Arm = z.infer<typeof Arm>;
 
 /** What is fixed before the first run (trust.md 1). A change of any of it is a new registration. */
@@ -25,6 +32,10 @@ export const Registration = z.object({
   accepted: z.record(z.string(), z.string()),
   /** Hash of hidden and protected files, primary metric and baseline tree: claims on it share alpha. */
   family: z.string(),
+  /** Scored on the contract's locked `final` test set. */
+  final: z.boolean().optional(),
+  /** Earlier registrations of the same arms, oldest first: their complete blocks count here too (trust.md 5). */
+  pooled: z.array(z.object({ id: z.string(), seeds: z.array(z.number().int()) })).optional(),
   tryNumber: z.number().int().min(1),
   leastSeeds: z.number().int(),
   /** In units of the standard deviation of the paired differences. */
@@ -67,6 +78,8 @@ export const Measurement = z.object({
   reason: z.string(),
   metric: z.string(),
   goal: Goal,
+  /** The seed that each value is of, those of pooled registrations first. */
+  seeds: z.array(z.number().int()).optional(),
   baseline: z.object({ revision: z.string(), values: z.array(z.number().nullable()), mean: z.number().nullable() }),
   variants: z.array(
     z.object({

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
@@ -32,6 +32,8 @@ export interface Arms {
   /** What `evaluate` needs beyond: untracked inputs, and the hidden files. */
   readonly evaluatorInputs: readonly Binding[];
   readonly hidden: readonly Binding[];
+  /** Every file that is kept from runs: those, and the test set that is not asked now. */
+  readonly concealed: readonly Binding[];
   /** SHA-256 by path of hidden and protected files: what makes a test set. */
   readonly testSet: Readonly<Record<string, string | null>>;
 }
@@ -44,7 +46,7 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
   const tracked = (await repository.listFiles(baseline.tree)).map((file) => file.path);
   const inTree = (path: string): string => [repository.folder, path].filter(Boolean).join('/');
   const isTracked = (path: string): boolean => tracked.some((file) => isWithin(file, inTree(path)));
-  const evaluator = await exported(setting, baseline.tree, contract.hidden);
+  const evaluator = await exported(setting, baseline.tree, concealed(contract));
   const inputs = await Promise.all(
     contract.inputs.map(async (input): Promise<Binding & { tracked: boolean }> => {
       if (typeof input !== 'string') return { from: expand(input.from, workspace), as: input.as, tracked: false };
@@ -55,12 +57,13 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
     }),
   );
   const shared = inputs.filter(({ as }) => !contract.varies.some((path) => isWithin(as, path) || isWithin(path, as)));
-  const hidden = await Promise.all(contract.hidden.map((path) => hiddenFile(setting, path, isTracked(path))));
+  const secrets = await Promise.all(concealed(contract).map((path) => hiddenFile(setting, path, isTracked(path))));
+  const hidden = secrets.filter(({ as }) => contract.hidden.some((path) => tidy(path) === as));
   const caches = contract.caches
     .map((path) => expand(path, workspace))
     .filter(existsSync)
     .map((path) => ({ from: path, as: path }));
-  for (const { from } of [...inputs, ...hidden]) {
+  for (const { from } of [...inputs, ...secrets]) {
     if (!existsSync(from)) throw missing(from);
   }
   const plain = ({ from, as }: Binding): Binding => ({ from, as });
@@ -69,12 +72,16 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
     evaluator,
     evaluatorInputs: [...inputs.filter((input) => !input.tracked).map(plain), ...caches],
     hidden,
+    concealed: secrets,
     testSet: await hashAll([
       ...hidden.map(({ from, as }) => [as, from] as const),
       ...contract.protected.map((path) => [path, join(evaluator, repository.folder, path)] as const),
     ]),
     source: (arm) =>
-      exported(setting, arm.tree, [...contract.hidden, ...shared.filter((input) => input.tracked).map(({ as }) => as)]),
+      exported(setting, arm.tree, [
+        ...concealed(contract),
+        ...shared.filter((input) => input.tracked).map(({ as }) => as),
+      ]),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { Repository } from '../git/repository.ts';
 import type { TreeFile } from '../git/trees.ts';
 import { isWithin } from './contractFile.ts';
@@ -42,10 +42,10 @@ export async function differenceOf(
 
 /** Whether a path, from the repository's top, is one that the contract hides. */
 export function hiddenFrom(
-  contract: Pick<Contract, 'hidden'>,
+  contract: Pick<Contract, 'hidden' | 'final'>,
   { folder }: Pick<Repository, 'folder'>,
 ): (path: string) => boolean {
-  const roots = contract.hidden.map((path) => [folder, path.replace(/^\.\//, '')].filter(Boolean).join('/'));
+  const roots = concealed(contract).map((path) => [folder, path.replace(/^\.\//, '')].filter(Boolean).join('/'));
   return (path) => roots.some((root) => isWithin(path, root));
 }
 

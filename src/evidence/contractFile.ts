@@ -96,16 +96,18 @@ function throwIfAny(messages: readonly string[]): void {
 const COMMAND_KEYS = ['run', 'evaluate', 'validate', 'prepare', 'trivial', 'pilot'] as const;
 
 function commandProblems(contract: Contract): Problem[] {
-  return COMMAND_KEYS.flatMap((key) => {
-    const command = contract[key];
-    if (command === undefined) return [];
-    try {
-      return splitWords(command).length > 0 ? [] : [{ path: [key], text: 'expected a command' }];
-    } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
-      return [{ path: [key], text: error.message }];
-    }
-  });
+  const commands = COMMAND_KEYS.map((key) => ({ path: [key] as string[], command: contract[key] }));
+  return [...commands, { path: ['final', 'evaluate'], command: contract.final?.evaluate }].flatMap(
+    ({ path, command }) => {
+      if (command === undefined) return [];
+      try {
+        return splitWords(command).length > 0 ? [] : [{ path, text: 'expected a command' }];
+      } catch (error) {
+        if (!(error instanceof EvidenceError)) throw error;
+        return [{ path, text: error.message }];
+      }
+    },
+  );
 }
 
 function missingFiles(contract: Contract, exists: (path: string) => boolean): Problem[] {
@@ -117,17 +119,22 @@ function missingFiles(contract: Contract, exists: (path: string) => boolean): Pr
   const listed = (['protected', 'hidden'] as const).flatMap((key) =>
     contract[key].map((file, index) => ({ path: [key, index], file })),
   );
-  return [...inputs, ...listed]
+  const locked = (contract.final?.hidden ?? []).map((file, index) => ({ path: ['final', 'hidden', index], file }));
+  return [...inputs, ...listed, ...locked]
     .filter(({ file }) => !exists(trimSlash(file)))
     .map(({ path, file }) => ({ path, text: `no file \`${file}\` in the workspace folder` }));
 }
 
 function clashes(contract: Contract): Problem[] {
   const inputs = inputPaths(contract);
-  const hidden = contract.hidden.flatMap((file, index) => {
+  const secrets = [
+    ...contract.hidden.map((file, index) => ({ path: ['hidden', index], file })),
+    ...(contract.final?.hidden ?? []).map((file, index) => ({ path: ['final', 'hidden', index], file })),
+  ];
+  const hidden = secrets.flatMap(({ path: place, file }) => {
     const input = inputs.find((path) => isWithin(trimSlash(file), path) || isWithin(path, file));
     if (input === undefined) return [];
-    return [{ path: ['hidden', index], text: `\`${file}\` is also an input (\`${input}\`), which a run may read` }];
+    return [{ path: place, text: `\`${file}\` is also an input (\`${input}\`), which a run may read` }];
   });
   const varies = contract.varies.flatMap((file, index) => {
     const held = [...contract.protected, ...(contract.test ?? [])].find((path) => isWithin(file, path));

@@ -14,9 +14,9 @@ const PIECE = 4 * 2 ** 20;
 
 /** Hidden files were out of every run's reach, and no text that a variant added holds their labels. */
 export async function checkHidden(request: CheckRequest): Promise<Check[]> {
-  const { contract, confinement, arms, registration } = request;
-  if (contract.hidden.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
-  const { columns, leftOut } = await readHiddenLabels(arms.hidden, inputsOf(request, arms.evaluator));
+  const { confinement, arms, registration } = request;
+  if (arms.concealed.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
+  const { columns, leftOut } = await readHiddenLabels(arms.concealed, inputsOf(request, arms.evaluator));
   const searches = columns.map((column) => new LabelSearch(column));
   const found: Check[] = [];
   const unread: string[] = [];
@@ -35,7 +35,7 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
   if (confinement === 'none') {
     return own(null, ['not enforced: without confinement a run may read the whole machine', ...open].join('; '));
   }
-  const absent = `${contract.hidden.join(', ')} was absent from every run's files`;
+  const absent = `${arms.concealed.map(({ as }) => as).join(', ')} was absent from every run's files`;
   // Two entries: that no run could read them is one thing, that nobody typed them off another.
   if (open.length > 0) return [...own(true, absent), ...notRun(NAME, 'void', open.join('; '))];
   const aside = leftOut === '' ? '' : ` (${leftOut})`;

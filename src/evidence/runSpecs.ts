@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { ConfinementLevel, RunPurpose, RunSpec } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
@@ -48,17 +48,24 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
     out: null,
     inputs: [...arms.inputs],
     revealed: [],
-    masked: contract.hidden.map((path) => join(setting.workspace, path)),
+    masked: concealed(contract).map((path) => join(setting.workspace, path)),
     limits: limits(contract, run.wallSeconds ?? contract.budget.wall),
   };
-  return { ...spec, argv: argvOf(setting, spec, run.command) };
+  return { ...spec, argv: argvOf(setting, spec, run.command, run.arm.args) };
 }
 
 /** Scores what a run wrote: the baseline's files and the hidden ones, the run's `out/` read-only, the arm out of reach. */
 export function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun): RunSpec {
   const spec = scoringSpec(setting, id, run);
   const argv = argvOf(setting, spec, setting.contract.evaluate);
-  return { ...spec, revealed: [...setting.arms.hidden], masked: [], argv };
+  const asked = new Set(setting.contract.hidden);
+  const masked = concealed(setting.contract).filter((path) => !asked.has(path));
+  return {
+    ...spec,
+    revealed: [...setting.arms.hidden],
+    masked: masked.map((path) => join(setting.workspace, path)),
+    argv,
+  };
 }
 
 /** The same without hidden files: what agents and pilots may look at. */
@@ -76,7 +83,7 @@ function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
     out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
     inputs: [...arms.evaluatorInputs],
     revealed: [],
-    masked: contract.hidden.map((path) => join(workspace, path)),
+    masked: concealed(contract).map((path) => join(workspace, path)),
     limits: limits(contract, contract.budget.wall),
   };
 }
@@ -98,8 +105,13 @@ function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
   };
 }
 
-function argvOf(setting: RunSetting, spec: Omit<RunSpec, 'argv'>, command: string): string[] {
-  return fillCommand(splitWords(command), { seed: spec.seed ?? 0, out: outInside(spec, setting.workspace) });
+function argvOf(
+  setting: RunSetting,
+  spec: Omit<RunSpec, 'argv'>,
+  command: string,
+  args: readonly string[] = [],
+): string[] {
+  return fillCommand(splitWords(command), { seed: spec.seed ?? 0, out: outInside(spec, setting.workspace), args });
 }
 
 function limits(contract: Contract, wallSeconds: number): RunSpec['limits'] {

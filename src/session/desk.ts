@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import { STOPPED_BY_SESSION } from '../evidence/armRuns.ts';
 import { ContractError, checkContract, inputPaths, parseContract } from '../evidence/contractFile.ts';
@@ -96,7 +96,7 @@ function untrackedData({ repository, ports }: Desk): string[] {
   if (!existsSync(file)) return [];
   try {
     const contract = parseContract(readFileSync(file, 'utf8'), 'mlr.yaml');
-    return [...inputPaths(contract), ...contract.hidden].map((name) => path.posix.join(repository.folder, name));
+    return [...inputPaths(contract), ...concealed(contract)].map((name) => path.posix.join(repository.folder, name));
   } catch (error) {
     if (error instanceof ContractError) return [];
     throw error;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contract } from '../../domain/contract.ts';
+import { type Contract, concealed } from '../../domain/contract.ts';
 import type { Traceback } from '../../runs/traceback.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
@@ -70,7 +70,7 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
     succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
     contract: contractInWords(contract),
     diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
-    workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
+    workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
   return { agent: 'debug', system, task, tools: [...editingTools(workbench, RERUN), submitFix(workbench)] };

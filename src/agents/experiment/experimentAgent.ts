@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contract } from '../../domain/contract.ts';
+import { type Contract, concealed } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
@@ -32,7 +32,7 @@ export async function experimentAgent(context: ExperimentContext): Promise<Agent
     idea: material('idea', ideaInWords(idea)),
     contract: contractInWords(contract),
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-    workspace: material('workspace', await describeWorkspace(root, { hidden: contract.hidden })),
+    workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
   });
   return { agent: 'experiment', system, task, tools: [...editingTools(workbench), submitChanges(workbench)] };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contract } from '../../domain/contract.ts';
+import { type Contract, concealed } from '../../domain/contract.ts';
 import { type Idea, IdeaScores, type IdeaSet } from '../../domain/idea.ts';
 import type { Paper } from '../../domain/paper.ts';
 import { parseContract } from '../../evidence/contractFile.ts';
@@ -31,7 +31,7 @@ const HOW_MANY = 3;
  *  @throws ContractError where the workspace's `mlr.yaml` has errors */
 export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
-  const hidden = contract?.hidden ?? [];
+  const hidden = contract ? concealed(contract) : [];
   const desk: ReadingDesk = readingDesk(workspace, hidden);
   const { system, task } = fillPrompt(prompt, {
     contract: contract
