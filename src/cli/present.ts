@@ -110,7 +110,7 @@ export function runsTable(m: Measurement): string {
   const names = alone ? ['variant'] : m.variants.map((v) => short(v.revision));
   const width = Math.max(14, ...names.map((name) => name.length + 2));
   const line = (cells: string[]) => row(cells, width);
-  const lines = m.registration.seeds.map((seed, i) => {
+  const lines = (m.seeds ?? m.registration.seeds).map((seed, i) => {
     const base = m.baseline.values[i] ?? null;
     const values = m.variants.map((v) => cell(v.values[i] ?? null));
     return line([String(seed), cell(base), ...values, ...m.variants.map((v) => signed(v.values[i] ?? null, base))]);

@@ -59,8 +59,15 @@ function compare(mlr: Command): void {
         'Without a variant it runs the baseline alone and says what a comparison could show, and at what price.',
     )
     .summary('compare revisions as mlr.yaml says; needs no language model')
-    .requiredOption('--baseline <revision>', 'what to compare with; "worktree" names your uncommitted changes')
+    .option('--baseline <revision>', 'what to compare with; "worktree" names your uncommitted changes')
     .option('--variant <revision...>', 'what to measure, one or more')
+    .addOption(
+      new Option(
+        '--arm <name=arguments>',
+        'a configuration instead: what {args} of `run` stands for; the first is the baseline',
+      ).argParser(collectArms),
+    )
+    .option('--final', 'score on the locked test set that mlr.yaml names under `final`; every look at it counts')
     .option('--hypothesis <text>', 'what the comparison is about', '')
     .option('--all-seeds', 'run every seed, even where no completion could support');
   running(policy(measuring)).action(measure);
@@ -125,6 +132,18 @@ function thinking(command: Command): Command {
       .option('--record <file>', 'record what is asked and answered')
       .option('--budget-tokens <n>', 'stop before this many tokens are spent', wholeNumber),
   );
+}
+
+/** `base=--lr 0.1`: everything behind the first equals sign are the arguments. */
+function collectArms(given: string, before: { name: string; args: string }[] = []): { name: string; args: string }[] {
+  const at = given.indexOf('=');
+  const name = given.slice(0, Math.max(0, at)).trim();
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new UsageError(
+      `--arm takes NAME=ARGUMENTS, as in --arm ours="--lr 0.1", with a name of letters and digits; not "${given}".`,
+    );
+  }
+  return [...before, { name, args: given.slice(at + 1).trim() }];
 }
 
 function wholeNumber(text: string): number {

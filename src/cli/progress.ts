@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { SessionEvent } from '../domain/event.ts';
+import type { Registration } from '../domain/evidence.ts';
 
 /** Tells what happens in a session on a terminal, a line an event; nothing of it is the result. */
 export class Progress {
@@ -63,7 +64,7 @@ export class Progress {
       case 'repaired':
         return `repaired the ${event.of}: baseline ${event.baseline.commit.slice(0, 10)}, variant ${event.variant.commit.slice(0, 10)}`;
       case 'registered':
-        return `registered: ${event.registration.seeds.length} seeds, try ${event.registration.tryNumber}`;
+        return registeredLine(event.registration);
       case 'noise.planned':
         return `the baseline alone, ${event.seeds.length} seeds`;
       case 'run.ended':
@@ -92,6 +93,17 @@ export class Progress {
     const value = metrics[this.metric];
     return `${run.arm?.name ?? run.purpose} seed ${run.seed}${typeof value === 'number' ? `: ${this.metric} ${value.toPrecision(4)}` : ''}`;
   }
+}
+
+/** What was fixed, what it could show and what it costs: before the first run, so that nothing is spent for nothing. */
+function registeredLine(registration: Registration): string {
+  const { seeds, tryNumber, final, pooled = [] } = registration;
+  const earlier = pooled.flatMap((one) => one.seeds).length;
+  const more = earlier > 0 ? `, with ${earlier} of earlier tries of the same arms` : '';
+  const set = final
+    ? `the locked test set, touched ${tryNumber === 1 ? 'once' : `${tryNumber} times`} with this`
+    : `try ${tryNumber}`;
+  return `registered: ${seeds.length} seeds${more}, ${set}. ${registration.forecast?.words ?? ''}`;
 }
 
 function agentLine(event: Extract<SessionEvent, { type: 'agent.message' }>): string {

@@ -12,6 +12,25 @@ export const Arm = z.object({
 });
 export type Arm = z.infer<typeof Arm>;
 
+/** What earlier runs of the same baseline tell of a comparison; null where there are none. */
+export const Forecast = z.object({
+  /** Standard deviation of the primary metric over seeds. */
+  deviation: z.number().nullable(),
+  /** Wall seconds of a run with its evaluation, on average, and at most by the budget. */
+  secondsPerRun: z.number().nullable(),
+  mostSecondsPerRun: z.number(),
+  /** What the comparison can show and will cost, in a sentence or two. */
+  words: z.string(),
+});
+export type Forecast = z.infer<typeof Forecast>;
+
+/** A baseline that was run alone, for its noise: the id that its runs' ids begin with, and its seeds. */
+export interface NoiseRuns {
+  readonly id: string;
+  readonly baseline: Arm;
+  readonly seeds: readonly number[];
+}
+
 /** What is fixed before the first run (trust.md 1). A change of any of it is a new registration. */
 export const Registration = z.object({
   id: z.string(),
@@ -40,6 +59,7 @@ export const Registration = z.object({
   leastSeeds: z.number().int(),
   /** In units of the standard deviation of the paired differences. */
   detectableEffect: z.number().nullable(),
+  forecast: Forecast.optional(),
 });
 export type Registration = z.infer<typeof Registration>;
 

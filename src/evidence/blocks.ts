@@ -7,6 +7,13 @@ import { type Comparison, compare, isConstant, type Scores } from './statistics.
 /** Every arm's result for one seed; an arm that was dropped after a failure has none. */
 export type Block = ReadonlyMap<string, ArmResult>;
 
+/** The seed that all results of a block have. */
+export function seedOf(block: Block): number {
+  const [first] = block.values();
+  if (first === undefined) throw new RangeError('A block holds no result.');
+  return first.seed;
+}
+
 /** Compares a variant with the baseline over the blocks that both completed; null where they completed none, or where
  *  one of them failed. */
 export function compareBlocks(registration: Registration, blocks: readonly Block[], variant: Arm): Comparison | null {
@@ -16,8 +23,15 @@ export function compareBlocks(registration: Registration, blocks: readonly Block
   return compare(paired.baseline, paired.variant, { minimumEffect, alpha });
 }
 
-/** Whether no completion of the registered seeds could support this variant (trust.md 6). */
-export function isFutile(registration: Registration, blocks: readonly Block[], variant: Arm): boolean {
+/** Whether no completion of the registered seeds could support this variant (trust.md 6). Holm gives a variant at most
+ *  the whole share of the try, so several variants are stopped by the same level as one.
+ *  @param planned how many blocks there will be, pooled ones among them */
+export function isFutile(
+  registration: Registration,
+  blocks: readonly Block[],
+  variant: Arm,
+  planned = registration.seeds.length,
+): boolean {
   const paired = pairedScores(registration, blocks, variant);
   if (paired === null) return false;
   const { baseline, variant: scores } = paired;
@@ -26,10 +40,11 @@ export function isFutile(registration: Registration, blocks: readonly Block[], v
   if (still && baseline.examples !== undefined) return false;
   const differences = scores.values.map((value, i) => value - (baseline.values[i] ?? 0));
   const level = registration.alpha * share(registration.tryNumber);
-  return futilityP(differences, registration.seeds.length) > level + 1e-12;
+  return futilityP(differences, planned) > level + 1e-12;
 }
 
-/** Scores of both arms, sign-adjusted so that larger is better; with examples where every run has as many. */
+/** Scores of both arms, sign-adjusted so that larger is better; with a score per example (or group,
+ *  or jackknife block) where every run has as many. */
 export function pairedScores(
   registration: Registration,
   blocks: readonly Block[],
@@ -46,8 +61,8 @@ export function pairedScores(
     if (typeof a !== 'number' || typeof b !== 'number') return null;
     baseline.push(sign * a);
     values.push(sign * b);
-    if (before?.scores?.examples) examples.baseline.push(before.scores.examples.map((score) => sign * score));
-    if (after?.scores?.examples) examples.variant.push(after.scores.examples.map((score) => sign * score));
+    if (before?.scores?.units) examples.baseline.push(before.scores.units.map((score) => sign * score));
+    if (after?.scores?.units) examples.variant.push(after.scores.units.map((score) => sign * score));
   }
   if (baseline.length === 0) return null;
   if (!isFull([...examples.baseline, ...examples.variant], 2 * baseline.length)) {

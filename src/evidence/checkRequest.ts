@@ -6,6 +6,7 @@ import type { ArmResult } from './armRuns.ts';
 import type { Arms } from './arms.ts';
 import type { Block } from './blocks.ts';
 import type { RunScores } from './metrics.ts';
+import type { Pool } from './pooling.ts';
 
 /** What the checks of a measurement look at. */
 export interface CheckRequest {
@@ -15,7 +16,9 @@ export interface CheckRequest {
   readonly repository: Repository;
   readonly arms: Arms;
   readonly registration: Registration;
+  /** Those of pooled registrations first. */
   readonly blocks: readonly Block[];
+  readonly pool: Pool;
   readonly confinement: ConfinementLevel;
   /** A scored run, and what a second evaluation of its output gave; null where nothing was scored. */
   readonly again: { readonly first: ArmResult; readonly second: RunScores | null } | null;

@@ -15,6 +15,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
   const checks = [
     await checkFiles(request),
     await checkHidden(request),
+    pooled(request),
     evaluatorSeparate(request),
     evaluatorStable(request),
     runsComplete(request),
@@ -35,6 +36,15 @@ function withAcceptance(check: Check, accepted: Readonly<Record<string, string>>
   return { ...check, detail: `${check.detail}; accepted beforehand: ${reason}` };
 }
 
+/** Which earlier blocks of the same arms count, so that a reader sees what the numbers rest on. */
+function pooled({ registration, pool }: CheckRequest): Check[] {
+  if (registration.pooled === undefined) return [];
+  const { blocks, leftOut } = pool;
+  const aside = leftOut.length > 0 ? `; left out: ${leftOut.slice(0, 5).join(', ')}` : '';
+  const detail = `${blocks.length} complete blocks of earlier registrations of the same arms count here${aside}`;
+  return [{ name: 'pooled', kind: 'note', passed: leftOut.length === 0, detail }];
+}
+
 function evaluatorSeparate(request: CheckRequest): Check[] {
   const evaluations = allArms(request).flatMap((arm) =>
     resultsOf(request, arm).flatMap((result) => result.evaluations),
@@ -53,8 +63,7 @@ function evaluatorStable({ again }: CheckRequest): Check[] {
   if (second === null)
     return notRun('evaluator-stable', 'void', 'a second evaluation of the same output did not finish');
   const same =
-    JSON.stringify([first.scores?.metrics, first.scores?.examples]) ===
-    JSON.stringify([second.metrics, second.examples]);
+    JSON.stringify([first.scores?.metrics, first.scores?.units]) === JSON.stringify([second.metrics, second.units]);
   const detail = same
     ? 'a second evaluation of the first run gave the same numbers'
     : `a second evaluation of seed ${first.seed} of ${first.arm.name} gave other numbers: does \`evaluate\` draw lots or read the clock?`;
@@ -63,7 +72,8 @@ function evaluatorStable({ again }: CheckRequest): Check[] {
 
 function runsComplete(request: CheckRequest): Check[] {
   const { registration, stopped, blocks } = request;
-  const planned = stopped ? blocks.length : registration.seeds.length;
+  const all = request.pool.blocks.length + registration.seeds.length;
+  const planned = stopped ? blocks.length : all;
   // Measuring ends with the baseline, or with the last variant: arms that were not to blame are not blamed.
   const someFailed = allArms(request).some((arm) => resultsOf(request, arm).some((result) => result.failure !== null));
   const fault = (arm: Arm): string | null => {
@@ -73,9 +83,7 @@ function runsComplete(request: CheckRequest): Check[] {
     if (results.length === planned || someFailed) return null;
     return `${results.length} of ${planned} seeds were run`;
   };
-  const left = stopped
-    ? `; ${registration.seeds.length - planned} seeds were left out, as no result could have supported`
-    : '';
+  const left = stopped ? `; ${all - planned} seeds were left out, as no result could have supported` : '';
   return perArm('runs-complete', 'void', allArms(request), { fault, fine: `${planned} seeds for every arm${left}` });
 }
 

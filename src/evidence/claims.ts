@@ -1,7 +1,7 @@
 import type { Arm, Claim, Measurement } from '../domain/evidence.ts';
 import { type Block, compareBlocks, pairedScores } from './blocks.ts';
 import { ReportError } from './reportError.ts';
-import { blocksOf, type RunEvidence } from './runEvidence.ts';
+import { blocksOf, type RunEvidence, seedsOf } from './runEvidence.ts';
 import { expectedMaximum } from './sizes.ts';
 import { average, type Comparison, sampleVariance } from './statistics.ts';
 import { judge } from './verdict.ts';
@@ -148,7 +148,7 @@ function armClaims(arm: Arm, metric: string, blocks: readonly Block[]): Claim[] 
 function rejudge(measurement: Measurement, blocks: readonly Block[]) {
   const { registration, checks } = measurement;
   const complete = blocks.every((block) => [...block.values()].every((result) => result.failure === null));
-  const stopped = complete && blocks.length < registration.seeds.length;
+  const stopped = complete && blocks.length < seedsOf(measurement).length;
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
     comparison: compareBlocks(registration, blocks, arm),
@@ -170,12 +170,13 @@ function assertVerdict(measurement: Measurement, evidence: readonly RunEvidence[
 }
 
 function checkValues(
-  { registration, runs }: Measurement,
+  measurement: Measurement,
   arm: Arm | undefined,
   values: readonly (number | null)[],
   known: ReadonlyMap<string, number | null>,
 ): void {
-  for (const [i, seed] of registration.seeds.entries()) {
+  const { registration, runs } = measurement;
+  for (const [i, seed] of seedsOf(measurement).entries()) {
     const run = runs.findLast((one) => one.seed === seed && one.revision === arm?.revision);
     const value = run === undefined ? null : (known.get(`run/${run.id}/${registration.metric}`) ?? null);
     if (agree(value, values[i] ?? null)) continue;

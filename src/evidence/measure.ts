@@ -1,14 +1,16 @@
-import type { Contract } from '../domain/contract.ts';
-import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
+import { type Contract, primaryMetric } from '../domain/contract.ts';
+import type { Arm, Measurement, NoiseRuns, Registration } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
 import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
-import { type Block, compareBlocks, isFutile } from './blocks.ts';
+import { type Block, compareBlocks, isFutile, seedOf } from './blocks.ts';
 import type { CheckRequest } from './checkRequest.ts';
 import { runChecks } from './checks.ts';
 import { EvidenceError } from './evidenceError.ts';
+import { forecastOf, lookBack } from './forecast.ts';
+import { NO_POOL, type Pool, poolBlocks } from './pooling.ts';
 import { register } from './register.ts';
 import { average } from './statistics.ts';
 import { runTrivial } from './trivialRuns.ts';
@@ -29,15 +31,26 @@ export interface MeasureRequest {
   /** Whether an agent wrote a variant: then seeds are always drawn. */
   readonly agentWritten: boolean;
   /** Every earlier registration of this workspace, across sessions: for tries, and for seeds that were used. */
-  readonly earlier: readonly Registration[];
+  readonly earlier: () => Promise<EarlierRegistrations>;
+  /** Does one thing while nobody else in this workspace registers: tries are counted one after the other. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   /** A registration to go on with; finished runs of it are not repeated. */
   readonly registration?: Registration;
+  /** Score on the locked test set: `contract` is then the locked one. */
+  readonly final?: boolean;
   /** Run every seed even where no completion could support. */
   readonly allSeeds?: boolean;
   /** End after the first block with a run that failed by itself, so that somebody can mend it. */
   readonly stopAtFailure?: boolean;
   on(event: MeasureEvent): Promise<void>;
   readonly signal: AbortSignal;
+}
+
+export interface EarlierRegistrations {
+  readonly registrations: readonly Registration[];
+  /** Ids of those that are being measured at this moment. */
+  readonly live: ReadonlySet<string>;
+  readonly noise: readonly NoiseRuns[];
 }
 
 /** A run that failed by itself, or whose evaluation did, with the sentence that says how. */
@@ -61,25 +74,40 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
     await request.repository.keep(request.session, arm.name, arm.commit);
   }
   const arms = await prepareArms(request);
-  const registration = request.registration ?? register({ ...request, testSet: arms.testSet });
-  assertSameArms(registration, request);
-  await request.on({ type: 'registered', registration });
+  const registration = await request.alone(async () => {
+    const own = request.registration ?? (await registerAnew(request, arms.testSet));
+    assertSameArms(own, request);
+    await request.on({ type: 'registered', registration: own });
+    return own;
+  });
   const ports: RunPorts = { ...request, arms };
-  const { blocks, stopped, failures } = await walk(request, ports, registration);
+  const { blocks, pool, stopped, failures } = await walk(request, ports, registration);
   if (failures.length > 0) return { kind: 'failed', registration, failures };
   const measurement = await conclude(request, registration, {
     arms,
     blocks,
+    pool,
     stopped,
-    again: await evaluateAgain(ports, blocks),
+    again: await evaluateAgain(ports, blocks.slice(pool.blocks.length)),
     trivial: stopped ? null : await runTrivial(ports, registration, blocks),
   });
   await request.on({ type: 'measured', measurement });
   return { kind: 'measured', registration, measurement };
 }
 
+async function registerAnew(request: MeasureRequest, testSet: CheckRequest['arms']['testSet']): Promise<Registration> {
+  const { registrations: earlier, live, noise } = await request.earlier();
+  const { name } = primaryMetric(request.contract);
+  const past = await lookBack(request, request.baseline, name, { registrations: earlier, noise });
+  const used = noise.flatMap(({ seeds }) => seeds);
+  const made = register({ ...request, earlier, live, used, testSet });
+  return { ...made, forecast: forecastOf(made, past) };
+}
+
 interface Walked {
+  /** Those of pooled registrations first. */
   readonly blocks: readonly Block[];
+  readonly pool: Pool;
   readonly stopped: boolean;
 }
 
@@ -89,23 +117,30 @@ async function walk(
   registration: Registration,
 ): Promise<Walked & { failures: readonly MeasureFailure[] }> {
   const dropped = new Set<string>();
-  const blocks: Block[] = [];
+  const own: Block[] = [];
+  let pool = NO_POOL;
+  const walked = (stopped: boolean, failures: readonly MeasureFailure[] = []) => {
+    return { blocks: [...pool.blocks, ...own], pool, stopped, failures };
+  };
   for (const seed of registration.seeds) {
     const block = await runBlock(ports, registration, seed, dropped);
-    blocks.push(block);
+    own.push(block);
+    const first = own.length === 1 ? block.get(registration.baseline.name)?.runs.at(-1) : undefined;
+    if (first !== undefined) pool = await poolBlocks(ports, registration, first);
     const failed = [...block.values()].filter((result) => result.failure !== null);
-    const own = failed.filter((result) => result.own);
-    if (request.stopAtFailure && own.length > 0) return { blocks, stopped: false, failures: own.map(describeFailure) };
+    const toBlame = failed.filter((result) => result.own);
+    if (request.stopAtFailure && toBlame.length > 0) return walked(false, toBlame.map(describeFailure));
     for (const { arm } of failed) dropped.add(arm.name);
     const left = registration.variants.filter((arm) => !dropped.has(arm.name));
     // An invalid arm stays invalid: its further seeds would be spent for nothing.
     if (dropped.has(registration.baseline.name) || left.length === 0) break;
-    const isLast = blocks.length === registration.seeds.length;
-    if (!request.allSeeds && !isLast && left.every((arm) => isFutile(registration, blocks, arm))) {
-      return { blocks, stopped: true, failures: [] };
-    }
+    const isLast = own.length === registration.seeds.length;
+    if (request.allSeeds || isLast) continue;
+    const { blocks } = walked(false);
+    const planned = pool.blocks.length + registration.seeds.length;
+    if (left.every((arm) => isFutile(registration, blocks, arm, planned))) return walked(true);
   }
-  return { blocks, stopped: false, failures: [] };
+  return walked(false);
 }
 
 /** One seed of every arm that is still in, in the registered order; a failure does not end it, so that blame is clear. */
@@ -131,9 +166,10 @@ async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise
 async function conclude(
   request: MeasureRequest,
   registration: Registration,
-  { arms, blocks, stopped, again, trivial }: Walked & Pick<CheckRequest, 'arms' | 'again' | 'trivial'>,
+  { arms, blocks, pool, stopped, again, trivial }: Walked & Pick<CheckRequest, 'arms' | 'again' | 'trivial'>,
 ): Promise<Measurement> {
-  const checks = await runChecks({ ...request, arms, registration, blocks, stopped, again, trivial });
+  const checks = await runChecks({ ...request, arms, registration, blocks, pool, stopped, again, trivial });
+  const seeds = [...pool.blocks.map(seedOf), ...registration.seeds];
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
     comparison: compareBlocks(registration, blocks, arm),
@@ -141,9 +177,7 @@ async function conclude(
   }));
   const judgement = judge(registration, evidence, checks);
   const side = (arm: Arm) => {
-    const values = registration.seeds.map(
-      (_, i) => blocks[i]?.get(arm.name)?.scores?.metrics[registration.metric] ?? null,
-    );
+    const values = seeds.map((_, i) => blocks[i]?.get(arm.name)?.scores?.metrics[registration.metric] ?? null);
     const known = values.filter((value) => value !== null);
     return { revision: arm.revision, values, mean: known.length > 0 ? average(known) : null };
   };
@@ -153,6 +187,7 @@ async function conclude(
     reason: judgement.reason,
     metric: registration.metric,
     goal: registration.goal,
+    seeds,
     baseline: side(registration.baseline),
     variants: registration.variants.map((arm, i) => {
       const judged = judgement.variants[i];
@@ -181,7 +216,8 @@ function describeFailure({ arm, runs, evaluations, scores, failure }: ArmResult)
 }
 
 function assertSameArms(registration: Registration, { baseline, variants }: MeasureRequest): void {
-  const trees = (all: readonly Arm[]): string => all.map(({ name, commit }) => `${name} ${commit}`).join('\n');
+  const trees = (all: readonly Arm[]): string =>
+    JSON.stringify(all.map(({ name, commit, args }) => [name, commit, args]));
   if (trees([baseline, ...variants]) === trees([registration.baseline, ...registration.variants])) return;
   throw new EvidenceError(
     'request',

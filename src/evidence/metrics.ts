@@ -1,19 +1,13 @@
 import { type Contract, MEASURED_METRICS, primaryMetric } from '../domain/contract.ts';
 import type { EndedRun } from '../domain/run.ts';
-import { average } from './statistics.ts';
+import { readUnits, type UnitScores } from './unitScores.ts';
 
 /** What one run is worth: its metrics (null: missing or not finite) and, where it has them, a score per test example. */
-export interface RunScores {
+export interface RunScores extends UnitScores {
   readonly metrics: Readonly<Record<string, number | null>>;
-  readonly examples: readonly number[] | null;
   /** One sentence where `evaluate` did not print what the contract says; null where it did. */
   readonly problem: string | null;
-  /** Why printed `examples` are not used; null where they are, or where there are none. */
-  readonly examplesProblem: string | null;
 }
-
-/** The mean of examples may differ so much, relatively, from the metric that was printed beside them. */
-const MEAN_AGREES = 1e-4;
 
 /** Reads what `evaluate` printed: its last line is one JSON object. `seconds` and `memory` are taken from the record of
  *  the run itself, whatever a script prints about them. */
@@ -26,7 +20,7 @@ export function readScores(stdout: string, contract: Pick<Contract, 'metrics'>, 
   return {
     metrics,
     problem: problem ?? lacking,
-    ...examplesOf(printed, metrics[primaryMetric(contract).name] ?? null),
+    ...readUnits(printed, metrics[primaryMetric(contract).name] ?? null),
   };
 }
 
@@ -63,23 +57,4 @@ function metricOf(name: string, printed: Record<string, unknown>, run: EndedRun)
   if (name === 'memory') return run.resources.memoryBytes;
   const value = printed[name];
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function examplesOf(
-  printed: Record<string, unknown>,
-  primary: number | null,
-): Pick<RunScores, 'examples' | 'examplesProblem'> {
-  const given = printed.examples;
-  const refuse = (examplesProblem: string) => ({ examples: null, examplesProblem });
-  if (given === undefined) return { examples: null, examplesProblem: null };
-  if (!Array.isArray(given) || given.length < 2) return refuse('`examples` is not a list of at least two scores');
-  const scores = given.map((score: unknown) => (typeof score === 'boolean' ? Number(score) : score));
-  if (!scores.every((score): score is number => typeof score === 'number' && Number.isFinite(score))) {
-    return refuse('`examples` holds something that is not a finite number');
-  }
-  const mean = average(scores);
-  if (primary === null || Math.abs(mean - primary) > MEAN_AGREES * Math.abs(primary) + 1e-12) {
-    return refuse(`the mean of \`examples\`, ${mean}, is not the primary metric, ${primary ?? 'missing'}`);
-  }
-  return { examples: scores, examplesProblem: null };
 }

@@ -9,7 +9,7 @@ import { detectableGain, share } from './sizes.ts';
 import { average, sampleVariance } from './statistics.ts';
 
 export interface NoiseRequest
-  extends Omit<MeasureRequest, 'variants' | 'hypothesis' | 'agentWritten' | 'earlier' | 'registration'> {
+  extends Omit<MeasureRequest, 'variants' | 'hypothesis' | 'agentWritten' | 'earlier' | 'alone' | 'registration'> {
   readonly seeds: readonly number[];
   /** Begins the ids of its runs; the same id goes on where it ended. */
   readonly id: string;

@@ -9,6 +9,7 @@ import { type Overlap, overlapOf, testRowsIn } from './overlap.ts';
 import { average } from './statistics.ts';
 import { isTable, tableOf } from './table.ts';
 import { fisherUpper } from './tailProbability.ts';
+import { groupMeans } from './unitScores.ts';
 import { adjustForTries, statisticalVerdict } from './verdict.ts';
 
 const NAME = 'train-test-overlap';
@@ -97,10 +98,13 @@ function withoutTwins(request: CheckRequest, { twins }: Overlap): Check[] {
 
   function kept(result: ArmResult): ArmResult {
     const { scores } = result;
-    const examples = scores?.examples?.filter((_, row) => !twins[row]) ?? null;
+    const left = <T>(list: readonly T[] | null | undefined) => list?.filter((_, row) => !twins[row]) ?? null;
+    const examples = left(scores?.examples);
     if (scores === null || examples === null) return result;
+    const groups = left(scores.groups);
+    const units = groups === null ? examples : groupMeans(examples, groups);
     const metrics = { ...scores.metrics, [registration.metric]: average(examples) };
-    return { ...result, scores: { ...scores, metrics, examples } };
+    return { ...result, scores: { ...scores, metrics, examples, groups, units } };
   }
 }
 

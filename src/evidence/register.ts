@@ -12,10 +12,16 @@ export interface RegistrationRequest {
   readonly hypothesis: string;
   readonly baseline: Arm;
   readonly variants: readonly Arm[];
+  /** Whether the locked test set is scored: a family of its own. */
+  readonly final?: boolean;
   /** Whether an agent wrote a variant: its seeds are drawn even where the contract lists some. */
   readonly agentWritten: boolean;
   /** Every earlier registration of this workspace, across sessions. */
   readonly earlier: readonly Registration[];
+  /** Ids of those that are being measured at this moment: they count as tries before they have a score. */
+  readonly live?: ReadonlySet<string>;
+  /** Seeds that were used here besides: of baselines that were run alone. */
+  readonly used?: readonly number[];
   /** SHA-256 by path of hidden and protected files. */
   readonly testSet: Readonly<Record<string, string | null>>;
 }
@@ -29,11 +35,15 @@ export function register(request: RegistrationRequest): Registration {
   const { contract, baseline, variants, earlier } = request;
   refuseEqualArms([baseline, ...variants]);
   const metric = primaryMetric(contract);
-  const family = familyOf(request.testSet, metric.name, baseline.tree);
-  const tryNumber = 1 + earlier.filter((one) => one.family === family && countsAsTry(request.workspace, one)).length;
+  const family = familyOf(request.testSet, metric.name, baseline.tree, request.final);
+  const tries = earlier.filter(
+    (one) => one.family === family && (request.live?.has(one.id) || countsAsTry(request.workspace, one)),
+  );
+  const tryNumber = 1 + tries.length;
+  const pooled = tries.filter((one) => hasSameArms(one, request)).map(({ id, seeds }) => ({ id, seeds }));
   const listed = Array.isArray(contract.seeds) && !request.agentWritten ? contract.seeds : null;
   const count = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
-  const seeds = listed ?? drawSeeds(count, new Set(earlier.flatMap((one) => one.seeds)));
+  const seeds = listed ?? drawSeeds(count, new Set([...earlier.flatMap((one) => one.seeds), ...(request.used ?? [])]));
   const orderSeed = randomBytes(16).toString('hex');
   const names = [baseline, ...variants].map((arm) => arm.name);
   return {
@@ -52,10 +62,22 @@ export function register(request: RegistrationRequest): Registration {
     budget: { wallSeconds: contract.budget.wall, memoryBytes: contract.budget.memory },
     accepted: contract.accept,
     family,
+    ...(request.final && { final: true }),
+    ...(pooled.length > 0 && { pooled }),
     tryNumber,
     leastSeeds: leastSeeds(variants.length, tryNumber, contract.alpha),
-    detectableEffect: detectableEffect(seeds.length, (contract.alpha * share(tryNumber)) / variants.length),
+    detectableEffect: detectableEffect(
+      seeds.length + pooled.flatMap((one) => one.seeds).length,
+      (contract.alpha * share(tryNumber)) / variants.length,
+    ),
   };
+}
+
+/** Whether a registration is of the same files and arguments under the same names: its blocks may be pooled. */
+function hasSameArms(one: Registration, { baseline, variants }: RegistrationRequest): boolean {
+  const sides = (arms: readonly Arm[]): string =>
+    JSON.stringify(arms.map(({ name, tree, args }) => [name, tree, args]));
+  return sides([one.baseline, ...one.variants]) === sides([baseline, ...variants]);
 }
 
 /** Claims that share alpha: the same test set, primary metric and baseline tree (trust.md 5). */
@@ -63,9 +85,10 @@ export function familyOf(
   testSet: Readonly<Record<string, string | null>>,
   metric: string,
   baselineTree: string,
+  final = false,
 ): string {
   return createHash('sha256')
-    .update(JSON.stringify([testSet, metric, baselineTree]))
+    .update(JSON.stringify([testSet, metric, baselineTree, ...(final ? ['final'] : [])]))
     .digest('hex');
 }
 
@@ -108,9 +131,19 @@ function countsAsTry(workspace: string, { id, seeds, baseline, variants }: Regis
   return scored || !ids([baseline, ...variants]).some(has);
 }
 
+function sameArgs(a: Arm, b: Arm): boolean {
+  return JSON.stringify(a.args ?? []) === JSON.stringify(b.args ?? []);
+}
+
 function refuseEqualArms(arms: readonly Arm[]): void {
   for (const [i, arm] of arms.entries()) {
-    const twin = arms.slice(0, i).find((other) => other.tree === arm.tree);
+    const twin = arms.slice(0, i).find((other) => other.tree === arm.tree && sameArgs(other, arm));
+    if (twin && arm.args !== undefined) {
+      throw new EvidenceError(
+        'arm',
+        `Arms "${twin.name}" and "${arm.name}" have the same arguments: nothing to compare.`,
+      );
+    }
     if (twin) {
       throw new EvidenceError(
         'arm',

@@ -13,7 +13,7 @@ import {
   methodsSection,
   registrationSection,
 } from './reportSections.ts';
-import type { RunEvidence } from './runEvidence.ts';
+import { type RunEvidence, seedsOf } from './runEvidence.ts';
 
 export interface ReportRequest {
   readonly measurement: Measurement;
@@ -137,7 +137,7 @@ function differenceSection(measurement: Measurement, cite: Cite): string {
       '|---|---:|---:|---:|---:|---:|---:|---:|---:|---|',
       ...rows,
     ].join('\n'),
-    `${measurement.variants[0]?.difference.n ?? 0} paired seeds of ${registration.seeds.length} registered; try ${registration.tryNumber} on this test set, ${registration.variants.length} variant${registration.variants.length > 1 ? 's' : ''}. Two runs of the baseline's own code differ by about ${figure(floor)} (noise floor). The p-values speak against "the change does not alter how scores are distributed"; a rare collapse is not covered by them, hence the worst seed.`,
+    `${measurement.variants[0]?.difference.n ?? 0} paired seeds of ${seedsOf(measurement).length}${registration.pooled ? ' registered, those of earlier tries of the same arms among them' : ' registered'}; try ${registration.tryNumber} on this test set, ${registration.variants.length} variant${registration.variants.length > 1 ? 's' : ''}. Two runs of the baseline's own code differ by about ${figure(floor)} (noise floor). The p-values speak against "the change does not alter how scores are distributed"; a rare collapse is not covered by them, hence the worst seed.`,
     spreads.join('\n'),
   ]
     .filter(Boolean)
@@ -147,7 +147,7 @@ function differenceSection(measurement: Measurement, cite: Cite): string {
 function runsSection(measurement: Measurement, cite: Cite): string {
   const { registration, metric, runs } = measurement;
   const arms = [registration.baseline, ...registration.variants];
-  const rows = registration.seeds.map((seed) => {
+  const rows = seedsOf(measurement).map((seed) => {
     const cells = arms.map((arm) => {
       const own = runs.filter((run) => run.seed === seed && run.revision === arm.revision);
       const counted = own.at(-1);

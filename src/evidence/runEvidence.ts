@@ -25,13 +25,37 @@ export async function loadEvidence(
   return await Promise.all(measurement.runs.map(({ id }) => loadRun(workspace, id, contract)));
 }
 
+/** Every attempt at a run that there is on disk, the first one first; none where it was never started.
+ *  @param idOf the run's id at its n-th attempt, from 1 */
+export async function loadAttempts(
+  workspace: string,
+  idOf: (attempt: number) => string,
+  contract: Pick<Contract, 'metrics'>,
+): Promise<RunEvidence[]> {
+  const found: RunEvidence[] = [];
+  for (let attempt = 1; (await ended(workspace, idOf(attempt))) !== null; attempt += 1) {
+    found.push(await loadRun(workspace, idOf(attempt), contract));
+  }
+  return found;
+}
+
+/** The seed of every value of a measurement, those of pooled registrations first. */
+export function seedsOf({ seeds, registration }: Pick<Measurement, 'seeds' | 'registration'>): readonly number[] {
+  return seeds ?? registration.seeds;
+}
+
 /** The blocks that the records make: for every seed the last run of each arm. */
-export function blocksOf({ registration }: Measurement, evidence: readonly RunEvidence[]): Block[] {
+export function blocksOf(measurement: Measurement, evidence: readonly RunEvidence[]): Block[] {
+  const { registration } = measurement;
   const arms = [registration.baseline, ...registration.variants];
-  return registration.seeds
+  return seedsOf(measurement)
     .map((seed) => {
       const entries = arms.flatMap((arm): [string, ArmResult][] => {
-        const result = resultOf(arm, seed, evidence);
+        // By tree, not commit: a pooled run of a snapshot has a commit of its own.
+        const own = evidence.filter(
+          ({ run }) => run.seed === seed && run.arm?.tree === arm.tree && run.arm.name === arm.name,
+        );
+        const result = armResult(arm, seed, own);
         return result === null ? [] : [[arm.name, result]];
       });
       return new Map(entries);
@@ -39,10 +63,8 @@ export function blocksOf({ registration }: Measurement, evidence: readonly RunEv
     .filter((block) => block.size > 0);
 }
 
-function resultOf(arm: Arm, seed: number, evidence: readonly RunEvidence[]): ArmResult | null {
-  const own = evidence.filter(
-    ({ run }) => run.seed === seed && run.arm?.commit === arm.commit && run.arm.name === arm.name,
-  );
+/** One arm's share of a block, from all attempts at it; null where there is none. */
+export function armResult(arm: Arm, seed: number, own: readonly RunEvidence[]): ArmResult | null {
   const counted = own.at(-1);
   if (counted === undefined) return null;
   const { failure, own: blame } = failureOf(counted.run, 'The run');

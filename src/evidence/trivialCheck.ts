@@ -1,5 +1,5 @@
 import type { Arm, Check } from '../domain/evidence.ts';
-import { type Block, compareBlocks } from './blocks.ts';
+import { type Block, compareBlocks, seedOf } from './blocks.ts';
 import { type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
 import { figure } from './figures.ts';
 import { outputOf, readPredictions } from './predictions.ts';
@@ -51,8 +51,8 @@ function notBetter({ registration }: CheckRequest, blocks: readonly Block[], arm
 function withTrivial({ registration, blocks, trivial }: CheckRequest): Block[] {
   const { name } = trivialArm(registration);
   const [only] = trivial ?? [];
-  return blocks.map((block, i) => {
-    const result = trivial?.find(({ seed }) => seed === registration.seeds[i]) ?? only;
+  return blocks.map((block) => {
+    const result = trivial?.find(({ seed }) => seed === seedOf(block)) ?? only;
     return result === undefined ? block : new Map([...block, [name, result]]);
   });
 }

@@ -1,6 +1,6 @@
 import type { Arm, Registration } from '../domain/evidence.ts';
 import { type ArmResult, type RunPorts, runArm } from './armRuns.ts';
-import type { Block } from './blocks.ts';
+import { type Block, seedOf } from './blocks.ts';
 
 /** A prediction that needs no learning stands for an arm of its own, on the baseline's files. */
 export function trivialArm({ baseline }: Pick<Registration, 'baseline'>): Arm {
@@ -16,7 +16,7 @@ export async function runTrivial(
   blocks: readonly Block[],
 ): Promise<ArmResult[] | null> {
   const command = ports.contract.trivial;
-  const seeds = registration.seeds.slice(0, blocks.length);
+  const seeds = blocks.map(seedOf);
   if (command === undefined || canTellNothing(registration, blocks)) return null;
   const arm = trivialArm(registration);
   const results: ArmResult[] = [];
@@ -31,6 +31,6 @@ export async function runTrivial(
 /** With n pairs no p is below 2^−n, unless nothing varies with the seed and examples decide. */
 export function canTellNothing({ alpha }: Pick<Registration, 'alpha'>, blocks: readonly Block[]): boolean {
   const failed = blocks.some((block) => [...block.values()].every((result) => result.scores === null));
-  const withExamples = blocks.some((block) => [...block.values()].some((result) => result.scores?.examples));
+  const withExamples = blocks.some((block) => [...block.values()].some((result) => result.scores?.units));
   return failed || blocks.length < 2 || (2 ** -blocks.length > alpha && !withExamples);
 }

@@ -154,7 +154,7 @@ function undecided(registration: Registration, comparison: Comparison, state: Un
   if (doubt)
     return `${doubt.name} is an open doubt (${doubt.detail}): accept it with a reason, or mend it and measure again.`;
   if (state.stopped)
-    return `Stopped after ${comparison.n} of ${registration.seeds.length} seeds: could not have been supported (${seen}).`;
+    return `Stopped after ${comparison.n} of ${plannedSeeds(registration, comparison)} seeds: could not have been supported (${seen}).`;
   if (comparison.n < 2) return `One seed decides nothing (${seen}): measure with at least ${least} seeds.`;
   if (comparison.unit === 'none') {
     return `${metric} is the same for every seed of both arms, so seeds measure nothing: let \`evaluate\` print \`examples\`.`;
@@ -165,6 +165,11 @@ function undecided(registration: Registration, comparison: Comparison, state: Un
     return `A gain shows (${seen}, adjusted p = ${figure(state.adjustedP)}), but not one of at least ${figure(minimumEffect)}, nor is that ruled out${advice(registration, comparison)}.`;
   }
   return `No gain is shown and none is ruled out (${seen}, adjusted p = ${figure(state.adjustedP)})${advice(registration, comparison)}.`;
+}
+
+function plannedSeeds({ seeds, pooled = [] }: Registration, { n }: Comparison): number {
+  const all = seeds.length + pooled.flatMap((one) => one.seeds).length;
+  return Math.max(n, all);
 }
 
 function advice(registration: Registration, comparison: Comparison): string {

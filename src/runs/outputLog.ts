@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { systemCode } from './runError.ts';
 import { inRun, readIfThere, runFolder } from './runFolder.ts';
 
@@ -104,14 +104,21 @@ export async function readOutput(workspace: string, id: string, range: OutputRan
   return (await readLog(runFolder(workspace, id), range)).toString('utf8');
 }
 
-/** One stream alone, told apart by the index: `evaluate` prints its metrics to stdout, warnings go to stderr. */
+/** Of one stream so much of its end is read: a million scores fit, a gigabyte of chatter does not. Bytes. */
+const STREAM_BYTES = 64 * 2 ** 20;
+
+/** One stream alone, told apart by the index: `evaluate` prints its metrics to stdout, warnings go to stderr. Of a log
+ *  larger than 64 MiB, its end. */
 export async function readStream(workspace: string, id: string, stream: OutputStream): Promise<string> {
   const folder = runFolder(workspace, id);
-  const log = await readLog(folder, {});
+  const size = (await stat(inRun.log(folder)).catch(() => null))?.size ?? 0;
+  const skipped = Math.max(0, size - STREAM_BYTES);
+  const log = await readLog(folder, { from: skipped });
   const index = ((await readIfThere(inRun.times(folder))) ?? '').trim().split('\n').filter(Boolean);
   const entries = index.map((line) => line.split(' '));
+  const place = (offset: string | number | undefined): number => Math.max(0, Number(offset) - skipped);
   const parts = entries.flatMap(([offset, , name], i) =>
-    name === stream ? [log.subarray(Number(offset), Number(entries[i + 1]?.[0] ?? log.length))] : [],
+    name === stream ? [log.subarray(place(offset), place(entries[i + 1]?.[0] ?? size))] : [],
   );
   return Buffer.concat(parts).toString('utf8');
 }

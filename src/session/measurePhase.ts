@@ -1,37 +1,62 @@
-import type { Contract } from '../domain/contract.ts';
-import type { NewEvent } from '../domain/event.ts';
+import { type Contract, lockedContract } from '../domain/contract.ts';
+import type { Assignment, NewEvent } from '../domain/event.ts';
 import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
+import { splitWords } from '../evidence/command.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
 import { contractAt, type Desk, openDesk, snapshotOnce } from './desk.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
 import { writeReport } from './reportPhase.ts';
 import type { Session } from './session.ts';
-import { allRegistrations } from './store.ts';
+import { allRegistrations, registeringAlone } from './store.ts';
 
 /** Compares revisions by the baseline's contract; no language model takes part.
  *  @throws GitError, ContractError, EvidenceError */
 export async function measureRevisions(
   session: Session,
   ports: Ports,
-  assignment: { baseline: string; variants: string[]; hypothesis: string; allSeeds?: boolean | undefined },
+  assignment: Extract<Assignment, { kind: 'measure' }>,
 ): Promise<Measurement> {
   const desk = await openDesk(session, ports);
   const { baseline, variants } = await settleArms(desk, assignment);
-  const contract = await contractOf(desk, baseline);
+  const contract = measuredContract(await contractOf(desk, baseline), assignment);
   const outcome = await compareArms(desk, {
     contract,
     baseline,
     variants,
-    hypothesis: assignment.hypothesis || `${assignment.variants.join(', ')} is better than ${assignment.baseline}`,
+    hypothesis: assignment.hypothesis || `${variants.map(named).join(', ')} is better than ${named(baseline)}`,
     agentWritten: false,
     stopAtFailure: false,
     allSeeds: assignment.allSeeds ?? false,
+    final: assignment.final ?? false,
   });
   if (outcome.kind === 'failed')
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
   await writeReport(desk, contract, outcome.measurement, null);
   return outcome.measurement;
+}
+
+function named({ name, revision, args }: Arm): string {
+  return args === undefined ? revision : name;
+}
+
+/** The contract as this measurement uses it: the locked test set's where that is asked for.
+ *  @throws SessionError `bad-input` where the contract lacks what is asked for */
+function measuredContract(contract: Contract, { final, arms }: Extract<Assignment, { kind: 'measure' }>): Contract {
+  if (arms !== undefined && !contract.run.includes('{args}')) {
+    throw new SessionError(
+      'bad-input',
+      `mlr.yaml \`run\`: arms by arguments need {args} in it, where they are put in (now: ${contract.run}).`,
+    );
+  }
+  if (!final) return contract;
+  if (contract.final === undefined) {
+    throw new SessionError(
+      'bad-input',
+      'mlr.yaml has no `final`: name the locked test set there (evaluate, hidden), commit it on the baseline, and measure again.',
+    );
+  }
+  return lockedContract(contract);
 }
 
 /** The contract of a baseline.
@@ -52,14 +77,31 @@ export async function contractOf(desk: Desk, { commit, revision }: Arm): Promise
 /** The arms as they were when the session registered them: a branch may have moved since. */
 async function settleArms(
   desk: Desk,
-  assignment: { baseline: string; variants: string[] },
+  assignment: Extract<Assignment, { kind: 'measure' }>,
 ): Promise<{ baseline: Arm; variants: Arm[] }> {
   const registered = desk.session.state.registrations.at(-1);
   if (registered) return registered;
+  if (assignment.arms !== undefined) return await armsByArguments(desk, assignment.baseline, assignment.arms);
   const baseline = await resolveArm(desk, 'baseline', assignment.baseline);
   const variants: Arm[] = [];
   for (const [i, revision] of assignment.variants.entries()) {
     variants.push(await resolveArm(desk, assignment.variants.length === 1 ? 'variant' : `variant-${i + 1}`, revision));
+  }
+  return { baseline, variants };
+}
+
+/** Configurations of one commit: each arm is the same tree with other words in the place of {args}. */
+async function armsByArguments(
+  desk: Desk,
+  revision: string,
+  arms: readonly { name: string; args: string }[],
+): Promise<{ baseline: Arm; variants: Arm[] }> {
+  const base = await resolveArm(desk, 'baseline', revision);
+  const [baseline, ...variants] = arms.map(({ name, args }): Arm => {
+    return { ...base, name, revision: `${name} (${args || 'no arguments'})`, args: splitWords(args) };
+  });
+  if (baseline === undefined || variants.length === 0) {
+    throw new SessionError('bad-input', 'One arm is no comparison: name a baseline and a variant with --arm.');
   }
   return { baseline, variants };
 }
@@ -74,6 +116,8 @@ export interface Comparison {
   stopAtFailure: boolean;
   /** Run every seed, also where no completion could support. */
   allSeeds?: boolean;
+  /** Score on the locked test set; `contract` is then the locked one. */
+  final?: boolean;
 }
 
 /** Runs what is not run yet of a comparison, and says what it showed. */
@@ -88,7 +132,11 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
     repository,
     queue,
     confinement,
-    earlier: [...(await allRegistrations(ports.workspace, session.id)), ...own],
+    earlier: async () => {
+      const { registrations, live, noise } = await allRegistrations(ports.workspace, session.id);
+      return { registrations: [...registrations, ...own], live, noise };
+    },
+    alone: (work) => registeringAlone(ports.workspace, work),
     ...(registration && { registration }),
     on: (event: NewEvent) => record(session, event),
     signal: session.signal,
@@ -115,6 +163,6 @@ export async function resolveArm(desk: Desk, name: string, revision: string): Pr
 }
 
 function sameArms(registration: Registration, { baseline, variants }: Comparison): boolean {
-  const commits = (arms: readonly Arm[]) => arms.map((arm) => arm.commit).join(' ');
-  return registration.baseline.commit === baseline.commit && commits(registration.variants) === commits(variants);
+  const sides = (arms: readonly Arm[]) => JSON.stringify(arms.map(({ commit, args }) => [commit, args]));
+  return sides([registration.baseline, ...registration.variants]) === sides([baseline, ...variants]);
 }

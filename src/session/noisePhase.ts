@@ -7,7 +7,7 @@ import { type Desk, openDesk } from './desk.ts';
 import { contractOf, record, resolveArm } from './measurePhase.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import { allRegistrations } from './store.ts';
+import { allRegistrations, noiseRunsOf } from './store.ts';
 
 /** Runs a baseline alone: what its noise lets a comparison show, and at what price. No verdict, and no try.
  *  @throws GitError, ContractError, EvidenceError */
@@ -19,7 +19,7 @@ export async function measureNoise(session: Session, ports: Ports, revision: str
   if (session.state.noise) return session.state.noise;
   const { repository, queue, confinement } = desk;
   const card = await noiseCard({
-    id: `${session.id}-noise`,
+    id: noiseRunsOf(session.id),
     session: session.id,
     workspace: ports.workspace,
     ...{ repository, queue, confinement, contract, seeds },
@@ -38,7 +38,8 @@ async function planned(
   contract: Contract,
 ): Promise<EventBody<'noise.planned'>> {
   if (session.state.noisePlan) return session.state.noisePlan;
-  const used = (await allRegistrations(ports.workspace, session.id)).flatMap((one) => one.seeds);
+  const { registrations, noise } = await allRegistrations(ports.workspace, session.id);
+  const used = [...registrations, ...noise].flatMap((one) => one.seeds);
   const seeds = Array.isArray(contract.seeds) ? contract.seeds : drawSeeds(contract.seeds, new Set(used));
   const plan = { baseline, metric: primaryMetric(contract).name, seeds };
   await session.append({ type: 'noise.planned', ...plan });

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Registration } from '../domain/evidence.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NoiseRuns, Registration } from '../domain/evidence.ts';
+import { readLock, takeLock } from '../runs/lock.ts';
+import { RunError } from '../runs/runError.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
 import { emptyState, foldAll, type Phase, type SessionState, type Status } from './state.ts';
@@ -74,15 +77,53 @@ export async function listSessions(workspace: string): Promise<SessionSummary[]>
   return summaries;
 }
 
-/** Every registration ever made in this workspace, oldest first: tries on a test set are counted across sessions. */
-export async function allRegistrations(workspace: string, except: string): Promise<Registration[]> {
+/** Every registration ever made in this workspace, oldest first: tries on a test set are counted across sessions.
+ *  `live` names those whose session somebody works on at this moment. */
+export async function allRegistrations(
+  workspace: string,
+  except: string,
+): Promise<{ registrations: Registration[]; live: Set<string>; noise: NoiseRuns[] }> {
   const registrations: Registration[] = [];
+  const noise: NoiseRuns[] = [];
+  const live = new Set<string>();
   for (const id of await sessionIds(workspace)) {
     if (id === except) continue;
     const { events } = await readLog(sessionFolder(workspace, id));
-    registrations.push(...foldAll(events).registrations);
+    const { registrations: own, status, noisePlan } = foldAll(events);
+    if (noisePlan) noise.push({ id: noiseRunsOf(id), baseline: noisePlan.baseline, seeds: noisePlan.seeds });
+    registrations.push(...own);
+    if (
+      own.length === 0 ||
+      status !== 'working' ||
+      !(await readLock(path.join(sessionFolder(workspace, id), 'lock'))).live
+    )
+      continue;
+    for (const one of own) live.add(one.id);
   }
-  return registrations;
+  return { registrations, live, noise };
+}
+
+/** What the ids of a session's runs of a baseline alone begin with. */
+export function noiseRunsOf(session: string): string {
+  return `${session}-noise`;
+}
+
+/** Two sessions that register at the same time would count the same tries: the second waits for the first.
+ *  @throws SessionError `locked` where another does not come to an end within a minute */
+export async function registeringAlone<T>(workspace: string, work: () => Promise<T>): Promise<T> {
+  const file = path.join(workspace, '.mlr', 'registering.lock');
+  for (const until = Date.now() + 60_000; ; await sleep(25)) {
+    const lock = await takeLock(file).catch((error: unknown) => {
+      if (RunError.is(error, 'locked') && Date.now() < until) return null;
+      throw error;
+    });
+    if (lock === null) continue;
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
+  }
 }
 
 export function summarize(id: string, startedAt: string, state: SessionState): SessionSummary {
@@ -106,6 +147,10 @@ function titleOf(state: SessionState): string {
   const assignment = state.started?.assignment;
   switch (assignment?.kind) {
     case 'measure':
+      if (assignment.arms !== undefined) {
+        const [first, ...others] = assignment.arms.map(({ name }) => name);
+        return `${others.join(', ')} against ${first}`;
+      }
       return assignment.variants.length === 0
         ? `The noise of ${assignment.baseline}`
         : `${assignment.variants.join(', ')} against ${assignment.baseline}`;

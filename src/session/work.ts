@@ -18,7 +18,7 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
       return finish(session, `${ideas.ideas.length} ideas from "${paper.title}".`);
     }
     case 'measure': {
-      if (assignment.variants.length === 0) {
+      if (assignment.variants.length === 0 && assignment.arms === undefined) {
         const card = await measureNoise(session, ports, assignment.baseline);
         return finish(session, renderNoiseCard(card));
       }

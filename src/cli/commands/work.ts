@@ -21,10 +21,33 @@ export async function research(options: ThinkingOptions & { paper?: string; idea
 }
 
 export async function measure(
-  options: RunningOptions & { baseline: string; variant?: string[]; hypothesis: string; allSeeds?: boolean },
+  options: RunningOptions & {
+    baseline?: string;
+    variant?: string[];
+    arm?: { name: string; args: string }[];
+    hypothesis: string;
+    allSeeds?: boolean;
+    final?: boolean;
+  },
 ): Promise<void> {
-  const { baseline, variant = [], hypothesis, allSeeds = false } = options;
-  await begin({ kind: 'measure', baseline, variants: variant, hypothesis, allSeeds }, options);
+  const { variant = [], arm: arms, hypothesis, allSeeds = false, final = false } = options;
+  if (options.baseline === undefined && arms === undefined) {
+    throw new UsageError(
+      'Name what to compare with: --baseline REVISION, or configurations with --arm NAME=ARGUMENTS.',
+    );
+  }
+  if (arms !== undefined && variant.length > 0) {
+    throw new UsageError('--arm compares configurations of one commit, --variant commits: give one of the two.');
+  }
+  if (arms !== undefined && arms.length < 2) {
+    throw new UsageError('One --arm is no comparison: give the baseline first and then what to measure.');
+  }
+  if (final && variant.length === 0 && arms === undefined) {
+    throw new UsageError('--final scores a comparison: name a --variant, or configurations with --arm.');
+  }
+  const baseline = options.baseline ?? 'HEAD';
+  const chosen = { ...(arms !== undefined && { arms }), ...(final && { final }) };
+  await begin({ kind: 'measure', baseline, variants: variant, hypothesis, allSeeds, ...chosen }, options);
 }
 
 async function begin(assignment: Assignment, options: ThinkingOptions): Promise<void> {

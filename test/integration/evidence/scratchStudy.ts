@@ -104,7 +104,9 @@ export class ScratchStudy {
     return {
       ...{ session: 's1', workspace: this.top, repository: await Repository.open(this.top), baseline, variants },
       ...{ contract: parseContract(contract, 'mlr.yaml'), hypothesis: 'It is better.', confinement: 'none' as const },
-      ...{ agentWritten: true, earlier: [], signal: new AbortController().signal },
+      ...{ agentWritten: true, signal: new AbortController().signal },
+      earlier: async () => ({ registrations: [], live: new Set(), noise: [] }),
+      alone: (work) => work(),
       queue: { submit: (spec) => this.#submit(spec), wait: (id) => this.#wait(id) },
       on: async (event) => {
         this.events.push(event);

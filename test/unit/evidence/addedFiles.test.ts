@@ -55,7 +55,7 @@ async function request(before: Files, after: Files, keys = '', hidden: Files = {
     ...{ contract, workspace: top, confinement: 'bwrap', blocks: [] },
     registration: { baseline, variants: [variant] },
     arms: {
-      ...{ evaluator: top, source: async () => top, hidden: [{ from: join(top, 'hidden'), as: 'hidden' }] },
+      ...{ evaluator: top, source: async () => top, concealed: [{ from: join(top, 'hidden'), as: 'hidden' }] },
       inputs: ['data/train.csv', 'data/test.csv'].map((as) => ({ from: join(top, as), as })),
     },
     repository: {
@@ -149,7 +149,14 @@ describe('test rows that a variant trains on', () => {
         const accuracy = examples.reduce((a, b) => a + b, 0) / examples.length;
         return [
           arm.name,
-          { arm, seed, runs: [], evaluations: [], failure: null, scores: { metrics: { accuracy }, examples } },
+          {
+            arm,
+            seed,
+            runs: [],
+            evaluations: [],
+            failure: null,
+            scores: { metrics: { accuracy }, examples, units: examples, groups: null },
+          },
         ] as const;
       };
       const blocks = seeds.map((seed) => new Map([score(baseline, seed), score(variant, seed)]));

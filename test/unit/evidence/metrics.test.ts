@@ -28,6 +28,8 @@ describe('what evaluate prints', () => {
     expect(scores).toEqual({
       metrics: { accuracy: 0.5, seconds: 12.5 },
       examples: [0, 1],
+      units: [0, 1],
+      groups: null,
       problem: null,
       examplesProblem: null,
     });
@@ -52,6 +54,43 @@ describe('what evaluate prints', () => {
     });
     expect(read('{"accuracy": 0.5, "examples": [0, "1"]}').examplesProblem).toContain('not a finite number');
     expect(read('{"accuracy": 0.66667, "examples": [0, 1, 1]}').examples).toEqual([0, 1, 1]);
+  });
+
+  it('has the means of groups in the place of examples that are no draws of their own', () => {
+    const four = (groups: string) => read(`{"accuracy": 0.5, "examples": [0, 1, 1, 0], "groups": ${groups}}`);
+    expect(four('["b", "b", "b", 7]')).toMatchObject({ units: [2 / 3, 0], groups: ['b', 'b', 'b', '7'] });
+    for (const [groups, why] of [
+      ['["a", "b"]', '`groups` is no list of 4 ids, one an example'],
+      ['["a", "a", "a", "a"]', '`groups` names one group alone, and one group has no spread'],
+      ['[1, null, 2, 3]', '`groups` holds something that is neither text nor a number'],
+    ] as const) {
+      expect(four(groups)).toMatchObject({ units: [0, 1, 1, 0], groups: null, examplesProblem: why });
+    }
+    expect(read('{"accuracy": 0.5, "groups": [1, 2]}').examplesProblem).toContain('say nothing');
+  });
+
+  it('has the pseudo-values of a jackknife where the metric is no mean of examples', () => {
+    const blocks = (values: number[], all: number) =>
+      read(JSON.stringify({ accuracy: all, jackknife: values, examples: [1, 2] }));
+    const scores = Array.from({ length: 20 }, (_, i) => i * i);
+    const all = scores.reduce((sum, score) => sum + score, 0) / 20;
+    // Of a mean, leaving each out gives the score itself back as its pseudo-value.
+    const found = blocks(
+      scores.map((score) => (20 * all - score) / 19),
+      all,
+    );
+    for (const [i, unit] of (found.units ?? []).entries()) expect(unit).toBeCloseTo(scores[i] ?? Number.NaN, 8);
+    expect(found).toMatchObject({ examples: null, examplesProblem: expect.stringContaining('the mean of `examples`') });
+    expect(blocks(scores.slice(1), all).examplesProblem).toContain('at least 20 blocks');
+    expect(
+      blocks(
+        scores.map(() => all + 1),
+        all,
+      ),
+    ).toMatchObject({
+      units: null,
+      examplesProblem: expect.stringContaining('lies on one side of the primary metric'),
+    });
   });
 
   it('never breaks the reading, whatever it is', () => {
