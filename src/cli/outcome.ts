@@ -104,6 +104,11 @@ function researchResult(session: string, events: readonly SessionEvent[]) {
     variant: last(events, 'variant.committed') ?? null,
     verdict: measurement?.verdict ?? null,
     measurement,
+    /** What language models said: beside the result, without influence on it. */
+    opinion: {
+      before: last(events, 'reviewed.before')?.review ?? null,
+      after: last(events, 'reviewed')?.text ?? null,
+    },
     report: last(events, 'report.written')?.file ?? null,
   };
 }

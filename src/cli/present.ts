@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { ChangeSet } from '../domain/change.ts';
+import { type ChangeReview, changeReviewInWords } from '../domain/changeReview.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -22,9 +23,23 @@ export function sessionText(events: readonly SessionEvent[]): string {
   parts.push(...changeLines(events));
   const measurement = find('measured')?.measurement;
   if (measurement) parts.push(runsTable(measurement), verdictText(measurement));
+  parts.push(...opinionParts(find('reviewed.before')?.review, find('reviewed')?.text));
   const report = find('report.written');
   if (report) parts.push(`${pc.bold('Report')}  ${report.file}`);
   return `\n${parts.join('\n\n')}\n`;
+}
+
+/** A model's words stand apart from what was measured. */
+function opinionParts(before: ChangeReview | undefined, after: string | undefined): string[] {
+  const words = [
+    ...(before ? [`Of the change, before its runs: ${changeReviewInWords(before)}`] : []),
+    ...(after === undefined ? [] : [`Of the result: ${after}`]),
+  ];
+  if (words.length === 0) return [];
+  const indented = words.join('\n\n').replaceAll(/^(?=.)/gm, '  ');
+  return [
+    `${pc.bold('Opinion')}  ${pc.dim('a language model’s words, which had no part in the verdict')}\n${indented}`,
+  ];
 }
 
 export function ideaText(idea: Idea): string {

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { blockingFindings, type ChangeReview } from '../domain/changeReview.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Registration } from '../domain/evidence.ts';
 
@@ -71,6 +72,10 @@ export class Progress {
         return this.runLine(event);
       case 'measured':
         return `${pc.bold(event.measurement.verdict)}: ${event.measurement.reason}`;
+      case 'reviewed.before':
+        return changeReviewLine(event.review);
+      case 'reviewed':
+        return `validate agent: ${firstLine(event.text)}`;
       case 'report.written':
         return `report: ${event.file}`;
       case 'gate.resolved':
@@ -110,6 +115,14 @@ function agentLine(event: Extract<SessionEvent, { type: 'agent.message' }>): str
   const calls = event.toolCalls.map((c) => c.name).join(', ');
   const words = firstLine(event.text);
   return `  ${[words, calls && pc.dim(`→ ${calls}`)].filter(Boolean).join(' ')}`;
+}
+
+function changeReviewLine(review: ChangeReview): string {
+  const { length } = review.findings;
+  const blocking = blockingFindings(review).length;
+  const findings = length === 0 ? 'nothing found' : `${length} ${length === 1 ? 'finding' : 'findings'}`;
+  const line = `validate agent, before the runs: ${findings}${blocking === 0 ? '' : `, ${blocking} blocking`}`;
+  return blocking === 0 ? line : pc.yellow(line);
 }
 
 function firstLine(text: string): string {

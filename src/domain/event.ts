@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChangeSet } from './change.ts';
+import { ChangeReview } from './changeReview.ts';
 import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
 import { Arm, Measurement, NoiseCard, Registration } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
@@ -141,6 +142,9 @@ const bodies = {
   'noise.planned': z.object({ baseline: Arm, metric: z.string(), seeds: z.array(z.number().int()) }),
   /** What the baseline alone showed: a comparison's noise and price. */
   'noise.measured': z.object({ card: NoiseCard }),
+  /** What the Validate agent said of an accepted change before anything of it ran: an opinion. `call` names the task
+   *  that wrote the change, `tree` what was reviewed. */
+  'reviewed.before': z.object({ call: z.string(), tree: z.string(), review: ChangeReview }),
   reviewed: z.object({ text: z.string() }),
   'report.written': z.object({ folder: z.string(), file: z.string() }),
   adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),

@@ -1,4 +1,5 @@
 import type { FileChange } from './change.ts';
+import { changeReviewInWords } from './changeReview.ts';
 import type { AgentName } from './conversation.ts';
 import type { SessionEvent } from './event.ts';
 import type { Measurement } from './evidence.ts';
@@ -123,6 +124,7 @@ const steps: Steps = {
   'run.queued': (items, e) => addRow(items, queuedRow(e)),
   'run.ended': (items, e) => (e.run.purpose === 'evaluate' ? transcribeScore(items, e) : addRow(items, endedRow(e))),
   measured: (items, { measurement }) => add(items, { kind: 'verdict', measurement }),
+  'reviewed.before': (items, { review }) => add(items, { kind: 'review', text: changeReviewInWords(review) }),
   reviewed: (items, { text }) => add(items, { kind: 'review', text }),
   'report.written': (items, { file }) => add(items, { kind: 'report', file }),
   'session.paused': (items, { by }) => add(items, { kind: 'ended', status: 'paused', text: `Paused by ${by}.` }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
+import { reviewChange, wishAfterReview } from './changeReviewPhase.ts';
 import { type Desk, settleBaseline } from './desk.ts';
 import { slug } from './ideaFile.ts';
 import { proposeChanges } from './proposal.ts';
@@ -37,14 +38,22 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       wish = decided.comment;
       continue;
     }
-    const commit = await commitArm(
-      desk,
-      decided.tree,
-      base.commit,
-      `${idea.title}\n\n${decided.proposal.summary}`,
-      worktree,
-    );
-    await session.append({ type: 'variant.committed', commit, tree: decided.tree, branch: worktree.branch, call });
+    const { tree, proposal } = decided;
+    // A change that was sent back before a resume: its worktree is the next round's by now.
+    const asked = wishAfterReview(session, call);
+    if (asked !== null) {
+      wish = asked;
+      continue;
+    }
+    const { summary } = proposal;
+    const commit = await commitArm(desk, tree, base.commit, `${idea.title}\n\n${summary}`, worktree);
+    const change = { call, idea, contract, summary, base: base.commit, tree, worktree: worktree.path };
+    const reviewed = await reviewChange(desk, change);
+    if (reviewed.kind === 'revise') {
+      wish = reviewed.wish;
+      continue;
+    }
+    await session.append({ type: 'variant.committed', commit, tree, branch: worktree.branch, call });
     return;
   }
 }

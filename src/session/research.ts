@@ -6,6 +6,7 @@ import { type Desk, openDesk } from './desk.ts';
 import { writeVariant } from './experimentPhase.ts';
 import { settleIdea } from './ideaPhase.ts';
 import { compareArms } from './measurePhase.ts';
+import { opinionOf } from './opinion.ts';
 import { approvePlan, settleContract } from './planPhase.ts';
 import type { Ports } from './ports.ts';
 import { mendFailure } from './repairPhase.ts';
@@ -29,8 +30,8 @@ export async function research(
   await approvePlan(desk, idea, contract);
   await writeVariant(desk, idea, contract);
   const measurement = await measureMending(desk, idea, contract);
-  const review = await reviewEvidence(desk, idea, measurement);
-  await writeReport(desk, contract, measurement, review);
+  await reviewEvidence(desk, idea, measurement);
+  await writeReport(desk, contract, measurement, opinionOf(session.state) ?? null);
   await offerAdoption(desk, measurement);
   return `${measurement.verdict}: ${measurement.reason}`;
 }

@@ -13,12 +13,11 @@ const OF_ANOTHER =
   'These words come from a recording: they were said of another measurement of the same experiment, and only the numbers in them are of this one.';
 
 /** The Validate agent's words about a computed verdict: an opinion beside it, which changes nothing. A report does not
- *  wait for it: where the model fails, the result stands without.
- *  @returns null where there is no opinion */
-export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measurement): Promise<string | null> {
+ *  wait for it: where the model fails, the result stands without. */
+export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measurement): Promise<void> {
   const { session, repository } = desk;
   const { baseline, variant, review } = session.state;
-  if (review !== undefined) return review;
+  if (review !== undefined) return;
   const diff = baseline && variant ? await repository.diff(baseline.commit, variant.commit) : '';
   const definition = await validateAgent({
     idea,
@@ -28,11 +27,10 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
     repairs: repairsOf(session),
   });
   const said = await askForOpinion(desk, definition);
-  if (said === null) return null;
+  if (said === null) return;
   const { recorded } = await chatModel(session, desk.ports);
   const text = recorded ? `${OF_ANOTHER}\n\n${asText(said)}` : asText(said);
   await session.append({ type: 'reviewed', text });
-  return text;
 }
 
 async function askForOpinion({ session, ports }: Desk, definition: AgentDefinition<Review>): Promise<Review | null> {

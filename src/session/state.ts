@@ -57,6 +57,8 @@ export interface SessionState {
   measurement?: Measurement;
   noisePlan?: EventBody<'noise.planned'>;
   noise?: NoiseCard;
+  /** The newest opinion of a change before it ran. */
+  reviewBefore?: EventBody<'reviewed.before'>;
   review?: string;
   report?: EventBody<'report.written'>;
   adopted?: EventBody<'adopted'>;
@@ -243,6 +245,9 @@ const steps: Steps = {
   },
   'noise.measured': (s, e) => {
     s.noise = e.card;
+  },
+  'reviewed.before': (s, e) => {
+    s.reviewBefore = e;
   },
   reviewed: (s, e) => {
     s.review = e.text;

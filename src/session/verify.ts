@@ -10,6 +10,7 @@ import { loadEvidence } from '../evidence/runEvidence.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
+import { opinionOf } from './opinion.ts';
 import { foldAll } from './state.ts';
 import { findSession } from './store.ts';
 
@@ -69,7 +70,8 @@ async function checkRuns(workspace: string, events: readonly SessionEvent[]): Pr
 
 /** Writes the report once more in memory and compares it with the one on disk, letter by letter. */
 async function checkReport(workspace: string, session: string, events: readonly SessionEvent[]): Promise<number> {
-  const { measurement, report, contract, review, confinement } = foldAll(events);
+  const state = foldAll(events);
+  const { measurement, report, contract, confinement } = state;
   const there = path.join(workspace, '.mlr', 'reports', session, 'report.md');
   if (!report && existsSync(there)) {
     throw new SessionError(
@@ -80,6 +82,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
   if (!(measurement && report && contract && confinement)) return 0;
   const written = events.findIndex((e) => e.type === 'report.written');
   const parsed = parseContract(contract.yaml, 'mlr.yaml');
+  const opinion = opinionOf(state);
   const request = {
     measurement,
     evidence: await loadEvidence(workspace, measurement, parsed),
@@ -87,7 +90,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
     confinement: confinement.level,
     version: events[0]?.type === 'session.started' ? events[0].version : '',
     head: events[written - 1]?.hash ?? '',
-    ...(review !== undefined && { opinion: review }),
+    ...(opinion !== undefined && { opinion }),
   };
   const { files, claims } = reportFiles(request, contract.yaml);
   for (const [name, expected] of Object.entries(files)) await sameText(path.join(report.folder, name), expected);

@@ -122,6 +122,8 @@ function isCarried(items: readonly Item[], gate: Gate, isOpen: (gate: Gate) => b
 /** The open gate that is about these ideas or changes: they carry its buttons, being what is decided on. */
 function gateFor(items: readonly Item[], item: Item, isOpen: (gate: Gate) => boolean): Gate | null {
   const kind = item.kind === 'ideas' ? 'chooseIdea' : 'reviewChanges';
+  // A later question about the same changes is a card of its own: no hunk is chosen there.
+  if (item.kind === 'changes' && item.accepted !== null) return null;
   if (items.findLast((other) => other.kind === item.kind) !== item) return null;
   const open = items.findLast((other) => other.kind === 'gate' && other.gate.kind === kind && isOpen(other.gate));
   return open?.kind === 'gate' ? open.gate : null;

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { FileChange } from '../../domain/change.ts';
+import { type ChangeReview, Finding } from '../../domain/changeReview.ts';
+import { type Contract, concealed } from '../../domain/contract.ts';
+import type { Idea } from '../../domain/idea.ts';
+import { readingDesk } from '../../workspace/readingDesk.ts';
+import { readText } from '../../workspace/readText.ts';
+import { contractInWords } from '../contractInWords.ts';
+import { ideaInWords } from '../ideaInWords.ts';
+import type { AgentDefinition } from '../loop.ts';
+import { fillPrompt, material } from '../prompt.ts';
+import { finishingTool } from '../tool.ts';
+import { readingTools } from '../workbench.ts';
+import prompt from './before.md';
+import { changedLines, lookUp, type ReadFile } from './citation.ts';
+import { strayNumbers } from './strayNumbers.ts';
+
+export interface ChangeReviewContext {
+  readonly idea: Idea;
+  readonly contract: Contract;
+  /** The accepted change, its paths relative to `root`. */
+  readonly files: readonly FileChange[];
+  /** What the Experiment agent said of it. */
+  readonly summary: string;
+  /** A folder that holds the changed tree's workspace. */
+  readonly root: string;
+}
+
+/** Longest change shown whole; beyond it, the files are there to be read. Characters. */
+const SHOWN = 24_000;
+const Text = z.string().trim().min(1);
+
+/** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
+export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
+  const { idea, contract, files, summary, root } = context;
+  const hidden = concealed(contract);
+  const change = changeInWords(files);
+  const { system, task } = fillPrompt(prompt, {
+    idea: material('idea', ideaInWords(idea)),
+    contract: contractInWords(contract),
+    summary: material('what was said of the change', summary),
+    change: material('change', change.length > SHOWN ? cut(change) : change),
+  });
+  const read: ReadFile = async (path) => {
+    const found = await readText(root, path, { hidden });
+    return found.ok ? found.text : null;
+  };
+  const given = [task, change].join('\n');
+  return {
+    agent: 'validate',
+    system,
+    task,
+    tools: [...readingTools(readingDesk(root, hidden)), submitChangeReview(files, read, given)],
+  };
+}
+
+function submitChangeReview(files: readonly FileChange[], read: ReadFile, given: string) {
+  return finishingTool({
+    name: 'submit_change_review',
+    description: 'Hand in the review of the change.',
+    parameters: z.object({
+      doesWhatThePlanSays: z.boolean().describe('Leave out what is said to be left to the measurement.'),
+      summary: Text.describe('In two or three sentences for the researcher.'),
+      findings: z.array(
+        z.object({
+          concern: Finding.shape.concern,
+          severity: Finding.shape.severity,
+          where: Text.describe('file:line'),
+          quote: Text.describe('The line as it stands there.'),
+          why: Text.describe('What it does to the comparison.'),
+          mend: z.string().trim().default('').describe('What the Experiment agent should change; empty where nothing.'),
+        }),
+      ),
+    }),
+    run: async ({
+      doesWhatThePlanSays,
+      summary,
+      findings,
+    }): Promise<{ result: ChangeReview } | { refused: string }> => {
+      if (!doesWhatThePlanSays && !findings.some(({ concern }) => concern === 'plan')) {
+        return { refused: 'Say in a finding of the concern "plan" where it departs from the plan.' };
+      }
+      const cited = await Promise.all(findings.map(async (one) => ({ one, at: await lookUp(one, files, read) })));
+      const texts = await Promise.all(cited.map(({ at }) => (at ? read(at.path) : null)));
+      const said = [summary, ...findings.flatMap(({ why, mend }) => [why, mend])].join('\n');
+      const stray = strayNumbers(said, [given, ...texts].join('\n'));
+      if (stray.length > 0) {
+        return { refused: `Nothing that you were shown holds ${stray.join(', ')}: leave it out, or say it in words.` };
+      }
+      const found = cited.flatMap(({ one, at }): Finding[] => {
+        if (!at) return [];
+        const { path, line } = at;
+        return [{ ...one, where: `${path}:${line.number}`, quote: `${line.mark}${line.text}`.trimEnd() }];
+      });
+      return { result: { doesWhatThePlanSays, summary, findings: found, dropped: findings.length - found.length } };
+    },
+  });
+}
+
+/** What sends a change back to the Experiment agent: the findings that must be mended, as material. */
+export function findingsAsWish(findings: readonly Finding[], comment: string): string {
+  const listed = findings.map(({ concern, where, quote, why, mend }) => {
+    return `${where} (${concern}): ${quote}\n${why}${mend === '' ? '' : `\nTo mend it: ${mend}`}`;
+  });
+  return [
+    comment,
+    'Mend what a review found in the change that now stands in the files. Where a finding is wrong, leave the code as it is and say why in your summary.',
+    material('findings', listed.join('\n\n')),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** A change with its line numbers, so that a line can be named. */
+function changeInWords(files: readonly FileChange[]): string {
+  return files
+    .map((file) => {
+      const lines = changedLines(file).map(({ number, mark, text }) => `${String(number).padStart(5)} ${mark} ${text}`);
+      const what = file.binary ? ', binary' : '';
+      return [`${file.path} (${file.kind}${what})`, ...lines].map((line) => line.trimEnd()).join('\n');
+    })
+    .join('\n\n');
+}
+
+function cut(change: string): string {
+  return `${change.slice(0, SHOWN)}\n[${SHOWN} of ${change.length} characters shown: read the files for the rest]`;
+}
