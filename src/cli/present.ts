@@ -149,11 +149,17 @@ export function verdictText(m: Measurement): string {
         : `, ${Math.round((1 - 2 * m.registration.alpha) * 100)} % interval ${number(d.low)} to ${number(d.high)}`;
     return `  ${short(v.revision)}: mean gain ${number(d.mean)}${interval}, p* ${number(d.pStar)}, adjusted ${number(d.adjustedP)}, n ${d.n}`;
   });
+  const again = (m.controls?.again ?? []).map(({ mean, differences, pStar, seeds }) => {
+    const [low, high] = [Math.min(...differences), Math.max(...differences)];
+    return `  the baseline against itself: mean ${number(mean)}, ${number(low)} to ${number(high)}, p* ${number(pStar)}, n ${seeds.length}`;
+  });
   const failed = m.checks
     .filter((c) => c.passed === false)
     .map((c) => `  ${pc.yellow(`${c.kind} ${c.name}`)}: ${c.detail}`);
   const colour = { supported: pc.green, inconclusive: pc.yellow, refuted: pc.red, invalid: pc.red }[m.verdict];
-  return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...failed].join('\n');
+  return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...again, ...failed].join(
+    '\n',
+  );
 }
 
 function row(cells: string[], width = 14): string {

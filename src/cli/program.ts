@@ -68,6 +68,7 @@ function compare(mlr: Command): void {
       ).argParser(collectArms),
     )
     .option('--final', 'score on the locked test set that mlr.yaml names under `final`; every look at it counts')
+    .option('--controls', 'train with shuffled labels too, and measure the baseline against itself')
     .option('--hypothesis <text>', 'what the comparison is about', '')
     .option('--all-seeds', 'run every seed, even where no completion could support');
   running(policy(measuring)).action(measure);

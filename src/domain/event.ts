@@ -25,6 +25,8 @@ export const Assignment = z.discriminatedUnion('kind', [
     allSeeds: z.boolean().optional(),
     /** Score on the locked `final` test set of the contract. */
     final: z.boolean().optional(),
+    /** Train with shuffled labels too, and measure the baseline against itself. */
+    controls: z.boolean().optional(),
     /** Configurations of one commit, instead of variants: the first is the baseline. */
     arms: z.array(z.object({ name: z.string(), args: z.string() })).optional(),
   }),

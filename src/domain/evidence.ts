@@ -55,6 +55,9 @@ export const Registration = z.object({
   final: z.boolean().optional(),
   /** Earlier registrations of the same arms, oldest first: their complete blocks count here too (trust.md 5). */
   pooled: z.array(z.object({ id: z.string(), seeds: z.array(z.number().int()) })).optional(),
+  /** Seeds of the controls, where they were asked for: one a permutation of the training labels, and those of the two
+   *  rounds of the baseline against itself. */
+  controls: z.object({ shuffle: z.array(z.number().int()), again: z.array(z.array(z.number().int())) }).optional(),
   tryNumber: z.number().int().min(1),
   leastSeeds: z.number().int(),
   /** In units of the standard deviation of the paired differences. */
@@ -70,6 +73,8 @@ export const Check = z.object({
   passed: z.boolean().nullable(),
   detail: z.string(),
   revision: z.string().optional(),
+  /** Why a person accepted a doubt after seeing the result; one accepted beforehand stands in the registration. */
+  acceptedAfter: z.string().optional(),
 });
 export type Check = z.infer<typeof Check>;
 
@@ -89,6 +94,35 @@ export const Difference = z.object({
   n: z.number().int(),
 });
 export type Difference = z.infer<typeof Difference>;
+
+/** What `--controls` showed; scores are sign-adjusted so that larger is better. */
+export const Controls = z.object({
+  /** Training with permuted labels; null where it was not run. */
+  labelShuffle: z
+    .object({
+      permutations: z.number().int(),
+      /** Mean score of the contract's `trivial`. */
+      trivial: z.number(),
+      /** Mean lead over `trivial`, as measured and with permuted training labels. */
+      arms: z.array(
+        z.object({ revision: z.string(), lead: z.number(), shuffled: z.number(), runs: z.array(z.string()) }),
+      ),
+    })
+    .nullable(),
+  /** The baseline against itself: one round, a second one where the first was at most alpha; null where it was not run. */
+  again: z
+    .array(
+      z.object({
+        seeds: z.array(z.number().int()),
+        differences: z.array(z.number()),
+        mean: z.number(),
+        pStar: z.number(),
+        runs: z.array(z.string()),
+      }),
+    )
+    .nullable(),
+});
+export type Controls = z.infer<typeof Controls>;
 
 /** What `mlr measure --json` prints and the report rests on. */
 export const Measurement = z.object({
@@ -112,6 +146,7 @@ export const Measurement = z.object({
     }),
   ),
   checks: z.array(Check),
+  controls: Controls.optional(),
   tried: z.number().int(),
   runs: z.array(
     z.object({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const ConfinementLevel = z.enum(['bwrap', 'seatbelt', 'container', 'slurm', 'none']);
 export type ConfinementLevel = z.infer<typeof ConfinementLevel>;
 
-export const RunPurpose = z.enum(['run', 'evaluate', 'pilot', 'validate', 'trivial', 'command']);
+export const RunPurpose = z.enum(['run', 'evaluate', 'pilot', 'validate', 'trivial', 'control', 'command']);
 export type RunPurpose = z.infer<typeof RunPurpose>;
 
 /** What a run may use. Seconds and bytes. */

@@ -1,5 +1,5 @@
 import type { Contract } from '../domain/contract.ts';
-import type { Arm, Check, Registration } from '../domain/evidence.ts';
+import type { Arm, Check, Controls, Registration } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ArmResult } from './armRuns.ts';
@@ -24,8 +24,16 @@ export interface CheckRequest {
   readonly again: { readonly first: ArmResult; readonly second: RunScores | null } | null;
   /** What the contract's `trivial` scored, once or for every seed; null where it was not run. */
   readonly trivial: readonly ArmResult[] | null;
+  /** What `--controls` showed; null where they were not asked for. */
+  readonly control: ControlOutcome | null;
   /** Whether the last seeds were left out because they could not have changed the verdict. */
   readonly stopped: boolean;
+}
+
+/** What controls showed, and in words why one of them was not run. */
+export interface ControlOutcome {
+  readonly controls: Controls;
+  readonly lacks: { readonly labelShuffle: string | null; readonly again: string | null };
 }
 
 /** The results of an arm, by seed, as far as it got. */

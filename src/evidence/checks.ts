@@ -1,6 +1,7 @@
 import type { Arm, Check } from '../domain/evidence.ts';
 import { checkBudget } from './budgetCheck.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
+import { checkControls } from './controlsCheck.ts';
 import { checkPredictions } from './coverageCheck.ts';
 import { checkFiles } from './fileChecks.ts';
 import { checkHidden } from './hiddenCheck.ts';
@@ -25,6 +26,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     await checkPredictions(request),
     await checkTrivial(request),
     checkNumbers(request),
+    checkControls(request),
   ].flat();
   return checks.map((check) => withAcceptance(check, request.registration.accepted));
 }

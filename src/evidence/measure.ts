@@ -8,6 +8,7 @@ import { prepareArms } from './arms.ts';
 import { type Block, compareBlocks, isFutile, seedOf } from './blocks.ts';
 import type { CheckRequest } from './checkRequest.ts';
 import { runChecks } from './checks.ts';
+import { runControls } from './controls.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { forecastOf, lookBack } from './forecast.ts';
 import { NO_POOL, type Pool, poolBlocks } from './pooling.ts';
@@ -38,6 +39,8 @@ export interface MeasureRequest {
   readonly registration?: Registration;
   /** Score on the locked test set: `contract` is then the locked one. */
   readonly final?: boolean;
+  /** Train with shuffled labels too, and measure the baseline against itself. */
+  readonly controls?: boolean;
   /** Run every seed even where no completion could support. */
   readonly allSeeds?: boolean;
   /** End after the first block with a run that failed by itself, so that somebody can mend it. */
@@ -83,14 +86,10 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
   const ports: RunPorts = { ...request, arms };
   const { blocks, pool, stopped, failures } = await walk(request, ports, registration);
   if (failures.length > 0) return { kind: 'failed', registration, failures };
-  const measurement = await conclude(request, registration, {
-    arms,
-    blocks,
-    pool,
-    stopped,
-    again: await evaluateAgain(ports, blocks.slice(pool.blocks.length)),
-    trivial: stopped ? null : await runTrivial(ports, registration, blocks),
-  });
+  const again = await evaluateAgain(ports, blocks.slice(pool.blocks.length));
+  const trivial = stopped ? null : await runTrivial(ports, registration, blocks);
+  const control = again === null ? null : await runControls(ports, registration, blocks, trivial);
+  const measurement = await conclude(request, registration, { arms, blocks, pool, stopped, again, trivial, control });
   await request.on({ type: 'measured', measurement });
   return { kind: 'measured', registration, measurement };
 }
@@ -166,9 +165,17 @@ async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise
 async function conclude(
   request: MeasureRequest,
   registration: Registration,
-  { arms, blocks, pool, stopped, again, trivial }: Walked & Pick<CheckRequest, 'arms' | 'again' | 'trivial'>,
+  {
+    arms,
+    blocks,
+    pool,
+    stopped,
+    again,
+    trivial,
+    control,
+  }: Walked & Pick<CheckRequest, 'arms' | 'again' | 'trivial' | 'control'>,
 ): Promise<Measurement> {
-  const checks = await runChecks({ ...request, arms, registration, blocks, pool, stopped, again, trivial });
+  const checks = await runChecks({ ...request, arms, registration, blocks, pool, stopped, again, trivial, control });
   const seeds = [...pool.blocks.map(seedOf), ...registration.seeds];
   const evidence = registration.variants.map((arm) => ({
     revision: arm.revision,
@@ -196,6 +203,7 @@ async function conclude(
       return { ...side(arm), difference, verdict, reason };
     }),
     checks,
+    ...(control && { controls: control.controls }),
     tried: registration.tryNumber,
     runs: blocks.flatMap((block) => [...block.values()].flatMap(listRuns)),
     registration,

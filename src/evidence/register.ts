@@ -22,6 +22,8 @@ export interface RegistrationRequest {
   readonly live?: ReadonlySet<string>;
   /** Seeds that were used here besides: of baselines that were run alone. */
   readonly used?: readonly number[];
+  /** Whether controls are run besides. */
+  readonly controls?: boolean;
   /** SHA-256 by path of hidden and protected files. */
   readonly testSet: Readonly<Record<string, string | null>>;
 }
@@ -43,7 +45,9 @@ export function register(request: RegistrationRequest): Registration {
   const pooled = tries.filter((one) => hasSameArms(one, request)).map(({ id, seeds }) => ({ id, seeds }));
   const listed = Array.isArray(contract.seeds) && !request.agentWritten ? contract.seeds : null;
   const count = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
-  const seeds = listed ?? drawSeeds(count, new Set([...earlier.flatMap((one) => one.seeds), ...(request.used ?? [])]));
+  const used = new Set([...earlier.flatMap(seedsUsedBy), ...(request.used ?? [])]);
+  const seeds = listed ?? drawSeeds(count, used);
+  const controls = request.controls ? controlSeeds(seeds, contract.alpha, used) : null;
   const orderSeed = randomBytes(16).toString('hex');
   const names = [baseline, ...variants].map((arm) => arm.name);
   return {
@@ -64,6 +68,7 @@ export function register(request: RegistrationRequest): Registration {
     family,
     ...(request.final && { final: true }),
     ...(pooled.length > 0 && { pooled }),
+    ...(controls && { controls }),
     tryNumber,
     leastSeeds: leastSeeds(variants.length, tryNumber, contract.alpha),
     detectableEffect: detectableEffect(
@@ -71,6 +76,27 @@ export function register(request: RegistrationRequest): Registration {
       (contract.alpha * share(tryNumber)) / variants.length,
     ),
   };
+}
+
+/** Permutations of the training labels that an arm is trained on. */
+const PERMUTATIONS = 5;
+/** Pairs of the baseline with itself: as many as the comparison has, up to so many. */
+const MOST_AGAIN = 10;
+
+/** Fresh seeds for controls; the baseline against itself has enough of them for its p to be able to reach alpha. */
+function controlSeeds(
+  seeds: readonly number[],
+  alpha: number,
+  used: ReadonlySet<number>,
+): NonNullable<Registration['controls']> {
+  const pairs = Math.max(Math.ceil(Math.log2(1 / alpha)), Math.min(MOST_AGAIN, seeds.length));
+  const drawn = drawSeeds(PERMUTATIONS + 2 * pairs, new Set([...used, ...seeds]));
+  const rounds = drawn.slice(PERMUTATIONS);
+  return { shuffle: drawn.slice(0, PERMUTATIONS), again: [rounds.slice(0, pairs), rounds.slice(pairs)] };
+}
+
+function seedsUsedBy({ seeds, controls }: Registration): number[] {
+  return [...seeds, ...(controls ? [...controls.shuffle, ...controls.again.flat()] : [])];
 }
 
 /** Whether a registration is of the same files and arguments under the same names: its blocks may be pooled. */

@@ -22,7 +22,7 @@ export interface ArmRun {
   readonly id: string;
   readonly arm: Arm;
   readonly seed: number;
-  readonly purpose: Extract<RunPurpose, 'run' | 'pilot' | 'trivial'>;
+  readonly purpose: Extract<RunPurpose, 'run' | 'pilot' | 'trivial' | 'control'>;
   readonly command: string;
   /** Seconds; the contract's budget where it is not given. */
   readonly wallSeconds?: number;

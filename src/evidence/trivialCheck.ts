@@ -1,4 +1,5 @@
-import type { Arm, Check } from '../domain/evidence.ts';
+import type { Arm, Check, Registration } from '../domain/evidence.ts';
+import type { ArmResult } from './armRuns.ts';
 import { type Block, compareBlocks, seedOf } from './blocks.ts';
 import { type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
 import { figure } from './figures.ts';
@@ -14,7 +15,7 @@ export async function checkTrivial(request: CheckRequest): Promise<Check[]> {
   const constant = new Set<string>();
   for (const arm of registration.variants) if (await isConstantArm(request, arm)) constant.add(arm.name);
   const broken = trivial?.find(({ failure }) => failure !== null);
-  const blocks = trivial === null || broken ? null : withTrivial(request);
+  const blocks = withTrivial(registration, request.blocks, trivial);
   const fault = (arm: Arm): string | null => {
     if (constant.has(arm.name))
       return 'it predicts the same for every row, whatever the seed: a rare class, or nothing learned';
@@ -38,8 +39,18 @@ function whyNot({ contract, stopped }: CheckRequest): string {
     : 'too few seeds were scored to tell';
 }
 
+/** Whether an arm beats `trivial`, p* at most alpha without adjustment.
+ *  @param blocks with the trivial prediction's score beside the arms' */
+export function isBetterThanTrivial(registration: Registration, blocks: readonly Block[], arm: Arm): boolean {
+  return notBetter({ registration }, blocks, arm) === null;
+}
+
 /** null where the arm is better, p* at most alpha without adjustment, or where seeds tell nothing of it. */
-function notBetter({ registration }: CheckRequest, blocks: readonly Block[], arm: Arm): string | null {
+function notBetter(
+  { registration }: Pick<CheckRequest, 'registration'>,
+  blocks: readonly Block[],
+  arm: Arm,
+): string | null {
   const against = { ...registration, baseline: trivialArm(registration), minimumEffect: 0 };
   const comparison = compareBlocks(against, blocks, arm);
   if (comparison === null || comparison.pStar <= registration.alpha + 1e-12) return null;
@@ -47,12 +58,17 @@ function notBetter({ registration }: CheckRequest, blocks: readonly Block[], arm
   return `${figure(comparison.mean)} ${registration.metric} against \`trivial\`, p* = ${figure(comparison.pStar)}`;
 }
 
-/** Every block with the trivial prediction's score beside the arms'. */
-function withTrivial({ registration, blocks, trivial }: CheckRequest): Block[] {
+/** Every block with the trivial prediction's score beside the arms'; null where there is none, or where it failed. */
+export function withTrivial(
+  registration: Registration,
+  blocks: readonly Block[],
+  trivial: readonly ArmResult[] | null,
+): Block[] | null {
+  if (trivial === null || trivial.some(({ failure }) => failure !== null)) return null;
   const { name } = trivialArm(registration);
-  const [only] = trivial ?? [];
+  const [only] = trivial;
   return blocks.map((block) => {
-    const result = trivial?.find(({ seed }) => seed === seedOf(block)) ?? only;
+    const result = trivial.find(({ seed }) => seed === seedOf(block)) ?? only;
     return result === undefined ? block : new Map([...block, [name, result]]);
   });
 }

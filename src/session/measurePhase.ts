@@ -29,6 +29,7 @@ export async function measureRevisions(
     stopAtFailure: false,
     allSeeds: assignment.allSeeds ?? false,
     final: assignment.final ?? false,
+    controls: assignment.controls ?? false,
   });
   if (outcome.kind === 'failed')
     throw new SessionError('bad-input', 'Runs failed, and measuring was to end at a failure.');
@@ -118,6 +119,8 @@ export interface Comparison {
   allSeeds?: boolean;
   /** Score on the locked test set; `contract` is then the locked one. */
   final?: boolean;
+  /** Train with shuffled labels too, and measure the baseline against itself. */
+  controls?: boolean;
 }
 
 /** Runs what is not run yet of a comparison, and says what it showed. */

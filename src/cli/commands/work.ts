@@ -28,9 +28,10 @@ export async function measure(
     hypothesis: string;
     allSeeds?: boolean;
     final?: boolean;
+    controls?: boolean;
   },
 ): Promise<void> {
-  const { variant = [], arm: arms, hypothesis, allSeeds = false, final = false } = options;
+  const { variant = [], arm: arms, hypothesis, allSeeds = false, final = false, controls = false } = options;
   if (options.baseline === undefined && arms === undefined) {
     throw new UsageError(
       'Name what to compare with: --baseline REVISION, or configurations with --arm NAME=ARGUMENTS.',
@@ -45,8 +46,11 @@ export async function measure(
   if (final && variant.length === 0 && arms === undefined) {
     throw new UsageError('--final scores a comparison: name a --variant, or configurations with --arm.');
   }
+  if (controls && variant.length === 0 && arms === undefined) {
+    throw new UsageError('--controls belongs to a comparison: name a --variant, or configurations with --arm.');
+  }
   const baseline = options.baseline ?? 'HEAD';
-  const chosen = { ...(arms !== undefined && { arms }), ...(final && { final }) };
+  const chosen = { ...(arms !== undefined && { arms }), ...(final && { final }), ...(controls && { controls }) };
   await begin({ kind: 'measure', baseline, variants: variant, hypothesis, allSeeds, ...chosen }, options);
 }
 
