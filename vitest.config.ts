@@ -34,6 +34,7 @@ export default defineConfig({
           include: ['test/redteam/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
+          maxConcurrency: 2,
         },
       },
     ],

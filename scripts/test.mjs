@@ -1,7 +1,7 @@
 /**
  * Runs the tests and prints what their reports in .artifacts/reports say:
  *
- *   node scripts/test.mjs [--vsix FILE] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, integration, all, electron
+ *   node scripts/test.mjs [--vsix FILE] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, integration, redteam, all, electron
  *
  * --vsix tests an extension packed before, without building anything.
  * The suites are listed in test/hosts/testRun.ts. Those that need a VS Code get the packed extension.

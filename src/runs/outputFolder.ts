@@ -34,12 +34,16 @@ export async function surveyOutput(folder: string): Promise<OutputSurvey> {
   }
 }
 
-/** SHA-256 over names and contents, with the number of files and bytes; null where there is no such folder. */
-export async function hashOutput(folder: string): Promise<{ sha256: string; files: number; bytes: number } | null> {
-  const sha256 = await new FileHashes().of(folder);
-  if (sha256 === null) return null;
+/** SHA-256 over names and contents, with the number of files and bytes; null where there is no such folder, or where it
+ *  holds more than `most` bytes: nobody scores such an output, and reading it could take as long as the run. */
+export async function hashOutput(
+  folder: string,
+  most: number,
+): Promise<{ sha256: string; files: number; bytes: number } | null> {
   const { files, bytes } = await surveyOutput(folder);
-  return { sha256, files, bytes };
+  if (bytes > most) return null;
+  const sha256 = await new FileHashes().of(folder);
+  return sha256 === null ? null : { sha256, files, bytes };
 }
 
 async function namesIn(folder: string): Promise<string[]> {

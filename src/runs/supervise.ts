@@ -70,7 +70,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
     exit: watched.end.exit,
     resources: resourcesOf(watched),
     hashes: withAfter(before, await hashWatched(spec, paths)),
-    output: await hashOutput(paths.out),
+    output: await hashOutput(paths.out, spec.limits.outputBytes),
     ...ending,
   };
   await clearAway(spec.id, folder);

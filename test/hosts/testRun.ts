@@ -20,6 +20,7 @@ const suites: readonly Suite[] = [
   { group: 'unit', name: 'unit', when: 'test', run: (suite) => runVitestSuite(suite, 'unit') },
   { group: 'check', name: 'check', when: 'all', run: (suite) => runVitestSuite(suite, 'check') },
   { group: 'integration', name: 'integration', when: 'all', run: (suite) => runVitestSuite(suite, 'integration') },
+  { group: 'redteam', name: 'redteam', when: 'all', run: (suite) => runVitestSuite(suite, 'redteam') },
   { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
   { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
   { group: 'scenario', name: 'scenario', when: 'test', run: runScenarioSuite },
@@ -43,7 +44,7 @@ export function choose(asked: readonly string[]): Choice {
     (suite.when === 'test' && (asked.length === 0 || asked.includes('all'))) ||
     (suite.when === 'all' && asked.includes('all'));
   const groups = [...new Set(suites.filter(wanted).map((suite) => suite.group))];
-  const builtOnly = ['unit', 'check', 'integration'];
+  const builtOnly = ['unit', 'check', 'integration', 'redteam'];
   return {
     groups,
     needsPackage: groups.some((group) => !builtOnly.includes(group)),

@@ -25,21 +25,14 @@ beforeAll(async () => {
 });
 
 describe('a cheat never comes out as a result, and honest work is never called invalid', () => {
-  test.each(redteamCases)('$kind $name: $must', async (item) => {
-    const started = performance.now();
-    const place = new Place();
-    try {
-      await item.build(place);
-      const answer = await lastAnswer(item, place);
-      const problems = judge(outcomes(item), answer, item.after?.(place) ?? []);
-      const seconds = Math.round(performance.now() - started) / 1000;
-      const { name, kind, must } = item;
-      lines.push({ name, kind, must, asExpected: problems.length === 0, problems, got: summary(answer), seconds });
-      expect(problems).toEqual([]);
-    } finally {
-      place.remove();
-    }
-  });
+  // Two at a time (vitest.config.ts): a case waits for its runs more than it computes.
+  for (const item of redteamCases) {
+    test.concurrent(`${item.kind} ${item.name}: ${item.must}`, async ({ expect }) => {
+      const line = await outcomeOf(item);
+      lines.push(line);
+      expect(line.problems).toEqual([]);
+    });
+  }
 
   test('the names are unique', () => {
     expect(new Set(redteamCases.map(({ name }) => name)).size).toBe(redteamCases.length);
@@ -52,10 +45,26 @@ afterAll(() => {
   const honest = lines.filter(({ kind }) => kind === 'honest');
   const others = lines.filter(({ kind }) => kind !== 'honest');
   const good = (some: readonly Line[]): number => some.filter(({ asExpected }) => asExpected).length;
-  const total = `caught ${good(others)} of ${others.length}, honest ${good(honest)} of ${honest.length}`;
+  const share = (some: readonly Line[]): string => `${good(some)} of ${some.length}`;
+  const total = `caught ${share(others)}, honest ${share(honest)}, ${confined ? 'confined' : 'without confinement'}`;
   writeFileSync(join(folder, 'redteam.json'), `${JSON.stringify({ total, confined, cases: lines }, null, 2)}\n`);
   process.stdout.write(`\n${total}\n`);
 });
+
+async function outcomeOf(item: RedteamCase): Promise<Line> {
+  const started = performance.now();
+  const { name, kind, must } = item;
+  const place = new Place();
+  try {
+    await item.build(place);
+    const answer = await lastAnswer(item, place);
+    const problems = judge(outcomes(item), answer, item.after?.(place) ?? []);
+    const seconds = Math.round(performance.now() - started) / 1000;
+    return { name, kind, must, asExpected: problems.length === 0, problems, got: summary(answer), seconds };
+  } finally {
+    place.remove();
+  }
+}
 
 async function lastAnswer(item: RedteamCase, place: Place): Promise<Answer> {
   let answer: Answer | undefined;

@@ -114,6 +114,15 @@ print([os.path.exists("data/labels.csv"), sorted(os.listdir("corpus")), read("co
     );
   });
 
+  test.runIf(existsSync('/home'))('sees none of the homes of this machine but its own, which is empty', async () => {
+    const program = `
+import os
+mounts = [line.split() for line in open("/proc/self/mountinfo")]
+own = os.path.basename(os.path.expanduser("~"))
+print(any(m[4] == "/home" and "tmpfs" in m for m in mounts), [name for name in os.listdir("/home") if name != own])`;
+    expect(await printed(program)).toBe('True []');
+  });
+
   test('sees a hidden file only where it is revealed', async () => {
     await mkdir(join(place.top, 'data'));
     const labels = join(place.top, 'data', 'labels.csv');

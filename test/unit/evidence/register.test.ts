@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseContract } from '../../../src/evidence/contractFile.ts';
-import { register, runIdOf, shuffled } from '../../../src/evidence/register.ts';
+import { drawSeeds, register, runIdOf, shuffled } from '../../../src/evidence/register.ts';
 import { CONTRACT } from '../../integration/evidence/scratchStudy.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'register-test-'));
@@ -28,6 +28,17 @@ describe('a registration', () => {
     const second = register({ ...request, earlier: [first] });
     expect(new Set([...first.seeds, ...second.seeds]).size).toBe(10);
     expect(register(listed)).toMatchObject({ seeds: [3, 1, 2], seedsFrom: 'known beforehand' });
+  });
+
+  it('draws again where a seed was used before', () => {
+    class Odd extends Set<number> {
+      override has(seed: number): boolean {
+        return seed % 2 === 1;
+      }
+    }
+    const seeds = drawSeeds(40, new Odd());
+    expect(new Set(seeds).size).toBe(40);
+    expect(seeds.filter((seed) => seed % 2 === 1)).toEqual([]);
   });
 
   it('draws them all the same for what an agent wrote', () => {

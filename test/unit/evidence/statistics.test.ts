@@ -150,6 +150,21 @@ describe('the flip test', () => {
   });
 });
 
+describe('one seed', () => {
+  it('is no claim, however large the gain, with examples or without', () => {
+    const none = { unit: 'none', n: 1, p: 1, pT: null, pStar: 1, pRefuted: 1, low: null, high: null };
+    const options = { minimumEffect: 0, alpha: 0.05 };
+    expect(compare({ values: [0] }, { values: [1] }, options)).toMatchObject(none);
+    const examples = (score: number) => [new Array<number>(200).fill(score)];
+    const [before, after] = [
+      { values: [0], examples: examples(0) },
+      { values: [1], examples: examples(1) },
+    ];
+    expect(compare(before, after, options)).toMatchObject(none);
+    expect(compare(after, before, options)).toMatchObject(none);
+  });
+});
+
 describe('sizes', () => {
   it('are those the documentation names', () => {
     const level = 0.05 * share(1);

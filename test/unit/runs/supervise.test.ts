@@ -123,9 +123,9 @@ test('a stop request ends a run within a second and says who asked', async () =>
   expect(Date.now() - asked).toBeLessThan(1_000);
 });
 
-test('output beyond the limit fails the run', async () => {
+test('output beyond the limit fails the run, and is not read', async () => {
   const run = await place.python('import os; open(os.environ["MLR_OUT"] + "/big", "wb").write(b"x" * 3 * 2**20)');
-  expect(run).toMatchObject({ state: 'failed', failure: 'output' });
+  expect(run).toMatchObject({ state: 'failed', failure: 'output', output: null });
 });
 
 test('a log beyond the limit keeps its beginning and its end, and fails nothing', async () => {

@@ -1,0 +1,55 @@
+const log = ['test/unit/session/log.test.ts'];
+const report = ['test/integration/evidence/report.test.ts'];
+
+/** What keeps records and reports true. @type {import('../mutants.mjs').Mutant[]} */
+export const ledgerMutants = [
+  {
+    breaks: 'a line is not chained to the one before it',
+    file: 'src/session/log.ts',
+    from: '.update(previous + canonicalize(line))',
+    to: '.update(String(canonicalize(line)))',
+    tests: log,
+  },
+  {
+    breaks: "a line's hash is not checked when it is read",
+    file: 'src/session/log.ts',
+    from: 'if (hash !== chain(previous, rest))',
+    to: "if (hash === '')",
+    tests: log,
+  },
+  {
+    breaks: 'a body beside the log may be changed',
+    file: 'src/session/log.ts',
+    from: ".digest('hex') !== name)",
+    to: ".digest('hex') === '')",
+    tests: log,
+  },
+  {
+    breaks: 'a torn last line is read as it is',
+    file: 'src/session/log.ts',
+    from: "const end = text.lastIndexOf('\\n') + 1;",
+    to: 'const end = text.length;',
+    tests: log,
+  },
+  {
+    breaks: 'numbers of a report are not compared with their runs',
+    file: 'src/evidence/claims.ts',
+    from: 'if (agree(value, recorded)) return;',
+    to: 'if (agree(value, value)) return;',
+    tests: report,
+  },
+  {
+    breaks: 'a number may be off by a thousandth',
+    file: 'src/evidence/claims.ts',
+    from: 'const AGREES = 1e-9;',
+    to: 'const AGREES = 1;',
+    tests: report,
+  },
+  {
+    breaks: 'a verdict that does not follow from its runs is reported',
+    file: 'src/evidence/claims.ts',
+    from: 'if (recorded === follows) return;',
+    to: 'if (recorded !== undefined) return;',
+    tests: report,
+  },
+];
