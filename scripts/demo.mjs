@@ -4,18 +4,23 @@
  *
  *   npm run demo                the recorded model
  *   npm run demo -- --live      the model of MLR_MODEL, MLR_BASE_URL and MLR_API_KEY
+ *   npm run demo -- --live --record FILE      the same, and what is asked and answered is kept in FILE
  */
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const mlr = join(root, 'dist', 'cli.mjs');
-const { values } = parseArgs({ options: { live: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { live: { type: 'boolean', default: false }, record: { type: 'string' } } });
+if (values.record !== undefined && !values.live) {
+  say('A recording is made of a live model: npm run demo -- --live --record FILE');
+  process.exit(2);
+}
 
 const workspace = join(mkdtempSync(join(tmpdir(), 'mlr-demo-')), 'digits');
 cpSync(join(root, 'examples', 'digits'), workspace, { recursive: true });
@@ -28,6 +33,7 @@ if (!values.live) {
   words.push('--replay', join(root, 'examples', 'digits.recording.json'));
   say('The model here is a recording: its words are replayed, everything else happens now.');
 }
+if (values.record !== undefined) words.push('--record', resolve(values.record));
 if (!confined) {
   words.push('--unconfined');
   say('This machine cannot confine runs (see mlr doctor); the demo goes on with --unconfined.');

@@ -1,13 +1,23 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { AgentError } from '../agents/agentError.ts';
 import type { AgentDefinition } from '../agents/loop.ts';
+import type { LookingPlace } from '../agents/validate/lookingTools.ts';
 import { type Review, validateAgent } from '../agents/validate/validateAgent.ts';
+import { changeReviewInWords } from '../domain/changeReview.ts';
+import { concealed } from '../domain/contract.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { Idea } from '../domain/idea.ts';
+import { parseContract } from '../evidence/contractFile.ts';
 import { ModelError } from '../models/modelError.ts';
+import { readOutput } from '../runs/outputLog.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { chatModel } from './model.ts';
 import type { Session } from './session.ts';
+
+/** How much of the end of a run's output there is to look at. Bytes. */
+const OUTPUT_BYTES = 64 * 1024;
 
 const OF_ANOTHER =
   'These words come from a recording: they were said of another measurement of the same experiment, and only the numbers in them are of this one.';
@@ -15,8 +25,8 @@ const OF_ANOTHER =
 /** The Validate agent's words about a computed verdict: an opinion beside it, which changes nothing. A report does not
  *  wait for it: where the model fails, the result stands without. */
 export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measurement): Promise<void> {
-  const { session, repository } = desk;
-  const { baseline, variant, review } = session.state;
+  const { session, ports, repository } = desk;
+  const { baseline, variant, review, reviewBefore } = session.state;
   if (review !== undefined) return;
   const diff = baseline && variant ? await repository.diff(baseline.commit, variant.commit) : '';
   const definition = await validateAgent({
@@ -25,6 +35,9 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
     measurement,
     summary: session.state.proposals.findLast((p) => p.by === 'experiment' && p.decided)?.summary ?? '',
     repairs: repairsOf(session),
+    before: reviewBefore ? changeReviewInWords(reviewBefore.review) : '',
+    output: (run) => readOutput(ports.workspace, run, { from: -OUTPUT_BYTES }),
+    ...placeOf(desk),
   });
   const said = await askForOpinion(desk, definition);
   if (said === null) return;
@@ -51,11 +64,21 @@ function repairsOf({ state }: Session): string[] {
   return mended.map((p) => `- ${where[p.of]}: ${p.summary}`);
 }
 
-function asText({ meaning, confounds, nextSteps, goBackTo }: Review): string {
+/** The worktree that holds the measured variant, unless somebody removed it. */
+function placeOf({ session, repository }: Desk): { place?: LookingPlace } {
+  const { worktrees, contract } = session.state;
+  const worktree = worktrees.findLast((one) => one.of === 'variant');
+  if (!(worktree && contract && existsSync(worktree.path))) return {};
+  const hidden = concealed(parseContract(contract.yaml, 'mlr.yaml'));
+  return { place: { root: path.join(worktree.path, repository.folder), hidden } };
+}
+
+function asText({ meaning, confounds, wouldDecide, nextSteps, goBackTo, whyBack }: Review): string {
   const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');
   const parts = [meaning];
   if (confounds.length > 0) parts.push(`What else could explain it:\n${list(confounds)}`);
+  if (wouldDecide.length > 0) parts.push(`What would decide it:\n${list(wouldDecide)}`);
   parts.push(`What to try next:\n${list(nextSteps)}`);
-  if (goBackTo !== 'none') parts.push(`Back to: ${goBackTo}.`);
+  if (goBackTo !== 'none') parts.push(`Back to: ${goBackTo}. ${whyBack}`.trimEnd());
   return parts.join('\n\n');
 }

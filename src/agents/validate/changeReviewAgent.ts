@@ -3,16 +3,15 @@ import type { FileChange } from '../../domain/change.ts';
 import { type ChangeReview, Finding } from '../../domain/changeReview.ts';
 import { type Contract, concealed } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
-import { readingDesk } from '../../workspace/readingDesk.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
-import { readingTools } from '../workbench.ts';
 import prompt from './before.md';
 import { changedLines, lookUp, type ReadFile } from './citation.ts';
+import { lookingTools } from './lookingTools.ts';
 import { strayNumbers } from './strayNumbers.ts';
 
 export interface ChangeReviewContext {
@@ -50,7 +49,7 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
     agent: 'validate',
     system,
     task,
-    tools: [...readingTools(readingDesk(root, hidden)), submitChangeReview(files, read, given)],
+    tools: [...lookingTools({ root, hidden }), submitChangeReview(files, read, given)],
   };
 }
 

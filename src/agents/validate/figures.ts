@@ -2,18 +2,35 @@ import type { Measurement } from '../../domain/evidence.ts';
 
 /** The measured numbers that a review may name, by the names it writes in braces. The tool writes the numbers, so
  *  that no review can hold one that was not measured. */
-export function figuresOf({ baseline, variants, registration }: Measurement): ReadonlyMap<string, string> {
-  const [variant] = variants;
-  if (!variant) return new Map();
-  const { difference, values, mean } = variant;
-  const base = present(baseline.values);
+export function figuresOf(measurement: Measurement): ReadonlyMap<string, string> {
+  const base = present(measurement.baseline.values);
+  if (measurement.variants.length === 0) return new Map();
+  return new Map([
+    ...measurement.variants.flatMap((variant, i) =>
+      // The first variant's names are plain: most comparisons have one.
+      variantFigures(measurement, variant).map(([name, value]): [string, string] => [
+        i === 0 ? name : `${name}_${i + 1}`,
+        value,
+      ]),
+    ),
+    ['baseline_mean', figure(measurement.baseline.mean)],
+    ['baseline_lowest', figure(base.length > 0 ? Math.min(...base) : null)],
+    ['baseline_highest', figure(base.length > 0 ? Math.max(...base) : null)],
+    ['baseline_spread', figure(spread(base))],
+  ]);
+}
+
+function variantFigures(
+  { baseline, registration }: Measurement,
+  { difference, values, mean }: Measurement['variants'][number],
+): [string, string][] {
   const own = present(values);
   const sign = registration.goal === 'maximize' ? 1 : -1;
   const gains = values.flatMap((value, i) => {
     const other = baseline.values[i];
     return typeof value === 'number' && typeof other === 'number' ? [sign * (value - other)] : [];
   });
-  return new Map([
+  return [
     ['gain', figure(difference.mean)],
     ['low', figure(difference.low)],
     ['high', figure(difference.high)],
@@ -23,18 +40,14 @@ export function figuresOf({ baseline, variants, registration }: Measurement): Re
     ['pairs_won', String(gains.filter((gain) => gain > 0).length)],
     ['worst_pair', figure(gains.length > 0 ? Math.min(...gains) : null)],
     ['best_pair', figure(gains.length > 0 ? Math.max(...gains) : null)],
-    ['baseline_mean', figure(baseline.mean)],
-    ['baseline_lowest', figure(base.length > 0 ? Math.min(...base) : null)],
-    ['baseline_highest', figure(base.length > 0 ? Math.max(...base) : null)],
-    ['baseline_spread', figure(spread(base))],
     ['variant_mean', figure(mean)],
     ['variant_spread', figure(spread(own))],
     ['variant_lowest', figure(own.length > 0 ? Math.min(...own) : null)],
     ['variant_highest', figure(own.length > 0 ? Math.max(...own) : null)],
-  ]);
+  ];
 }
 
-const NAMED = /\{([a-z_]+)\}/g;
+const NAMED = /\{([a-z_]+[0-9]*)\}/g;
 
 /** Puts the numbers in the place of their names.
  *  @returns the text, and the names that are none of the figures' */

@@ -5,11 +5,16 @@ import { figure, figuresOf } from './figures.ts';
 export function measurementInWords(measurement: Measurement): string {
   const { registration, metric, goal, baseline, variants, checks } = measurement;
   const seeds = registration.seedsFrom === 'drawn' ? 'drawn after the code was fixed' : registration.seedsFrom;
+  const pooled = registration.pooled ?? [];
+  const count = measurement.seeds?.length ?? registration.seeds.length;
   return [
     `Verdict: ${measurement.verdict}. ${measurement.reason}`,
     `Hypothesis as registered: ${registration.hypothesis}`,
     `Metric: ${metric}, to ${goal}. Smallest gain worth having: ${registration.minimumEffect}. Alpha: ${registration.alpha}.`,
-    `Seeds: ${registration.seeds.length}, ${seeds}. This is try ${measurement.tried} on this test set.`,
+    `Seeds: ${count}, ${seeds}. This is try ${measurement.tried} on this test set.`,
+    ...(pooled.length === 0
+      ? []
+      : [`Blocks of ${pooled.length} earlier registrations of the same arms count here too.`]),
     'Values in the order of the seeds: those at the same place are a pair.',
     `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
     ...variants.map(variantInWords),

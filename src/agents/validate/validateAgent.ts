@@ -6,6 +6,7 @@ import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { figuresOf, fillFigures } from './figures.ts';
+import { type LookingPlace, lookingTools, outputTool } from './lookingTools.ts';
 import { measurementInWords } from './measurementInWords.ts';
 import prompt from './prompt.md';
 import { strayNumbers } from './strayNumbers.ts';
@@ -20,6 +21,12 @@ export interface ValidateContext {
   /** What was mended before measuring, in words, so that it is no part of the change. */
   readonly repairs: readonly string[];
   readonly wish?: string;
+  /** What was said of the change before its runs; '' where nothing was. */
+  readonly before?: string;
+  /** The measured variant's files, where they are at hand. */
+  readonly place?: LookingPlace;
+  /** What a run printed, by its id. */
+  readonly output?: (run: string) => Promise<string>;
 }
 
 export interface Review {
@@ -27,30 +34,38 @@ export interface Review {
   readonly meaning: string;
   /** What else could explain it. */
   readonly confounds: readonly string[];
+  /** What would settle or overturn the verdict. */
+  readonly wouldDecide: readonly string[];
   readonly nextSteps: readonly string[];
-  readonly goBackTo: 'idea' | 'experiment' | 'none';
+  readonly goBackTo: z.infer<typeof Phase>;
+  /** Why there; '' where nowhere. */
+  readonly whyBack: string;
 }
 
 const DIFF = 16_000;
+const Phase = z.enum(['idea', 'plan', 'experiment', 'measure', 'none']);
 const Text = z.string().trim().min(1);
 
-/** A computed verdict to an explanation. The agent has no tool that could change or measure anything. */
+/** A computed verdict to an explanation. The agent can look at the measured code and at what
+ *  runs printed; it has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
-  const { idea, diff, measurement, summary, repairs, wish = '' } = context;
+  const { idea, diff, measurement, summary, repairs, wish = '', before = '', place, output } = context;
   const { registration } = measurement;
   // What a number may be taken from besides the figures: nothing of it was measured.
   const given = [
     ideaInWords(idea),
     diff,
     summary,
+    before,
     registration.minimumEffect,
     registration.alpha,
-    registration.seeds.length,
+    (measurement.seeds ?? registration.seeds).length,
   ].join('\n');
   const { system, task } = fillPrompt(prompt, {
     idea: material('idea', ideaInWords(idea)),
     diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
     summary: material('what was said of the change', summary),
+    before: material('what a review said of the change before its runs', before),
     measurement: material('measurement', measurementInWords(measurement)),
     repairs:
       repairs.length === 0
@@ -58,7 +73,12 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
         : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
     wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
   });
-  return { agent: 'validate', system, task, tools: [submitReview(measurement, given)] };
+  const tools = [
+    ...(place ? lookingTools(place) : []),
+    ...(output ? [outputTool(measurement, output)] : []),
+    submitReview(measurement, given),
+  ];
+  return { agent: 'validate', system, task, tools };
 }
 
 function submitReview(measurement: Measurement, written: string) {
@@ -69,23 +89,38 @@ function submitReview(measurement: Measurement, written: string) {
     parameters: z.object({
       meaning: Text.describe('What the verdict means for the hypothesis, and what it does not show.'),
       confounds: z.array(Text),
+      wouldDecide: z
+        .array(Text)
+        .default([])
+        .describe('The measurement that would settle or overturn the verdict, and which outcome would mean what.'),
       nextSteps: z.array(Text).min(1),
-      goBackTo: z.enum(['idea', 'experiment', 'none']),
+      goBackTo: Phase,
+      whyBack: z.string().trim().default('').describe('Why to go back there; empty for none.'),
     }),
     run: async (review): Promise<{ result: Review } | { refused: string }> => {
-      const own = [review.meaning, ...review.confounds].join('\n');
-      const unknown = fillFigures([own, ...review.nextSteps].join('\n'), figures).unknown;
+      const { meaning, confounds, wouldDecide, nextSteps, goBackTo, whyBack } = review;
+      const measured = [meaning, ...confounds].join('\n');
+      const unknown = fillFigures([measured, ...wouldDecide, ...nextSteps, whyBack].join('\n'), figures).unknown;
       if (unknown.length > 0) {
         return { refused: `There is no figure {${unknown[0]}}. The figures are: ${[...figures.keys()].join(', ')}.` };
       }
-      const stray = strayNumbers(own, written);
+      const stray = strayNumbers(`${measured}\n${whyBack}`, written);
       if (stray.length > 0) {
         return { refused: `Write ${stray.join(', ')} by the name of its figure in braces, or say it in words.` };
       }
+      if (measurement.verdict === 'inconclusive' && wouldDecide.length === 0) {
+        return { refused: 'The verdict is inconclusive: say in wouldDecide what would decide it.' };
+      }
       const fill = (text: string) => fillFigures(text, figures).text;
-      const { meaning, confounds, nextSteps, goBackTo } = review;
       return {
-        result: { meaning: fill(meaning), confounds: confounds.map(fill), nextSteps: nextSteps.map(fill), goBackTo },
+        result: {
+          meaning: fill(meaning),
+          confounds: confounds.map(fill),
+          wouldDecide: wouldDecide.map(fill),
+          nextSteps: nextSteps.map(fill),
+          goBackTo,
+          whyBack: fill(whyBack),
+        },
       };
     },
   });

@@ -62,7 +62,12 @@ function handsIn(findings: object[], more: object = {}) {
 describe('the Validate agent before any run', () => {
   it('is shown idea, contract and the change with its line numbers, and can look but change nothing', () => {
     const { task, tools } = changeReviewAgent(context());
-    expect(tools.map(({ name }) => name)).toEqual(['list_files', 'read_file', 'search_text', 'submit_change_review']);
+    expect(tools.map(({ name }) => name)).toEqual([
+      'list_files',
+      'read_file',
+      'search_pattern',
+      'submit_change_review',
+    ]);
     expect(task).toContain('Averaging raises accuracy.');
     expect(task).toContain('Hidden, only the evaluation sees them: labels.csv');
     expect(task).toContain('    4 +     rows = [fake(seed) for seed in range(9)]');

@@ -34,18 +34,78 @@ describe('the Validate agent', () => {
     expect(definition.task).toContain('- seed-effect: not run. It lacked examples.');
     expect(definition.task).toContain('- arms-differ: FAILED (void). All equal.');
 
-    const review = (meaning: string) => ({ meaning, confounds: [], nextSteps: ['Try 20 seeds.'], goBackTo: 'none' });
+    const review = (meaning: string, wouldDecide = ['Ten more pairs: a gain in all of them would support it.']) => ({
+      meaning,
+      confounds: [],
+      wouldDecide,
+      nextSteps: ['Try 20 seeds.'],
+      goBackTo: 'measure',
+      whyBack: 'Only {pairs} pairs were run.',
+    });
     const said = await work(
       definition,
       { calls: [['submit_review', review('Accuracy rose to 0.95.')]] },
       { calls: [['submit_review', review('Accuracy rose by {win}.')]] },
       { calls: [['submit_review', { ...review('Fine.'), goBackTo: 'bed' }]] },
+      { calls: [['submit_review', review('Fine.', [])]] },
       { calls: [['submit_review', review('Accuracy rose from {baseline_mean} to {variant_mean} at the rate 0.2.')]] },
     );
     expect(told[0]).toMatch(/^Refused: Write 0\.95 by the name of its figure/);
     expect(told[1]).toMatch(/^Refused: There is no figure \{win\}\. The figures are: gain, /);
     expect(told[2]).toContain('- goBackTo:');
-    expect(said).toEqual(review('Accuracy rose from 0.8 to 0.8123 at the rate 0.2.'));
+    expect(told[3]).toMatch(/^Refused: The verdict is inconclusive/);
+    expect(said).toEqual({
+      ...review('Accuracy rose from 0.8 to 0.8123 at the rate 0.2.'),
+      whyBack: 'Only 2 pairs were run.',
+    });
+  });
+
+  it('looks at the measured code by a pattern and at the end of what a run printed, never at a hidden file', async () => {
+    const measured = measurement();
+    const runs = [{ id: 'm1-run', revision: 'ours', seed: 2, exit: 0, metrics: {} }];
+    const definition = await validateAgent({
+      idea: IDEA,
+      diff: '',
+      measurement: { ...measured, runs },
+      summary: '',
+      repairs: [],
+      place: { root, hidden: CONTRACT.hidden },
+      output: async (run) => `begin\n${run}: epoch 1\nepoch 2\n`,
+    });
+    const review = { meaning: 'Fine.', confounds: [], wouldDecide: ['More.'], nextSteps: ['More.'], goBackTo: 'none' };
+    await work(
+      definition,
+      { calls: [['search_pattern', { pattern: '^rate\\s*=|SECRET' }]] },
+      { calls: [['search_pattern', { pattern: '(' }]] },
+      { calls: [['read_output', { arm: 'variant', seed: 2, lines: 2 }]] },
+      { calls: [['read_output', { arm: 'theirs' }]] },
+      { calls: [['read_output', { arm: 'ours', seed: 7 }]] },
+      { calls: [['submit_review', review]] },
+    );
+    expect(told[0]).toBe('train.py:1: RATE = 0.1');
+    expect(told[1]).toMatch(/^Refused: \( is no regular expression/);
+    expect(told[2]).toBe('variant, seed 2: the end of what it printed:\nm1-run: epoch 1\nepoch 2');
+    expect(told[3]).toBe('Refused: There is no arm "theirs". The arms are: baseline, variant.');
+    expect(told[4]).toBe('Refused: ours was not run with seed 7. Its seeds: 2.');
+  });
+
+  it('names the figures of each of several variants, and counts the seeds of pooled registrations', async () => {
+    const measured = measurement();
+    const [first] = measured.variants;
+    if (!first) throw new Error('The measurement has a variant.');
+    const second = { ...first, revision: 'theirs', mean: 0.7, difference: { ...first.difference, mean: -0.1 } };
+    const definition = await validateAgent({
+      idea: IDEA,
+      diff: '',
+      measurement: { ...measured, variants: [first, second], seeds: [1, 2, 3, 4, 5, 6] },
+      summary: '',
+      repairs: [],
+    });
+    expect(definition.task).toContain('Seeds: 6, drawn');
+    const text = 'One gained {gain}, the other {gain_2} over 6 seeds.';
+    const review = { meaning: text, confounds: [], wouldDecide: ['More.'], nextSteps: ['More.'], goBackTo: 'none' };
+    const said = await work(definition, { calls: [['submit_review', review]] });
+    expect(said.meaning).toBe('One gained 0.0123, the other -0.1 over 6 seeds.');
   });
 });
 

@@ -8,6 +8,7 @@ import { listFiles } from '../../../src/workspace/listFiles.ts';
 import { outline } from '../../../src/workspace/outline.ts';
 import { readingDesk } from '../../../src/workspace/readingDesk.ts';
 import { readText } from '../../../src/workspace/readText.ts';
+import { searchPattern } from '../../../src/workspace/searchPattern.ts';
 import { searchText } from '../../../src/workspace/searchText.ts';
 
 let root: string;
@@ -16,6 +17,26 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'mlr-workspace-'));
 });
 afterEach(() => rm(root, { recursive: true }));
+
+describe('a search by pattern', () => {
+  it('finds the lines that match, but for hidden files', async () => {
+    await files({ 'train.py': 'rate = 1\nRATE  = 2\nrates = 3\n', 'labels.csv': 'rate = 4\n' });
+    const found = await searchPattern(root, '^rate\\s*=', { hidden: ['labels.csv'] });
+    expect(found).toEqual({
+      ok: true,
+      matches: [
+        { path: 'train.py', line: 1, text: 'rate = 1' },
+        { path: 'train.py', line: 2, text: 'RATE  = 2' },
+      ],
+    });
+  });
+
+  it('is given up where the pattern would never end, and says so', async () => {
+    await files({ 'train.py': `${'a'.repeat(100)}!\n` });
+    const found = await searchPattern(root, '^(a+)+$');
+    expect(found).toEqual({ ok: false, why: expect.stringContaining('takes too long') });
+  });
+});
 
 describe('the files of a workspace', () => {
   it('are those that git would list, in a steady order', async () => {
