@@ -1,5 +1,5 @@
 /**
- * Makes the four bundles in dist/ and copies the wasm files they load.
+ * Makes the four bundles in dist/, copies the wasm files they load, and writes the JSON Schema of mlr.yaml.
  *
  *   node scripts/build.mjs [--minify] [--watch]
  *
@@ -130,8 +130,23 @@ async function watch() {
 
 async function finish() {
   await Promise.all(wasmFiles.map((file) => copyFile(join(root, file), join(dist, basename(file)))));
+  await writeContractSchema();
   const cli = join(dist, 'cli.mjs');
   if (existsSync(cli)) await chmod(cli, 0o755);
+}
+
+/** The schema that editors check mlr.yaml with comes from the code that the tool checks it with. */
+async function writeContractSchema() {
+  const { outputFiles } = await build({
+    ...forNode,
+    entryPoints: ['src/evidence/contractSchema.ts'],
+    format: 'esm',
+    sourcemap: false,
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? '').toString('base64');
+  const { contractSchema } = await import(`data:text/javascript;base64,${code}`);
+  await writeFile(join(dist, 'mlr.schema.json'), `${JSON.stringify(contractSchema(), null, 2)}\n`);
 }
 
 /** @param {string} file */

@@ -36,57 +36,143 @@ const RelativePath = z
   .min(1)
   .refine((p) => !p.startsWith('/') && !p.split('/').includes('..'), 'expected a path inside the workspace folder');
 
-const Input = z.union([RelativePath, z.strictObject({ from: z.string().min(1), as: RelativePath })]);
+const Input = z.union([
+  RelativePath,
+  z.strictObject({
+    from: z.string().min(1).describe('Where it lies on this machine.'),
+    as: RelativePath.describe('Where a run sees it, in the workspace folder.'),
+  }),
+]);
 
 const Command = z.string().trim().min(1);
 
 /** The experiment contract, `mlr.yaml`: what is run, what is measured, and what nobody may touch. */
 export const Contract = z.strictObject({
-  version: z.literal(1),
-  task: z.string().min(1),
-  run: Command,
-  evaluate: Command,
-  metrics: z.record(z.string(), Goal).refine((m) => Object.keys(m).length > 0, 'expected at least one metric'),
-  inputs: z.array(Input).default([]),
-  hidden: z.array(RelativePath).default([]),
-  protected: z.array(RelativePath).default([]),
-  seeds: z.union([z.number().int().min(1), z.array(z.number().int().min(0)).min(1)]).default(10),
-  minimum_effect: z.number().min(0).default(0),
-  alpha: z.number().gt(0).lt(0.5).default(0.05),
+  version: z.literal(1).describe('Version of this format: 1.'),
+  task: z.string().min(1).describe('What is to be predicted or achieved, in a sentence.'),
+  run: Command.describe(
+    'Runs one arm with one seed and writes predictions below {out}. `{seed}`, `{out}` and `{args}` are replaced; `MLR_SEED` and `MLR_OUT` are set too. Started without a shell.',
+  ),
+  evaluate: Command.describe(
+    'Scores what a run wrote, as a process of its own; its last line of output is one JSON object of metrics.',
+  ),
+  metrics: z
+    .record(z.string(), Goal)
+    .refine((m) => Object.keys(m).length > 0, 'expected at least one metric')
+    .describe(
+      "Metrics and whether to maximize or minimize each; the first decides. `seconds` and `memory` come from the run's own record.",
+    ),
+  inputs: z
+    .array(Input)
+    .default([])
+    .describe(
+      'Files and folders that runs read, never write; tracked by git or not. `{from: /data/corpus, as: data}` for what lies elsewhere.',
+    ),
+  hidden: z
+    .array(RelativePath)
+    .default([])
+    .describe('Files that exist only while `evaluate` runs: the labels of the test set.'),
+  protected: z
+    .array(RelativePath)
+    .default([])
+    .describe("Files that neither an agent nor a run may change; always the baseline's copy is used."),
+  seeds: z
+    .union([z.number().int().min(1), z.array(z.number().int().min(0)).min(1)])
+    .default(10)
+    .describe('How many seeds, drawn when the arms are fixed, or a list of them. Ten are the advice, five the least.'),
+  minimum_effect: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("The smallest gain worth having, in the primary metric's unit; not the gain hoped for."),
+  alpha: z
+    .number()
+    .gt(0)
+    .lt(0.5)
+    .default(0.05)
+    .describe('How often a change without effect may be called an improvement.'),
   budget: z
     .strictObject({
-      wall: Seconds.default(600),
-      memory: Bytes.default(4 * 1024 ** 3),
-      gpus: z.number().int().min(0).default(0),
-      cpus: z.number().int().min(1).default(1),
+      wall: Seconds.default(600).describe('Wall time of a run, in seconds, or as 90m or 2h.'),
+      memory: Bytes.default(4 * 1024 ** 3).describe("Memory of a run's whole process tree, in bytes, or as 4GiB."),
+      gpus: z.number().int().min(0).default(0).describe('GPUs lent to a run.'),
+      cpus: z.number().int().min(1).default(1).describe('Processors lent to a run.'),
     })
-    .default({ wall: 600, memory: 4 * 1024 ** 3, gpus: 0, cpus: 1 }),
+    .default({ wall: 600, memory: 4 * 1024 ** 3, gpus: 0, cpus: 1 })
+    .describe('What one run may use.'),
   environment: z
     .union([
       z.literal('local'),
       z.strictObject({ container: z.record(z.string(), z.unknown()) }),
       z.strictObject({ slurm: z.record(z.string(), z.unknown()) }),
     ])
-    .default('local'),
-  validate: Command.optional(),
-  prepare: Command.optional(),
-  caches: z.array(z.string()).default([]),
-  spend: z.strictObject({ gpu_hours: z.number().positive(), money: z.number().positive() }).partial().optional(),
-  trivial: Command.optional(),
-  python: z.string().optional(),
-  network: z.array(z.string()).default([]),
-  predictions: z.strictObject({ file: RelativePath, id: z.string().optional() }).optional(),
-  train: z.array(RelativePath).optional(),
-  test: z.array(RelativePath).optional(),
-  labels: z.strictObject({ file: RelativePath, column: z.string() }).optional(),
-  pilot: Command.optional(),
-  varies: z.array(RelativePath).default([]),
-  final: z.strictObject({ evaluate: Command, hidden: z.array(RelativePath) }).optional(),
-  accept: z.record(z.string(), z.string().min(1)).default({}),
-  parity: z.strictObject({ wall: z.number().positive(), memory: z.number().positive() }).partial().optional(),
-  /** Most that a run may write below {out}; what is kept and hashed for every run. */
-  output_limit: Bytes.default(2 * 1024 ** 3),
-  keep: z.array(RelativePath).default([]),
+    .default('local')
+    .describe('Where runs run: `local`, `{container: …}` or `{slurm: …}`.'),
+  validate: Command.optional().describe(
+    'Scores validation data, for agents, pilots and debugging; `evaluate` is for registered seeds.',
+  ),
+  prepare: Command.optional().describe(
+    'Run once for each state of the lock files, with network; its result is bound read-only.',
+  ),
+  caches: z
+    .array(z.string())
+    .default([])
+    .describe('Folders of models and data sets, bound read-only, such as ~/.cache/huggingface.'),
+  spend: z
+    .strictObject({
+      gpu_hours: z.number().positive().describe('Hours of GPUs in all.'),
+      money: z.number().positive().describe('Money for models in all.'),
+    })
+    .partial()
+    .optional()
+    .describe('Most that a session may spend; the next run does not start beyond it.'),
+  trivial: Command.optional().describe('Writes a prediction that needs no learning, to be beaten.'),
+  python: z
+    .string()
+    .optional()
+    .describe("The interpreter or its environment, such as .venv; else the editor's choice, else python3."),
+  network: z.array(z.string()).default([]).describe('Names of hosts that a run may reach; none if empty.'),
+  predictions: z
+    .strictObject({
+      file: RelativePath.describe('The file, below {out}.'),
+      id: z.string().optional().describe('The column that names a row.'),
+    })
+    .optional()
+    .describe('The file of predictions below {out} and its id column; lets coverage be checked.'),
+  train: z.array(RelativePath).optional().describe('Training data; lets overlap with the test data be checked.'),
+  test: z.array(RelativePath).optional().describe('Test inputs; lets overlap with the training data be checked.'),
+  labels: z
+    .strictObject({
+      file: RelativePath.describe('The file with the training labels.'),
+      column: z.string().describe('The column that holds them.'),
+    })
+    .optional()
+    .describe('The training labels; lets them be shuffled as a control.'),
+  pilot: Command.optional().describe('A cheap run that proves that an arm runs; no score is looked at.'),
+  varies: z.array(RelativePath).default([]).describe('Training inputs that an arm may change.'),
+  final: z
+    .strictObject({
+      evaluate: Command.describe('Scores what a run wrote on the locked test set.'),
+      hidden: z.array(RelativePath).describe('Its labels.'),
+    })
+    .optional()
+    .describe('A second, locked test set, scored only with `--final`.'),
+  accept: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe("Doubts accepted, each by its check's name with the reason."),
+  parity: z
+    .strictObject({
+      wall: z.number().positive().describe('Times the wall time of the baseline.'),
+      memory: z.number().positive().describe('Times the memory of the baseline.'),
+    })
+    .partial()
+    .optional()
+    .describe("How many times the baseline's wall time or memory a variant may use in every block."),
+  output_limit: Bytes.default(2 * 1024 ** 3).describe(
+    'Most that a run may write below {out}; it is kept and hashed for every run.',
+  ),
+  keep: z.array(RelativePath).default([]).describe('Files below {out} that are kept after evaluation.'),
 });
 /** A contract as the tool uses it: wall in seconds, memory in bytes, every default filled in. */
 export type Contract = z.output<typeof Contract>;

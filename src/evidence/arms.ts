@@ -8,7 +8,7 @@ import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { FileHashes } from '../runs/fileHashes.ts';
-import { inputPaths, isWithin } from './contractFile.ts';
+import { inputPaths, isWithin } from './contractPaths.ts';
 import { EvidenceError } from './evidenceError.ts';
 
 /** Where arms are exported, and by which contract. */

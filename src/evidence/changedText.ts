@@ -1,7 +1,7 @@
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Repository } from '../git/repository.ts';
 import type { TreeFile } from '../git/trees.ts';
-import { isWithin } from './contractFile.ts';
+import { isWithin } from './contractPaths.ts';
 
 /** A text file that an arm has and the baseline has not, or has otherwise. */
 export interface ChangedText {

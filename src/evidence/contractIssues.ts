@@ -1,9 +1,17 @@
 import type { z } from 'zod';
-import { Contract } from '../domain/contract.ts';
+import { knownKeys } from './contractKeys.ts';
 
 /** One error of a contract: the keys that lead to it, and what is wrong in the reader's words. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
+  readonly text: string;
+  readonly mend?: Mend;
+}
+
+/** What mends an error: another key, another value, or a line that is missing. */
+export interface Mend {
+  readonly what: 'key' | 'value' | 'line';
+  /** As it is written in YAML. */
   readonly text: string;
 }
 
@@ -18,11 +26,16 @@ function describe(issue: Issue, root: unknown, prefix: readonly PropertyKey[]): 
   const path = [...prefix, ...issue.path];
   const found = valueAt(root, path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], text: unknownKey(key, path) }));
+    return issue.keys.map((key) => ({ path: [...path, key], ...unknownKey(key, path, found) }));
   }
   if (issue.code === 'invalid_union') return describeUnion(issue, root, path);
-  if (found === undefined && path.length > 0) return [{ path, text: `missing; the contract needs this key` }];
-  return [{ path, text: `${expectation(issue)}, found ${show(found)}` }];
+  if (found === undefined && path.length > 0) {
+    const mend: Mend | null = path.join('.') === 'version' ? { what: 'line', text: 'version: 1' } : null;
+    return [{ path, text: `missing; the contract needs this key`, ...(mend && { mend }) }];
+  }
+  const mended = likelyValue(issue, found);
+  const mend: Mend | null = mended === null ? null : { what: 'value', text: mended };
+  return [{ path, text: `${expectation(issue)}, found ${show(found)}`, ...(mend && { mend }) }];
 }
 
 /** Shows the branch that the value was meant for: the one whose errors lie deepest, or all that were possible. */
@@ -71,38 +84,35 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   number: 'a number',
 };
 
-function unknownKey(key: string, path: readonly PropertyKey[]): string {
+/** The value that was surely meant: a goal by another word, a number in quotes, a list of one. */
+function likelyValue(issue: Issue, found: unknown): string | null {
+  if (issue.code === 'invalid_value') {
+    const meant = issue.values.find((value) => String(value) === String(found));
+    if (meant !== undefined) return String(meant);
+    if (typeof found !== 'string' || !issue.values.includes('maximize')) return null;
+    if (/^(max|higher|up|desc|greater|incr)/i.test(found)) return 'maximize';
+    return /^(min|lower|down|asc|less|decr)/i.test(found) ? 'minimize' : null;
+  }
+  if (issue.code !== 'invalid_type' || typeof found !== 'string') return null;
+  if (issue.expected === 'array') return `[${JSON.stringify(found)}]`;
+  const isNumber = issue.expected === 'number' && /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(found);
+  return isNumber ? found : null;
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[], parent: unknown): Omit<Problem, 'path'> {
   const known = knownKeys(path);
   const near = nearest(key, known);
-  if (near !== null) return `unknown key; did you mean \`${near}\`?`;
-  return known.length > 0 ? `unknown key; known are ${known.join(', ')}` : 'unknown key';
+  if (near === null) return { text: known.length > 0 ? `unknown key; known are ${known.join(', ')}` : 'unknown key' };
+  const text = `unknown key; did you mean \`${near}\`?`;
+  // A key that stands there already would be there twice.
+  const taken = typeof parent === 'object' && parent !== null && Object.hasOwn(parent, near);
+  return taken ? { text } : { text, mend: { what: 'key', text: near } };
 }
 
-/** The keys that an object of the contract may have, read from the schema itself. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = Contract;
-  for (const part of path) {
-    schema = typeof part === 'number' ? unwrap(unwrap(schema, 'element')) : unwrap(shapeOf(schema)?.[String(part)]);
-  }
-  return Object.keys(shapeOf(schema) ?? {});
-}
-
-function unwrap(schema: unknown, key = 'innerType'): unknown {
-  const inner = (schema as { def?: Record<string, unknown> } | undefined)?.def?.[key];
-  if (inner === undefined) return schema;
-  return key === 'innerType' ? unwrap(inner) : inner;
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const definition = (schema as { def?: { shape?: Record<string, unknown>; options?: unknown[] } } | undefined)?.def;
-  if (definition?.shape) return definition.shape;
-  const shapes = (definition?.options ?? []).map(shapeOf).filter((shape) => shape !== undefined);
-  return shapes.length > 0 ? Object.assign({}, ...shapes) : undefined;
-}
-
-function nearest(key: string, known: readonly string[]): string | null {
+/** The name that was probably meant, by Levenshtein distance; null where none is near. */
+export function nearest(key: string, known: readonly string[]): string | null {
   const [best] = known
-    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name) }))
+    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, Math.floor(key.length / 3)) ? best.name : null;
 }

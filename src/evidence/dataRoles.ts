@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import type { Contract } from '../domain/contract.ts';
 import type { Binding } from '../domain/run.ts';
 import type { CheckRequest } from './checkRequest.ts';
-import { isWithin } from './contractFile.ts';
+import { isWithin } from './contractPaths.ts';
 import { inputsOf, type NamedFile, tablesOf } from './inputFiles.ts';
 
 /** Which inputs are trained on and which are predicted. */

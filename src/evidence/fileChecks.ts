@@ -2,7 +2,7 @@ import type { Arm, Check } from '../domain/evidence.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ArmResult } from './armRuns.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
-import { inputPaths, isWithin } from './contractFile.ts';
+import { inputPaths, isWithin } from './contractPaths.ts';
 
 /** Protected files and inputs: in the commits, and before and after every run. */
 export async function checkFiles(request: CheckRequest): Promise<Check[]> {

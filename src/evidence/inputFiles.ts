@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Binding } from '../domain/run.ts';
 import type { CheckRequest } from './checkRequest.ts';
-import { inputPaths } from './contractFile.ts';
+import { inputPaths } from './contractPaths.ts';
 import { isTable } from './table.ts';
 
 /** A file on this machine, and what the contract calls it. */

@@ -3,7 +3,7 @@ import type { ArmResult } from './armRuns.ts';
 import { type Block, compareBlocks } from './blocks.ts';
 import { differenceOf, hiddenFrom, textOf } from './changedText.ts';
 import { allArms, type CheckRequest, notRun } from './checkRequest.ts';
-import { inputPaths, isWithin } from './contractFile.ts';
+import { inputPaths, isWithin } from './contractPaths.ts';
 import { rolesOf } from './dataRoles.ts';
 import { type Overlap, overlapOf, testRowsIn } from './overlap.ts';
 import { average } from './statistics.ts';

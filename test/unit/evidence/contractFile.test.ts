@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ContractError, checkContract, contractSchema, parseContract } from '../../../src/evidence/contractFile.ts';
+import { ContractError, checkContract, parseContract } from '../../../src/evidence/contractFile.ts';
 
 const GOOD = `version: 1
 task: Tell digits apart.
@@ -119,10 +119,4 @@ describe('files of a contract', () => {
       ]);
     }
   });
-});
-
-it('offers a JSON Schema that knows the keys and what may be left out', () => {
-  const schema = contractSchema() as { properties: Record<string, unknown>; required: string[] };
-  expect(schema.required).toEqual(['version', 'task', 'run', 'evaluate', 'metrics']);
-  expect(Object.keys(schema.properties)).toContain('minimum_effect');
 });
