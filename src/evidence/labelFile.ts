@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
 import type { RunPorts } from './armRuns.ts';
-import { isWithin } from './contractFile.ts';
+import { isWithin } from './contractPaths.ts';
 import { LARGEST_LABELS, shuffleColumn } from './shuffledLabels.ts';
 
 /** The file of the contract's `labels`, with the labels permuted by a key: what an arm is shown in its place.
