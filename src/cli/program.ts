@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
+import { accept } from './commands/accept.ts';
 import { answer, resume } from './commands/goOn.ts';
 import { doctor, follow, read, report, sessions, stop, verify } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
@@ -84,6 +85,12 @@ function goOn(mlr: Command): void {
     .description('answer a gate and go on')
     .option('--comment <text>', 'what should be different, or why');
   thinking(policy(answering, 'the one it had')).action(answer);
+  common(
+    mlr
+      .command('accept <session> <check>')
+      .description('accept an open doubt of a verdict, with the reason; the report says that it was after seeing it')
+      .requiredOption('--reason <text>', 'why the doubt is none'),
+  ).action(accept);
   common(mlr.command('report <session>').description("print a session's report")).action(report);
   common(
     mlr

@@ -8,6 +8,8 @@ export class Progress {
   private readonly out: NodeJS.WritableStream;
   private readonly begun = Date.now();
   private metric = '';
+  /** What is said before the score of a run, by its id. */
+  private readonly purposes = new Map<string, string>();
 
   constructor(out: NodeJS.WritableStream) {
     this.out = out;
@@ -94,9 +96,14 @@ export class Progress {
       return `${pc.red(`${what} failed after ${seconds}: ${run.reason}`)} ${pc.dim(`mlr follow ${run.id}`)}`;
     if (run.state === 'stopped') return pc.yellow(`${what} stopped by ${run.by}`);
     // A run's score comes with its evaluation; two lines a run would say the same twice.
-    if (run.purpose === 'run') return undefined;
+    if (run.purpose === 'run' || run.purpose === 'control' || run.purpose === 'trivial') {
+      this.purposes.set(run.id, run.purpose === 'control' ? 'control: ' : '');
+      return undefined;
+    }
     const value = metrics[this.metric];
-    return `${run.arm?.name ?? run.purpose} seed ${run.seed}${typeof value === 'number' ? `: ${this.metric} ${value.toPrecision(4)}` : ''}`;
+    const [scored = '', again] = run.id.split(/-(evaluate|again)(?:-\d+)?$/);
+    const before = again === 'again' ? 'scored a second time: ' : (this.purposes.get(scored) ?? '');
+    return `${before}${run.arm?.name ?? run.purpose} seed ${run.seed}${typeof value === 'number' ? `: ${this.metric} ${value.toPrecision(4)}` : ''}`;
   }
 }
 

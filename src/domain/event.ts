@@ -147,6 +147,8 @@ const bodies = {
   /** What the Validate agent said of an accepted change before anything of it ran: an opinion. `call` names the task
    *  that wrote the change, `tree` what was reviewed. */
   'reviewed.before': z.object({ call: z.string(), tree: z.string(), review: ChangeReview }),
+  /** A person accepted an open doubt of the verdict, after seeing it; the measurement as it is judged then follows. */
+  'doubt.accepted': z.object({ check: z.string(), reason: z.string(), by: z.string() }),
   reviewed: z.object({ text: z.string() }),
   'report.written': z.object({ folder: z.string(), file: z.string() }),
   adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),

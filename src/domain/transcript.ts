@@ -125,6 +125,8 @@ const steps: Steps = {
   'run.ended': (items, e) => (e.run.purpose === 'evaluate' ? transcribeScore(items, e) : addRow(items, endedRow(e))),
   measured: (items, { measurement }) => add(items, { kind: 'verdict', measurement }),
   'reviewed.before': (items, { review }) => add(items, { kind: 'review', text: changeReviewInWords(review) }),
+  'doubt.accepted': (items, { check, reason, by }) =>
+    notice(items, `${check} was accepted by ${by} after seeing the result: ${reason}`),
   reviewed: (items, { text }) => add(items, { kind: 'review', text }),
   'report.written': (items, { file }) => add(items, { kind: 'report', file }),
   'session.paused': (items, { by }) => add(items, { kind: 'ended', status: 'paused', text: `Paused by ${by}.` }),

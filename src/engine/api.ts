@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../domain/change.ts';
 import type { SessionEvent } from '../domain/event.ts';
+import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
@@ -17,6 +18,8 @@ export interface EngineApi {
   pause(session: string, by: string): Promise<void>;
   stop(session: string, by: string): Promise<void>;
   answer(session: string, gate: string, answer: GateAnswer, by: string): Promise<void>;
+  /** Accepts an open doubt of a finished session, after its verdict was seen; it is judged and reported anew. */
+  acceptDoubt(session: string, check: string, reason: string, by: string): Promise<Measurement>;
   stopRun(run: string, by: string): Promise<void>;
   showChanges(session: string, changes: string): Promise<{ changes: ChangeSet; files: ChangedText[] }>;
   /** @returns a function that ends the listening */

@@ -69,6 +69,8 @@ export class RemoteEngine implements EngineApi {
   readonly start: EngineApi['start'] = (params) => this.ask(protocol.startSession, params);
   readonly resume: EngineApi['resume'] = (params) => this.ask(protocol.resumeSession, params);
   readonly attach: EngineApi['attach'] = (session) => this.ask(protocol.attachSession, { session });
+  readonly acceptDoubt: EngineApi['acceptDoubt'] = (session, check, reason, by) =>
+    this.ask(protocol.acceptDoubt, { session, check, reason, by });
   readonly showChanges: EngineApi['showChanges'] = (session, changes) =>
     this.ask(protocol.showChanges, { session, changes });
 

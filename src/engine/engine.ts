@@ -2,11 +2,13 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChangeSet } from '../domain/change.ts';
 import type { SessionEvent } from '../domain/event.ts';
+import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
+import { acceptDoubt } from '../session/acceptPhase.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
 import type { Ports } from '../session/ports.ts';
 import { Session } from '../session/session.ts';
@@ -147,6 +149,11 @@ export class Engine implements EngineApi {
   async answer(name: string, gate: string, answer: GateAnswer, by: string): Promise<void> {
     const { session } = await this.held(name);
     await session.answer(gate, answer, by);
+  }
+
+  async acceptDoubt(name: string, check: string, reason: string, by: string): Promise<Measurement> {
+    const { session } = await this.held(name);
+    return await acceptDoubt(session, this.options.workspace, { check, reason, by });
   }
 
   async stopRun(run: string, by: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
 import type { ChangeSet } from '../domain/change.ts';
 import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
+import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer, Policy } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
@@ -62,6 +63,12 @@ export const answerGate = new RequestType<
   null,
   Failure
 >('gate/answer');
+/** Accepts an open doubt of a finished session, after its verdict was seen: the verdict and the report follow anew. */
+export const acceptDoubt = new RequestType<
+  { session: string; check: string; reason: string; by: string },
+  Measurement,
+  Failure
+>('doubt/accept');
 export const showChanges = new RequestType<
   { session: string; changes: string },
   { changes: ChangeSet; files: ChangedText[] },

@@ -145,7 +145,8 @@ function armClaims(arm: Arm, metric: string, blocks: readonly Block[]): Claim[] 
   ];
 }
 
-function rejudge(measurement: Measurement, blocks: readonly Block[]) {
+/** The verdicts as they follow from the records of the runs and the checks. */
+export function rejudge(measurement: Measurement, blocks: readonly Block[]) {
   const { registration, checks } = measurement;
   const complete = blocks.every((block) => [...block.values()].every((result) => result.failure === null));
   const stopped = complete && blocks.length < seedsOf(measurement).length;

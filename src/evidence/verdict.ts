@@ -73,7 +73,8 @@ export function openDoubts(registration: Registration, revision: string, checks:
       check.kind === 'doubt' &&
       check.passed === false &&
       (check.revision === undefined || check.revision === revision) &&
-      registration.accepted[check.name] === undefined,
+      registration.accepted[check.name] === undefined &&
+      check.acceptedAfter === undefined,
   );
 }
 
@@ -99,7 +100,7 @@ function decide(
   const doubts = openDoubts(registration, revision, checks);
   const verdict = statisticalVerdict(comparison, adjustedP, registration);
   if (verdict === 'supported' && doubts.length === 0) {
-    return { verdict, reason: supported(registration, comparison, adjustedP) };
+    return { verdict, reason: supported(registration, comparison, adjustedP) + acceptedAfter(revision, checks) };
   }
   if (verdict === 'refuted') return { verdict, reason: refuted(registration, comparison, adjustedP) };
   return {
@@ -124,6 +125,15 @@ function supported(registration: Registration, comparison: Comparison, adjustedP
   const minimum =
     registration.minimumEffect > 0 ? `, at least the minimum of ${figure(registration.minimumEffect)}` : '';
   return `Better by ${figure(comparison.mean)} ${registration.metric}${minimum} (adjusted p = ${figure(adjustedP)}), ${scope(comparison)}.`;
+}
+
+function acceptedAfter(revision: string, checks: readonly Check[]): string {
+  return checks
+    .filter((check) => check.revision === undefined || check.revision === revision)
+    .flatMap(({ name, acceptedAfter: why }) =>
+      why === undefined ? [] : [` The doubt ${name} was accepted after seeing the result: ${why}.`],
+    )
+    .join('');
 }
 
 function scope(comparison: Comparison): string {
@@ -190,8 +200,8 @@ function advice(registration: Registration, comparison: Comparison): string {
 
 function describeDifference(comparison: Comparison | null, adjustedP: number): Difference {
   if (comparison === null) {
-    const none = { mean: null, low: null, high: null, pT: null };
-    return { ...none, p: 1, pStar: 1, adjustedP: 1, unit: 'none', n: 0 };
+    // In the schema's order: a record is compared letter by letter.
+    return { mean: null, low: null, high: null, p: 1, pT: null, pStar: 1, adjustedP: 1, unit: 'none', n: 0 };
   }
   const { mean, low, high, p, pT, pStar, unit, n } = comparison;
   return { mean, low, high, p, pT, pStar, adjustedP, unit, n };

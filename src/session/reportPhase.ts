@@ -1,10 +1,13 @@
 import path from 'node:path';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, lockedContract } from '../domain/contract.ts';
 import type { Measurement } from '../domain/evidence.ts';
-import { version } from '../domain/version.ts';
+import type { ConfinementLevel } from '../domain/run.ts';
+import { parseContract } from '../evidence/contractFile.ts';
 import { writeReportFolder } from '../evidence/report.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
 import type { Desk } from './desk.ts';
+import type { Session } from './session.ts';
+import type { SessionState } from './state.ts';
 
 /** Writes the report, every number of it recomputed from the runs' own records.
  *  @param opinion what a language model said of the verdict; null where none was asked
@@ -15,19 +18,48 @@ export async function writeReport(
   measurement: Measurement,
   opinion: string | null,
 ): Promise<void> {
-  const { session, ports, confinement } = desk;
-  if (session.state.report) return;
-  const folder = path.join(ports.workspace, '.mlr', 'reports', session.id);
-  const evidence = await loadEvidence(ports.workspace, measurement, contract);
+  if (desk.session.state.report) return;
+  await rewriteReport(desk.session, {
+    workspace: desk.ports.workspace,
+    confinement: desk.confinement,
+    contract,
+    measurement,
+    opinion,
+  });
+}
+
+export interface ReportedSession {
+  workspace: string;
+  confinement: ConfinementLevel;
+  contract: Contract;
+  measurement: Measurement;
+  opinion: string | null;
+}
+
+/** Writes the report even where there is one: its measurement was judged anew.
+ *  @throws ReportError naming a number that does not match */
+export async function rewriteReport(session: Session, reported: ReportedSession): Promise<void> {
+  const { workspace, confinement, contract, measurement, opinion } = reported;
+  const folder = path.join(workspace, '.mlr', 'reports', session.id);
+  const evidence = await loadEvidence(workspace, measurement, contract);
   const request = {
     measurement,
     evidence,
     contract,
     confinement,
-    version,
+    // The one that began: a check of the report knows no other.
+    version: session.begun.version,
     head: session.log.head,
     ...(opinion !== null && { opinion }),
   };
   const file = await writeReportFolder(folder, request, session.state.contract?.yaml ?? '');
   await session.append({ type: 'report.written', folder, file });
+}
+
+/** The contract under which a session was measured: the locked one where its final test set was scored.
+ *  @throws ContractError */
+export function contractOfSession({ contract, started }: SessionState): Contract {
+  const parsed = parseContract(contract?.yaml ?? '', 'mlr.yaml');
+  const locked = started?.assignment.kind === 'measure' && started.assignment.final;
+  return locked ? lockedContract(parsed) : parsed;
 }

@@ -249,6 +249,7 @@ const steps: Steps = {
   'reviewed.before': (s, e) => {
     s.reviewBefore = e;
   },
+  'doubt.accepted': () => undefined,
   reviewed: (s, e) => {
     s.review = e.text;
   },

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SessionEvent } from '../domain/event.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { parseContract } from '../evidence/contractFile.ts';
 import { reportFiles } from '../evidence/report.ts';
 import { ReportError } from '../evidence/reportError.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
@@ -11,6 +10,7 @@ import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
 import { opinionOf } from './opinion.ts';
+import { contractOfSession } from './reportPhase.ts';
 import { foldAll } from './state.ts';
 import { findSession } from './store.ts';
 
@@ -80,8 +80,8 @@ async function checkReport(workspace: string, session: string, events: readonly 
     );
   }
   if (!(measurement && report && contract && confinement)) return 0;
-  const written = events.findIndex((e) => e.type === 'report.written');
-  const parsed = parseContract(contract.yaml, 'mlr.yaml');
+  const written = events.findLastIndex((e) => e.type === 'report.written');
+  const parsed = contractOfSession(state);
   const opinion = opinionOf(state);
   const request = {
     measurement,
