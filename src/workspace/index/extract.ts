@@ -1,0 +1,133 @@
+import type { Query, QueryCapture, Tree } from 'web-tree-sitter';
+import type { FileFacts, IndexedSymbol, SymbolKind } from './facts.ts';
+import { traitsOfCall } from './traits.ts';
+
+/** The facts of a parsed file: definitions with what they call, imports, and what makes it an experiment. One query
+ *  and one pass over its captures; nodes are asked for nothing that can be read off the text.
+ *  @param lineOf the line of the file that a row of the parsed text stands in, both from 0 */
+export function extract(
+  tree: Tree,
+  query: Query,
+  source: string,
+  language: string,
+  lineOf: (row: number) => number = (row) => row,
+): FileFacts {
+  const pass = new Pass(source, lineOf);
+  for (const capture of query.captures(tree.rootNode)) pass.take(capture);
+  return { language, ...pass.finish(), problem: tree.rootNode.hasError ? 'it does not parse as a whole' : null };
+}
+
+/** A definition that is still open at the place the pass has reached. */
+interface Open {
+  readonly kind: SymbolKind;
+  readonly owner: string;
+  readonly end: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly calls: Set<string>;
+  name: string;
+  parameters: string;
+  doc: string;
+}
+
+const LONGEST = { signature: 300, doc: 400, calls: 200 };
+
+class Pass {
+  private readonly source: string;
+  private readonly lineOf: (row: number) => number;
+  private readonly file: Open;
+  private readonly open: Open[];
+  private readonly all: Open[];
+  private readonly imports = new Set<string>();
+  private readonly traits: FileFacts['traits'][number][] = [];
+
+  constructor(source: string, lineOf: (row: number) => number) {
+    this.source = source;
+    this.lineOf = lineOf;
+    const endLine = lineOf(Math.max(0, source.split('\n').length - 1)) + 1;
+    this.file = this.opened('file', '', { end: Number.POSITIVE_INFINITY, row: 0, endLine });
+    this.open = [this.file];
+    this.all = [this.file];
+  }
+
+  take({ name, node }: QueryCapture): void {
+    const { startIndex } = node;
+    while (this.open.length > 1 && this.top.end <= startIndex) this.open.pop();
+    if (name.startsWith('def.')) return this.define(name.slice(4) as SymbolKind, node);
+    switch (name) {
+      case 'name':
+        if (this.top.name === '') this.top.name = this.top.owner + tidy(node.text);
+        return;
+      case 'params':
+        if (this.top.parameters === '') this.top.parameters = node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature);
+        return;
+      case 'doc':
+        if (this.top.doc === '') this.top.doc = firstParagraph(node.text);
+        return;
+      case 'call':
+        return this.called(startIndex, node.startPosition.row);
+      case 'import':
+        this.imports.add(node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature));
+        return;
+      case 'main':
+        this.traits.push({ kind: 'entry', line: this.lineOf(node.startPosition.row) + 1, text: '__main__' });
+    }
+  }
+
+  finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> {
+    const symbols = this.all.filter((one) => one === this.file || one.name !== '').map(asSymbol);
+    return { symbols, imports: [...this.imports], traits: this.traits };
+  }
+
+  private get top(): Open {
+    return this.open[this.open.length - 1] ?? this.file;
+  }
+
+  private define(kind: SymbolKind, node: QueryCapture['node']): void {
+    const above = this.top;
+    const inClass = above.kind === 'class';
+    const own = kind === 'function' && inClass ? 'method' : kind;
+    const owner = above === this.file || own === 'key' || own === 'section' ? '' : `${above.name}.`;
+    const end = { end: node.endIndex, row: node.startPosition.row, endLine: this.lineOf(node.endPosition.row) + 1 };
+    const opened = this.opened(own, owner, end);
+    this.open.push(opened);
+    this.all.push(opened);
+  }
+
+  private opened(kind: SymbolKind, owner: string, place: { end: number; row: number; endLine: number }): Open {
+    const { end, row, endLine } = place;
+    return {
+      ...{ kind, owner, end, endLine, line: this.lineOf(row) + 1, calls: new Set<string>() },
+      ...{ name: '', parameters: '', doc: '' },
+    };
+  }
+
+  private called(start: number, row: number): void {
+    const name = identifierAt(this.source, start);
+    if (this.top.calls.size < LONGEST.calls) this.top.calls.add(name);
+    const traits = traitsOfCall(name, this.source, start);
+    for (const trait of traits) this.traits.push({ ...trait, line: this.lineOf(row) + 1 });
+  }
+}
+
+function asSymbol({ kind, name, line, endLine, parameters, doc, calls }: Open): IndexedSymbol {
+  return { kind, name, line, endLine, signature: `${name}${parameters}`, doc, calls: [...calls] };
+}
+
+/** The name that begins at a place; cheaper than asking the tree for the node's end. */
+function identifierAt(source: string, start: number): string {
+  IDENTIFIER.lastIndex = start;
+  return IDENTIFIER.exec(source)?.[0] ?? '';
+}
+const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$!?]*/uy;
+
+function tidy(text: string): string {
+  return text.replace(/^["']|["']$/g, '').replace(/\s+/g, ' ').slice(0, 200);
+}
+
+/** Of a docstring or a comment, without its quotes. */
+function firstParagraph(text: string): string {
+  const inner = text.replace(/^[a-zA-Z]*("""|'''|"|')/, '').replace(/("""|'''|"|')$/, '');
+  const [paragraph = ''] = inner.trim().split(/\n\s*\n/);
+  return paragraph.replace(/\s+/g, ' ').slice(0, LONGEST.doc);
+}

@@ -1,0 +1,39 @@
+/** What the index knows of one definition: a function, a method, a class, or a section of a configuration. */
+export interface IndexedSymbol {
+  readonly kind: SymbolKind;
+  /** With what it stands in: `Trainer.fit`. */
+  readonly name: string;
+  /** From 1, both ends included. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly signature: string;
+  /** The first paragraph of its documentation, '' where it has none. */
+  readonly doc: string;
+  /** Names of what it calls, each once, in order. */
+  readonly calls: readonly string[];
+}
+
+export const SYMBOL_KINDS = ['file', 'function', 'method', 'class', 'key', 'section'] as const;
+/** `file` stands for what a file does outside every definition. */
+export type SymbolKind = (typeof SYMBOL_KINDS)[number];
+
+/** What makes an experiment: where it gets arguments, data and seeds, and which metrics it prints. */
+export interface Trait {
+  readonly kind: 'argument' | 'data' | 'metric' | 'seed' | 'entry';
+  /** From 1. */
+  readonly line: number;
+  /** `--epochs`, `data/train.csv`, the printed expression. */
+  readonly text: string;
+}
+
+/** What one file holds. */
+export interface FileFacts {
+  readonly language: string;
+  /** The first is the file itself, kind `file`; a language without a grammar has only that. */
+  readonly symbols: readonly IndexedSymbol[];
+  /** Modules and files that it imports, as they are written. */
+  readonly imports: readonly string[];
+  readonly traits: readonly Trait[];
+  /** Why a part of it was left out, or null. */
+  readonly problem: string | null;
+}

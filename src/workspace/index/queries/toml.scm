@@ -1,0 +1,2 @@
+(table (_) @name) @def.section
+(document (pair (_) @name) @def.key)
