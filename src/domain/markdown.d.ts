@@ -3,3 +3,9 @@ declare module '*.md' {
   const text: string;
   export default text;
 }
+
+/** Queries of the index are tree-sitter's own format, loaded in the same way. */
+declare module '*.scm' {
+  const text: string;
+  export default text;
+}

@@ -59,7 +59,8 @@ class Pass {
         if (this.top.name === '') this.top.name = this.top.owner + tidy(node.text);
         return;
       case 'params':
-        if (this.top.parameters === '') this.top.parameters = node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature);
+        if (this.top.parameters === '')
+          this.top.parameters = node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature);
         return;
       case 'doc':
         if (this.top.doc === '') this.top.doc = firstParagraph(node.text);
@@ -122,7 +123,10 @@ function identifierAt(source: string, start: number): string {
 const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$!?]*/uy;
 
 function tidy(text: string): string {
-  return text.replace(/^["']|["']$/g, '').replace(/\s+/g, ' ').slice(0, 200);
+  return text
+    .replace(/^["']|["']$/g, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
 }
 
 /** Of a docstring or a comment, without its quotes. */

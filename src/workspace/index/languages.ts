@@ -24,7 +24,12 @@ export interface Language {
 /** Python first; the C++ grammar of CUDA reads C and C++ as well. */
 export const LANGUAGES: readonly Language[] = [
   { name: 'python', endings: ['.py', '.pyi', '.pyw'], grammar: 'tree-sitter-python', query: python },
-  { name: 'javascript', endings: ['.js', '.jsx', '.mjs', '.cjs'], grammar: 'tree-sitter-javascript', query: javascript },
+  {
+    name: 'javascript',
+    endings: ['.js', '.jsx', '.mjs', '.cjs'],
+    grammar: 'tree-sitter-javascript',
+    query: javascript,
+  },
   { name: 'typescript', endings: ['.ts', '.mts', '.cts'], grammar: 'tree-sitter-typescript', query: typescript },
   { name: 'tsx', endings: ['.tsx'], grammar: 'tree-sitter-tsx', query: typescript },
   {
@@ -44,7 +49,9 @@ export const LANGUAGES: readonly Language[] = [
 /** Text that is searched and mapped, and has no grammar. */
 const PLAIN = ['.md', '.rst', '.txt', '.cfg', '.ini', '.tex', '.bib'];
 
-const byEnding = new Map(LANGUAGES.flatMap((language) => language.endings.map((ending) => [ending, language] as const)));
+const byEnding = new Map(
+  LANGUAGES.flatMap((language) => language.endings.map((ending) => [ending, language] as const)),
+);
 
 /** The language of a file by its name: `notebook`, one of LANGUAGES, `text`, or null for what is not indexed. */
 export function languageOf(path: string): string | null {

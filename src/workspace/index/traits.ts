@@ -3,9 +3,29 @@ import type { Trait } from './facts.ts';
 /** What is read of a call's arguments. Characters. */
 const LOOKED_AT = 400;
 const ARGUMENTS = new Set(['add_argument', 'option', 'argument', 'DEFINE_integer', 'DEFINE_float', 'DEFINE_string']);
-const READS = /^(read_(csv|table|json|parquet|excel|feather|hdf|pickle)|load(txt|_dataset|_npz|_file)?|genfromtxt|open|fopen|read\.csv|imread|ImageFolder|fromfile)$/;
-const SEEDS = new Set(['seed', 'manual_seed', 'manual_seed_all', 'seed_everything', 'set_seed', 'default_rng', 'RandomState']);
-const PRINTS = new Set(['print', 'log', 'info', 'log_metric', 'log_metrics', 'add_scalar', 'echo', 'write', 'dumps', 'dump']);
+const READS =
+  /^(read_(csv|table|json|parquet|excel|feather|hdf|pickle)|load(txt|_dataset|_npz|_file)?|genfromtxt|open|fopen|read\.csv|imread|ImageFolder|fromfile)$/;
+const SEEDS = new Set([
+  'seed',
+  'manual_seed',
+  'manual_seed_all',
+  'seed_everything',
+  'set_seed',
+  'default_rng',
+  'RandomState',
+]);
+const PRINTS = new Set([
+  'print',
+  'log',
+  'info',
+  'log_metric',
+  'log_metrics',
+  'add_scalar',
+  'echo',
+  'write',
+  'dumps',
+  'dump',
+]);
 const METRIC =
   /\b(acc(?:uracy)?|loss|f1(?:_score)?|auc|roc|precision|recall|rmse|mae|mse|r2|bleu|rouge|perplexity|ppl|spearman|pearson|iou|dice|map|ndcg|score|error|wer|cer|val(?:id)?_\w+)\b/i;
 
