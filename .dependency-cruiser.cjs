@@ -15,8 +15,8 @@ const mayImport = {
   evidence: ['runs', 'git'],
   agents: ['models', 'papers', 'workspace', 'changes', 'runs', 'evidence'],
   session: ['agents', 'models', 'papers', 'workspace', 'changes', 'runs', 'evidence', 'git'],
-  // Besides sessions: requests that need none (read a paper, follow a run, examine the machine).
-  engine: ['session', 'papers', 'runs', 'git'],
+  // Besides sessions: requests that need none (read a paper, search the code, follow a run, examine the machine).
+  engine: ['session', 'papers', 'workspace', 'runs', 'git'],
   cli: ['engine'],
   vscode: ['engine'],
   webview: [],

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** Prompts are Markdown; the bundles load them as text (scripts/build.mjs), and so do the tests. */
-const markdownAsText: Plugin = {
-  name: 'markdown-as-text',
+/** Prompts are Markdown, queries tree-sitter's; the bundles load them as text (scripts/build.mjs), and so do the tests. */
+const asText: Plugin = {
+  name: 'as-text',
   enforce: 'pre',
   async load(id) {
-    if (!id.endsWith('.md')) return null;
+    if (!/\.(?:md|scm)$/.test(id)) return null;
     return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
   },
 };
 
 export default defineConfig({
-  plugins: [markdownAsText],
+  plugins: [asText],
   test: {
     projects: [
       {

@@ -1,5 +1,5 @@
 /**
- * Makes the four bundles in dist/, copies the wasm files they load, and writes the JSON Schema of mlr.yaml.
+ * Makes the five bundles in dist/, copies the wasm files they load, and writes the JSON Schema of mlr.yaml.
  *
  *   node scripts/build.mjs [--minify] [--watch]
  *
@@ -18,9 +18,14 @@ import { notices } from './notices.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
-/** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
-const requireBanner =
-  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+/** Bundled CommonJS packages call `require` for Node's own modules, and find their wasm files beside themselves; an ES
+ *  module has neither of its own. */
+const requireBanner = [
+  'import { createRequire as __createRequire } from "node:module";',
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = require("node:url").fileURLToPath(import.meta.url);',
+  'const __dirname = require("node:path").dirname(__filename);',
+].join(' ');
 
 /** @type {import("esbuild").BuildOptions} */
 const shared = {
@@ -30,7 +35,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
-  loader: { '.md': 'text' },
+  loader: { '.md': 'text', '.scm': 'text' },
   jsx: 'automatic',
   jsxImportSource: 'preact',
 };
@@ -62,6 +67,13 @@ const bundles = [
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
   {
+    ...forNode,
+    entryPoints: ['src/workspace/index/parseWorker.ts'],
+    outfile: 'dist/parseWorker.mjs',
+    format: 'esm',
+    banner: { js: requireBanner },
+  },
+  {
     ...shared,
     platform: 'browser',
     target: 'es2022',
@@ -79,7 +91,18 @@ if (existsSync(join(root, styleSheet))) {
 
 const wasmFiles = [
   'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm',
   'node_modules/tree-sitter-python/tree-sitter-python.wasm',
+  'node_modules/tree-sitter-javascript/tree-sitter-javascript.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-tsx.wasm',
+  'node_modules/tree-sitter-cuda/tree-sitter-cuda.wasm',
+  'node_modules/tree-sitter-bash/tree-sitter-bash.wasm',
+  'node_modules/@davisvaughan/tree-sitter-r/tree-sitter-r.wasm',
+  'node_modules/tree-sitter-julia/tree-sitter-julia.wasm',
+  'node_modules/tree-sitter-json/tree-sitter-json.wasm',
+  'node_modules/@tree-sitter-grammars/tree-sitter-yaml/tree-sitter-yaml.wasm',
+  'node_modules/@tree-sitter-grammars/tree-sitter-toml/tree-sitter-toml.wasm',
 ];
 
 const { values: options } = parseArgs({

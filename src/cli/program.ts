@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { accept } from './commands/accept.ts';
 import { answer, resume } from './commands/goOn.ts';
-import { doctor, follow, read, report, sessions, stop, verify } from './commands/look.ts';
+import { doctor, follow, index, read, report, sessions, stop, verify } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { UsageError } from './usageError.ts';
 
@@ -107,6 +107,15 @@ function look(mlr: Command): void {
   common(mlr.command('follow <run>').description("show a run's output as it comes; Ctrl-C stops the run")).action(
     follow,
   );
+  common(
+    mlr
+      .command('index')
+      .description('index the code of this workspace, and search it; needs no language model')
+      .option('--search <words>', 'definitions that a question or a name means, best first')
+      .option('--callers <name>', 'definitions that call a function of this name')
+      .option('--list', 'with --json: every definition')
+      .option('--threads <n>', 'threads that parse (2)', wholeNumber('--threads')),
+  ).action(index);
   common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
 }
 
@@ -138,7 +147,7 @@ function thinking(command: Command): Command {
       .option('--base-url <url>', 'its OpenAI-compatible endpoint (MLR_BASE_URL)')
       .option('--replay <file>', 'replay a recording instead of asking a model', recording)
       .option('--record <file>', 'record what is asked and answered')
-      .option('--budget-tokens <n>', 'stop before this many tokens are spent', wholeNumber),
+      .option('--budget-tokens <n>', 'stop before this many tokens are spent', wholeNumber('--budget-tokens')),
   );
 }
 
@@ -154,11 +163,13 @@ function collectArms(given: string, before: { name: string; args: string }[] = [
   return [...before, { name, args: given.slice(at + 1).trim() }];
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value <= 0)
-    throw new UsageError(`--budget-tokens takes a whole number above 0, not "${text}".`);
-  return value;
+function wholeNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value <= 0)
+      throw new UsageError(`${flag} takes a whole number above 0, not "${text}".`);
+    return value;
+  };
 }
 
 function recording(file: string): string {

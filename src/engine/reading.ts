@@ -1,8 +1,67 @@
+import { realpath } from 'node:fs/promises';
 import type { Paper } from '../domain/paper.ts';
+import type { FileFacts } from '../workspace/index/facts.ts';
+import type { SearchHit } from '../workspace/index/searchIndex.ts';
+import type { IndexCounts } from '../workspace/index/workspaceIndex.ts';
 
 /** Reads a paper without a workspace or a session.
  *  @throws PaperError */
 export async function readPaperFile(file: string): Promise<Paper> {
   const { readPaper } = await import('../papers/read.ts');
   return readPaper(file);
+}
+
+export interface IndexRequest {
+  /** A question or a name to search for. */
+  readonly search?: string;
+  /** A function whose callers are asked for. */
+  readonly callers?: string;
+  /** Whether every definition is listed. */
+  readonly list?: boolean;
+  /** Threads that parse. */
+  readonly threads?: number;
+}
+
+export interface IndexAnswer extends IndexCounts {
+  readonly hits?: readonly SearchHit[];
+  readonly definitions?: readonly { path: string; line: number; kind: string; name: string }[];
+  /** Files of which something was left out, and why. */
+  readonly problems: readonly { path: string; problem: string }[];
+  readonly notices: readonly string[];
+}
+
+/** Brings the index of a workspace up to date, and asks it. */
+export async function indexWorkspace(workspace: string, request: IndexRequest = {}): Promise<IndexAnswer> {
+  const { WorkspaceIndex } = await import('../workspace/index/workspaceIndex.ts');
+  const { callersOf, searchIndex } = await import('../workspace/index/searchIndex.ts');
+  const notices: string[] = [];
+  const { search, callers, list, threads } = request;
+  const root = await realpath(workspace);
+  const index = await WorkspaceIndex.open(root, {
+    notice: (sentence) => notices.push(sentence),
+    ...(threads !== undefined && { threads }),
+  });
+  try {
+    const counts = await index.update();
+    const hits = [
+      ...(search === undefined ? [] : searchIndex(index.store, search)),
+      ...(callers === undefined ? [] : callersOf(index.store, callers)),
+    ];
+    const definitions = list ? [...definitionsIn(index.files())] : undefined;
+    return {
+      ...counts,
+      problems: index.store.problems(),
+      notices,
+      ...((search ?? callers) !== undefined && { hits }),
+      ...(definitions && { definitions }),
+    };
+  } finally {
+    index.close();
+  }
+}
+
+function* definitionsIn(files: Iterable<{ path: string; facts: FileFacts }>) {
+  for (const { path, facts } of files) {
+    for (const { kind, name, line } of facts.symbols) if (kind !== 'file') yield { path, line, kind, name };
+  }
 }

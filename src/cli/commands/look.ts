@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { EndedRun } from '../../domain/run.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
-import { readPaperFile } from '../../engine/reading.ts';
+import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
 import { verifySession } from '../../engine/verifying.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
@@ -121,6 +121,26 @@ async function stopSession(workspace: string, id: string): Promise<void> {
     const stopped = await withEngine(workspace, null, async (engine) => await engine.list());
     if (stopped.find((session) => session.id === id)?.status !== 'stopped') throw error;
   }
+}
+
+export async function index(options: CommonOptions & IndexRequest): Promise<void> {
+  const found = await indexWorkspace(options.workspace, options);
+  for (const notice of found.notices) process.stderr.write(`mlr: ${notice}\n`);
+  if (options.json) return printJson(found);
+  for (const { path, line, signature, name, doc } of found.hits ?? []) {
+    process.stdout.write(
+      `${pc.cyan(`${path}:${line}`)}  ${signature || name}${doc ? `\n    ${pc.dim(doc.slice(0, 120))}` : ''}\n`,
+    );
+  }
+  if (found.hits?.length === 0) process.stdout.write('Nothing in this workspace is called so or says so.\n');
+  if (found.hits) return;
+  const languages = Object.entries(found.languages).map(([language, files]) => `${language} ${files}`);
+  process.stdout.write(
+    `${found.files} files, ${found.symbols} definitions (${languages.join(', ') || 'no language that is known'}); ${found.parsed} files parsed in ${found.seconds.toFixed(1)} s\n`,
+  );
+  const left = found.problems.slice(0, 10).map(({ path, problem }) => `  ${path}: ${problem}`);
+  if (found.problems.length > 10) left.push(`  and ${found.problems.length - 10} more`);
+  if (left.length > 0) process.stdout.write(`left out, in part or whole:\n${left.join('\n')}\n`);
 }
 
 export async function doctor(options: CommonOptions): Promise<void> {

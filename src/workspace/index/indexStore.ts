@@ -139,6 +139,12 @@ export class IndexStore {
     };
   }
 
+  /** Files of which something was left out, and why. */
+  problems(): { path: string; problem: string }[] {
+    const rows = this.#db.all('select path, problem from files where problem is not null order by path');
+    return rows.map(({ path, problem }) => ({ path: String(path), problem: String(problem) }));
+  }
+
   /** Says that what is stored is whole, or that it is being changed: an index whose writer died is made anew. */
   mark(whole: boolean): void {
     this.#db.exec(`pragma user_version = ${whole ? VERSION : 0}`);

@@ -21,7 +21,8 @@ export function notebookCode(text: string): NotebookCode | null {
       for (let next = text.indexOf('\n', from); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) row += 1;
       from = at;
     }
-    lines.push(/^\s*[%!]/.test(line) ? `#${line}` : line.replace(/\n$/, ''));
+    const bare = line.replace(/\n$/, '');
+    lines.push(/^\s*[%!]/.test(bare) ? `#${bare}` : bare);
     places.push(row);
   }
   if (codeLines(text) === null) return null;
