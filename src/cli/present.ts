@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { ChangeSet } from '../domain/change.ts';
-import { type ChangeReview, changeReviewInWords } from '../domain/changeReview.ts';
+import type { ChangeReview } from '../domain/changeReview.ts';
+import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import { blockingFindings, type ChangeReview } from '../domain/changeReview.ts';
+import type { ChangeReview } from '../domain/changeReview.ts';
+import { blockingFindings } from '../domain/changeReviewInWords.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Registration } from '../domain/evidence.ts';
 

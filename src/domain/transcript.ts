@@ -1,5 +1,5 @@
 import type { FileChange } from './change.ts';
-import { changeReviewInWords } from './changeReview.ts';
+import { changeReviewInWords } from './changeReviewInWords.ts';
 import type { AgentName } from './conversation.ts';
 import type { SessionEvent } from './event.ts';
 import type { Measurement } from './evidence.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { AgentError } from '../agents/agentError.ts';
 import { changeReviewAgent, findingsAsWish } from '../agents/validate/changeReviewAgent.ts';
-import { blockingFindings, type ChangeReview, changeReviewInWords } from '../domain/changeReview.ts';
+import type { ChangeReview } from '../domain/changeReview.ts';
+import { blockingFindings, changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Idea } from '../domain/idea.ts';

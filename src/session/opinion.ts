@@ -1,4 +1,4 @@
-import { changeReviewInWords } from '../domain/changeReview.ts';
+import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import type { SessionState } from './state.ts';
 
 /** What language models said of a result, for the report: of the change before its runs, and of the verdict after.

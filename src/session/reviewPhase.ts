@@ -4,7 +4,7 @@ import { AgentError } from '../agents/agentError.ts';
 import type { AgentDefinition } from '../agents/loop.ts';
 import type { LookingPlace } from '../agents/validate/lookingTools.ts';
 import { type Review, validateAgent } from '../agents/validate/validateAgent.ts';
-import { changeReviewInWords } from '../domain/changeReview.ts';
+import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import { concealed } from '../domain/contract.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { Idea } from '../domain/idea.ts';

@@ -53,7 +53,7 @@ class Pass {
   take({ name, node }: QueryCapture): void {
     const { startIndex } = node;
     while (this.open.length > 1 && this.top.end <= startIndex) this.open.pop();
-    if (name.startsWith('def.')) return this.define(name.slice(4) as SymbolKind, node);
+    if (name.startsWith('def.')) this.define(name.slice(4) as SymbolKind, node);
     switch (name) {
       case 'name':
         if (this.top.name === '') this.top.name = this.top.owner + tidy(node.text);
@@ -66,7 +66,8 @@ class Pass {
         if (this.top.doc === '') this.top.doc = firstParagraph(node.text);
         return;
       case 'call':
-        return this.called(startIndex, node.startPosition.row);
+        this.called(startIndex, node.startPosition.row);
+        return;
       case 'import':
         this.imports.add(node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature));
         return;

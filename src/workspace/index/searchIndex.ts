@@ -56,8 +56,10 @@ function byName(store: IndexStore, question: string): FoundSymbol[] {
     const found = store
       .match(`name : ${quoted(last)}`, CANDIDATES)
       .filter(({ symbol }) => lastPart(symbol.name).toLowerCase() === last);
-    const rank = ({ symbol }: FoundSymbol): number =>
-      symbol.name === name || symbol.name.endsWith(`.${name}`) ? 0 : lastPart(symbol.name) === lastPart(name) ? 1 : 2;
+    const rank = ({ symbol }: FoundSymbol): number => {
+      if (symbol.name === name || symbol.name.endsWith(`.${name}`)) return 0;
+      return lastPart(symbol.name) === lastPart(name) ? 1 : 2;
+    };
     return found.sort((a, b) => rank(a) - rank(b));
   });
 }

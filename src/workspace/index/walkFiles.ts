@@ -33,8 +33,7 @@ export function* walkFiles(root: string): Generator<FoundFile> {
 
 function* walk(folder: string, within: string, above: readonly Rules[]): Generator<FoundFile> {
   const entries = entriesOf(folder);
-  const hasRules = entries.some(({ name }) => name === '.gitignore' || name === '.mlrignore');
-  const rules = hasRules ? [...above, ...rulesOf(folder)] : above;
+  const rules = rulesWithin(folder, entries, above);
   for (const entry of entries) {
     const isFolder = entry.isDirectory();
     const language = isFolder ? null : languageOf(entry.name);
@@ -48,6 +47,11 @@ function* walk(folder: string, within: string, above: readonly Rules[]): Generat
       if (found !== null) yield { path, absolute, language, ...found };
     }
   }
+}
+
+function rulesWithin(folder: string, entries: readonly Dirent[], above: readonly Rules[]): readonly Rules[] {
+  const hasRules = entries.some(({ name }) => name === '.gitignore' || name === '.mlrignore');
+  return hasRules ? [...above, ...rulesOf(folder)] : above;
 }
 
 function entriesOf(folder: string): Dirent[] {

@@ -114,7 +114,10 @@ export class WorkspaceIndex {
   }
 
   #store(file: FoundFile, before: KnownFile | undefined, parsed: StoredFile): void {
-    if (before && parsed.hash !== '' && parsed.hash === before.hash) return this.store.touch(before.id, file);
+    if (before && parsed.hash !== '' && parsed.hash === before.hash) {
+      this.store.touch(before.id, file);
+      return;
+    }
     if (before) this.store.remove(before.id);
     this.store.put(file, parsed);
   }
