@@ -68,7 +68,7 @@ const bundles = [
   },
   {
     ...forNode,
-    entryPoints: ['src/workspace/index/parseWorker.ts'],
+    entryPoints: ['src/workspace/symbols/parseWorker.ts'],
     outfile: 'dist/parseWorker.mjs',
     format: 'esm',
     banner: { js: requireBanner },

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import type { Paper } from '../domain/paper.ts';
-import type { FileFacts } from '../workspace/index/facts.ts';
-import type { SearchHit } from '../workspace/index/searchIndex.ts';
-import type { IndexCounts } from '../workspace/index/workspaceIndex.ts';
+import type { FileFacts } from '../workspace/symbols/facts.ts';
+import type { SearchHit } from '../workspace/symbols/searchIndex.ts';
+import type { IndexCounts } from '../workspace/symbols/workspaceIndex.ts';
 
 /** Reads a paper without a workspace or a session.
  *  @throws PaperError */
@@ -32,8 +32,8 @@ export interface IndexAnswer extends IndexCounts {
 
 /** Brings the index of a workspace up to date, and asks it. */
 export async function indexWorkspace(workspace: string, request: IndexRequest = {}): Promise<IndexAnswer> {
-  const { WorkspaceIndex } = await import('../workspace/index/workspaceIndex.ts');
-  const { callersOf, searchIndex } = await import('../workspace/index/searchIndex.ts');
+  const { WorkspaceIndex } = await import('../workspace/symbols/workspaceIndex.ts');
+  const { callersOf, searchIndex } = await import('../workspace/symbols/searchIndex.ts');
   const notices: string[] = [];
   const { search, callers, list, threads } = request;
   const root = await realpath(workspace);

@@ -40,13 +40,6 @@ export function callersOf(store: IndexStore, name: string, most = 50): SearchHit
   return found.map((one) => hit(one, ['calls']));
 }
 
-/** Definitions of this name: `fit`, `Trainer.fit`; without case where none has the case. */
-export function definitionsOf(store: IndexStore, name: string, most = 20): SearchHit[] {
-  return byName(store, name)
-    .slice(0, most)
-    .map((one) => hit(one, ['name']));
-}
-
 function byName(store: IndexStore, question: string): FoundSymbol[] {
   const named = (question.match(/[\p{L}_$][\p{L}\p{N}_$.]*/gu) ?? []).filter(
     (word, _, all) => all.length === 1 || /[_.$]|\p{Ll}\p{Lu}/u.test(word),
