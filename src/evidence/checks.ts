@@ -8,6 +8,7 @@ import { checkHidden } from './hiddenCheck.ts';
 import { isMeasured } from './metrics.ts';
 import { checkNumbers } from './numberChecks.ts';
 import { checkOverlap } from './overlapCheck.ts';
+import { checkPlan } from './planCheck.ts';
 import { checkTrivial } from './trivialCheck.ts';
 
 /** The checks of a measurement that stand beside its statistics (trust.md, validity checks). A check that passed for
@@ -27,6 +28,7 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
     await checkTrivial(request),
     checkNumbers(request),
     checkControls(request),
+    await checkPlan(request),
   ].flat();
   return checks.map((check) => withAcceptance(check, request.registration.accepted));
 }

@@ -29,6 +29,8 @@ export interface MeasureRequest {
   readonly variants: readonly Arm[];
   readonly hypothesis: string;
   readonly confinement: ConfinementLevel;
+  /** The steps of the session's plan, where it has one. */
+  readonly plan?: readonly string[];
   /** Whether an agent wrote a variant: then seeds are always drawn. */
   readonly agentWritten: boolean;
   /** Every earlier registration of this workspace, across sessions: for tries, and for seeds that were used. */

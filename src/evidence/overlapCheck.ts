@@ -37,7 +37,7 @@ export async function checkOverlap(request: CheckRequest): Promise<Check[]> {
   if (found.length > 0) return found;
   const { test, train, near, columns } = baseline;
   const detail = `${test.count} of ${test.of} test rows have a twin in train, ${train.count} of ${train.of} train rows one elsewhere in train, by ${columns.join(', ')}${near ? '' : ' (equal ones; the files are too large to look for similar texts)'}`;
-  return [{ name: NAME, kind: 'void', passed: true, detail }, ...withoutTwins(request, baseline)];
+  return [{ name: NAME, kind: 'void', passed: true, detail }, ...counted(baseline), ...withoutTwins(request, baseline)];
 }
 
 async function overlapIn(request: CheckRequest, source: string): Promise<Overlap | string> {
@@ -79,6 +79,13 @@ async function inAddedFiles(request: CheckRequest, arm: Arm, overlap: Overlap): 
     }
   }
   return null;
+}
+
+/** Twins that are no more than what train repeats by itself: counted, and no fault. */
+function counted({ test, train }: Overlap): Check[] {
+  if (test.count === 0) return [];
+  const detail = `repeated rows, or rows copied before the split: ${test.count} of ${test.of} test rows have a twin in train, no more than train rows have among themselves (${train.count} of ${train.of})`;
+  return [{ name: NAME, kind: 'note', passed: false, detail }];
 }
 
 /** With a score per test row the verdict can be told again without the rows that train holds too. */

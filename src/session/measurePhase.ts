@@ -119,6 +119,8 @@ export interface Comparison {
   allSeeds?: boolean;
   /** Score on the locked test set; `contract` is then the locked one. */
   final?: boolean;
+  /** The steps of the session's plan. */
+  plan?: string[];
   /** Train with shuffled labels too, and measure the baseline against itself. */
   controls?: boolean;
 }

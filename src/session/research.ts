@@ -52,6 +52,7 @@ async function measureMending(desk: Desk, idea: Idea, contract: Contract): Promi
       },
       variants: [{ name: 'variant', revision: variant.branch, ...commitOf(variant) }],
       hypothesis: idea.hypothesis,
+      plan: idea.plan,
       agentWritten: true,
       stopAtFailure: repairs.length < MOST_REPAIRS,
     });
