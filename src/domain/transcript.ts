@@ -124,7 +124,8 @@ const steps: Steps = {
   'run.queued': (items, e) => addRow(items, queuedRow(e)),
   'run.ended': (items, e) => (e.run.purpose === 'evaluate' ? transcribeScore(items, e) : addRow(items, endedRow(e))),
   measured: (items, { measurement }) => add(items, { kind: 'verdict', measurement }),
-  'reviewed.before': (items, { review }) => add(items, { kind: 'review', text: changeReviewInWords(review) }),
+  'reviewed.before': (items, { review }) =>
+    add(items, { kind: 'review', text: `**Of the change, before its runs.** ${changeReviewInWords(review)}` }),
   'doubt.accepted': (items, { check, reason, by }) =>
     notice(items, `${check} was accepted by ${by} after seeing the result: ${reason}`),
   reviewed: (items, { text }) => add(items, { kind: 'review', text }),

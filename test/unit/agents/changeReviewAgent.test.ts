@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChangeReviewContext, changeReviewAgent } from '../../../src/agents/validate/changeReviewAgent.ts';
 import type { FileChange } from '../../../src/domain/change.ts';
+import { type TranscriptItem, transcribe } from '../../../src/domain/transcript.ts';
 import { CONTRACT, closeWorkspace, IDEA, openWorkspace, put, root, told, work } from './agentWorkspace.ts';
 
 beforeEach(async () => {
@@ -142,5 +143,32 @@ describe('the Validate agent before any run', () => {
     );
     expect(told[0]).toMatch(/^Refused: There is no tool "edit_file"/);
     expect(await readFile(join(root, 'train.py'), 'utf8')).toBe(before);
+  });
+
+  it('is told in the chat as an opinion, the gravest finding first, with the number of those left out', async () => {
+    const review = await work(
+      changeReviewAgent(context()),
+      handsIn([
+        finding('train.py:1', 'RATE = 0.2', { severity: 'fine', concern: 'plan', why: 'As planned.', mend: '' }),
+        finding('train.py:4', 'rows = [fake(seed) for seed in range(9)]'),
+        finding('train.py:4', 'rows = load("cheat.csv")'),
+      ]),
+    );
+    const items: TranscriptItem[] = [];
+    transcribe(items, { type: 'reviewed.before', call: 'experiment', tree: 't', review, seq: 1, at: '', hash: '' });
+    expect(items).toEqual([{ kind: 'review', text: expect.any(String) }]);
+    const [item] = items;
+    expect(item?.kind === 'review' ? item.text : '').toMatchInlineSnapshot(`
+      "**Of the change, before its runs.** It doubles the rate.
+
+      It does what the plan says.
+
+      - blocking (synthetic data), train.py:4: \`+    rows = [fake(seed) for seed in range(9)]\`
+        The rows are made up. To mend it: Read the training file.
+      - fine (plan), train.py:1: \`+RATE = 0.2\`
+        As planned.
+
+      One finding is left out: what it quotes stands nowhere in the change or its files."
+    `);
   });
 });
