@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { accept } from './commands/accept.ts';
 import { answer, resume } from './commands/goOn.ts';
+import { init } from './commands/init.ts';
 import { doctor, follow, index, read, report, sessions, stop, verify } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { UsageError } from './usageError.ts';
@@ -12,6 +13,7 @@ const AFTER_HELP = `
 Examples:
   mlr doctor                                             what this machine has
   mlr research --paper paper.pdf --policy autopilot      from a paper to a verdict
+  mlr init                                               write mlr.yaml: how an experiment is run and scored
   mlr measure --baseline main --variant my-branch        is it better? no model needed
   mlr measure --baseline main                            what could a comparison show?
 
@@ -53,6 +55,14 @@ function think(mlr: Command): void {
 
 function compare(mlr: Command): void {
   mlr.commandsGroup('Measure:');
+  const first = mlr
+    .command('init')
+    .description(
+      'look at this workspace and write a first contract, mlr.yaml\n\n' +
+        'It overwrites nothing and changes no script: what a script needs is printed as a diff.',
+    )
+    .summary('look at this workspace and write a first contract, mlr.yaml');
+  common(first).action(init);
   const measuring = mlr
     .command('measure')
     .description(

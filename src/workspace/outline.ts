@@ -17,11 +17,16 @@ let parser: Promise<Parser> | undefined;
 /** The classes, functions and methods of Python code, in order; code that does not parse gives those that do.
  *  @param source the text of a Python file */
 export async function outline(source: string): Promise<Definition[]> {
+  return withPython(source, (root) => definitionsIn(root, ''));
+}
+
+/** What can be said of Python code from its syntax tree, which is gone afterwards. */
+export async function withPython<T>(source: string, look: (root: Node) => T): Promise<T> {
   parser ??= pythonParser();
   const tree = (await parser).parse(source);
-  if (!tree) return [];
+  if (!tree) throw new Error('The Python grammar gave no tree: it was not loaded.');
   try {
-    return definitionsIn(tree.rootNode, '');
+    return look(tree.rootNode);
   } finally {
     tree.delete();
   }
