@@ -70,28 +70,45 @@ function changeLines(events: readonly SessionEvent[]): string[] {
 
 /** What the baseline's noise lets a comparison show, and its price. */
 export function noiseText(card: NoiseCard): string {
-  const known = card.values.filter((v) => v !== null).length;
-  const of = known === card.values.length ? `${known} seeds` : `${known} of ${card.values.length} seeds`;
-  const lines = card.plans.map(({ seeds, detectable, runs, seconds }) =>
-    row([String(seeds), number(detectable), String(runs), duration(seconds)]),
-  );
-  const lost = card.values.length - known;
+  const known = card.values.filter((v) => v !== null);
+  const of =
+    known.length === card.values.length ? `${known.length} seeds` : `${known.length} of ${card.values.length} seeds`;
+  const lost = card.values.length - known.length;
   const warning =
     lost === 0
-      ? ''
-      : pc.yellow(`
-  ${lost} of these runs gave no score, and a comparison with failed runs is invalid: mend the baseline first
-`);
-  return `
-${pc.bold('Noise')}  ${card.metric} of ${card.revision} over ${of}
-  mean ${number(card.mean)}, standard deviation ${number(card.deviation)}
-  two runs of the same code differ by about ${number(card.noiseFloor)}
-${warning}
-${row(['seeds', 'gain found', 'runs', 'time'])}
-${lines.join('\n')}
+      ? []
+      : [
+          '',
+          pc.yellow(
+            `  ${lost} of these runs gave no score, and a comparison with failed runs is invalid: mend the baseline first`,
+          ),
+        ];
+  return `${['', `${pc.bold('Noise')}  ${card.metric} of ${short(card.revision)} over ${of}`, ...spread(card, known), ...warning].join('\n')}\n`;
+}
 
-  "gain found": the smallest true gain that such a comparison finds four times out of five, at its first try
-`;
+function spread(card: NoiseCard, known: readonly number[]): string[] {
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (card.deviation === 0) {
+    return [
+      `  every seed gives ${number(card.mean)}: runs do not differ, or the script does not use its seed`,
+      '  a comparison needs scores of single examples then (docs/trust.md, Unit), or a script that uses {seed}',
+    ];
+  }
+  const floor = pc.bold(number(card.noiseFloor));
+  const lines = card.plans.map(({ seeds, detectable, runs, seconds }) =>
+    row([String(seeds), number(detectable), String(runs), duration(seconds)], 10),
+  );
+  return [
+    `  mean ${number(card.mean)}, from ${number(low)} to ${number(high)}, standard deviation ${number(card.deviation)}`,
+    `  two runs of the same code differ by about ${floor}: one run against one run shows nothing smaller`,
+    '',
+    '  What a comparison with a variant would find four times out of five, and its price:',
+    '',
+    row(['seeds', 'gain', 'runs', 'time'], 10),
+    ...lines,
+    '',
+    pc.dim('  Where variant and baseline rise and fall together with the seed, pairs find smaller gains than these.'),
+  ];
 }
 
 /** What a person decides on at a gate: for changes, the changes themselves. */

@@ -28,8 +28,10 @@ describe('a baseline measured alone', () => {
 
   test('prints a card for people', async () => {
     const { out } = await mlr(measureNoise, { cwd });
-    expect(out).toMatch(/^\nNoise {2}accuracy of main over 5 seeds\n {2}mean 0\.50\d*, standard deviation 0\.00\d*\n/);
-    expect(out).toMatch(/^ +seeds +gain found +runs +time\n +5 +0\.\d+ +10 +[\d.]+ s$/m);
+    expect(out).toMatch(
+      /^\nNoise {2}accuracy of main over 5 seeds\n {2}mean 0\.50\d*, from 0\.\d+ to 0\.\d+, standard deviation 0\.00\d*\n/,
+    );
+    expect(out).toMatch(/^ +seeds +gain +runs +time\n +5 +0\.\d+ +10 +[\d.]+ s$/m);
   });
 
   test('whose runs all fail says where their output is, exit code 2', async () => {
