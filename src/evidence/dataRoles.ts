@@ -28,6 +28,12 @@ export async function rolesOf(
 /** At the beginning of a word, so that `latest` is no test and `retrieval` no evaluation. */
 const NAMES = { train: /(?<![a-z])train/i, test: /(?<![a-z])(?:test|eval|held[-_]?out)/i } as const;
 
+/** Whether a path is a test input: as the contract's `test` says, else by its name. */
+export function isTestInput({ test }: Pick<Contract, 'test'>, path: string): boolean {
+  if (test !== undefined) return test.some((one) => isWithin(one, path) || isWithin(path, one));
+  return NAMES.test.test(basename(path, extname(path)));
+}
+
 async function having(
   inputs: readonly Binding[],
   contract: Pick<Contract, 'train' | 'test'>,

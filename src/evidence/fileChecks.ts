@@ -3,6 +3,7 @@ import type { Repository } from '../git/repository.ts';
 import type { ArmResult } from './armRuns.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
+import { isTestInput } from './dataRoles.ts';
 
 /** Protected files and inputs: in the commits, and before and after every run. */
 export async function checkFiles(request: CheckRequest): Promise<Check[]> {
@@ -31,7 +32,10 @@ export async function checkFiles(request: CheckRequest): Promise<Check[]> {
       fine: `${paths.length} ${what} alike in every commit and run`,
     });
   };
-  const inputs = inputPaths(contract).filter((path) => !contract.varies.some((free) => isWithin(path, free)));
+  // A test input never varies, whatever the contract says.
+  const inputs = inputPaths(contract).filter(
+    (path) => isTestInput(contract, path) || !contract.varies.some((free) => isWithin(path, free)),
+  );
   return [
     ...check(
       'protected-unchanged',

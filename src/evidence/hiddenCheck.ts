@@ -1,6 +1,7 @@
 import type { Arm, Check } from '../domain/evidence.ts';
 import { type ChangedText, differenceOf, hiddenFrom, LARGEST_TEXT, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
+import { findHiddenCopy } from './hiddenCopies.ts';
 import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
 import { inputsOf } from './inputFiles.ts';
 import { isCopy, type LabelFinding, larger } from './labelFinding.ts';
@@ -16,6 +17,11 @@ const PIECE = 4 * 2 ** 20;
 export async function checkHidden(request: CheckRequest): Promise<Check[]> {
   const { confinement, arms, registration } = request;
   if (arms.concealed.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
+  const copy = await findHiddenCopy(request);
+  if (copy !== null) {
+    const detail = `a file kept twice? ${copy}, and every run could read it: hide that one too, or remove it`;
+    return [{ name: NAME, kind: 'void', passed: false, detail }];
+  }
   const { columns, leftOut } = await readHiddenLabels(arms.concealed, inputsOf(request, arms.evaluator));
   const searches = columns.map((column) => new LabelSearch(column));
   const found: Check[] = [];

@@ -9,7 +9,8 @@ export type ReadText =
 /** Most of a file that is read, in bytes. */
 const MOST_BYTES = 4 * 1024 ** 2;
 
-/** Reads the text of a file that lies in the workspace, links resolved; never one of the hidden files.
+/** Reads the text of a file that lies in the workspace, links resolved; never one of the hidden files, nor
+ *  what the tool or git keeps: exports of hidden files are among it.
  *  @param mostBytes how much of its beginning */
 export async function readText(
   root: string,
@@ -19,7 +20,7 @@ export async function readText(
   const found = await inside(root, path);
   if (found === null) return { ok: false, why: `There is no file ${path}.` };
   if (found.startsWith('..') || isAbsolute(found)) return { ok: false, why: `${path} lies outside the workspace.` };
-  if (isWithin(found, [...(await meant(root, options.hidden ?? [])), '.git'])) {
+  if (isWithin(found, [...(await meant(root, options.hidden ?? [])), '.git', '.mlr'])) {
     return { ok: false, why: `${path} is hidden.` };
   }
   // Asked before it is opened: opening a pipe would wait for whoever writes into it.

@@ -93,8 +93,14 @@ it('what we may not read is left out and refused, and does not stop the rest', a
 });
 
 describe('reading a file', () => {
-  it('never shows what is hidden, outside, in .git, or no text', async () => {
-    await files({ 'labels/test.csv': '1', '.git/config': 'x', 'model.bin': 'a\0b', 'ok.txt': 'fine' });
+  it('never shows what is hidden, outside, in .git, in what the tool keeps, or no text', async () => {
+    await files({
+      '.mlr/sessions/s/arms/t-hidden/labels/test.csv': '1',
+      'labels/test.csv': '1',
+      '.git/config': 'x',
+      'model.bin': 'a\0b',
+      'ok.txt': 'fine',
+    });
     await symlink(join(root, 'labels/test.csv'), join(root, 'innocent.csv'));
     await symlink('/etc/passwd', join(root, 'users.txt'));
     await symlink('real.csv', join(root, 'answers.csv'));
@@ -106,6 +112,7 @@ describe('reading a file', () => {
       './labels/../labels/test.csv',
       'innocent.csv',
       '.git/config',
+      '.mlr/sessions/s/arms/t-hidden/labels/test.csv',
       'users.txt',
       '/etc/passwd',
       '../..',
