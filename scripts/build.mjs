@@ -1,5 +1,5 @@
 /**
- * Makes the five bundles in dist/, copies the wasm files they load, and writes the JSON Schema of mlr.yaml.
+ * Makes the bundles in dist/, copies the wasm files they load, and writes the JSON Schema of mlr.yaml.
  *
  *   node scripts/build.mjs [--minify] [--watch]
  *
@@ -81,12 +81,20 @@ const bundles = [
     outfile: 'dist/chat.js',
     format: 'iife',
   },
+  {
+    ...shared,
+    platform: 'browser',
+    target: 'es2022',
+    entryPoints: ['src/webview/resultsMain.tsx'],
+    outfile: 'dist/results.js',
+    format: 'iife',
+  },
 ];
 
-/** The page's style sheet stands beside the page, which links it. */
-const styleSheet = 'src/webview/chat.css';
-if (existsSync(join(root, styleSheet))) {
-  bundles.push({ ...shared, target: 'es2022', entryPoints: [styleSheet], outfile: 'dist/chat.css' });
+/** A page's style sheet stands beside the page, which links it. */
+for (const name of ['chat', 'results']) {
+  const styleSheet = `src/webview/${name}.css`;
+  bundles.push({ ...shared, target: 'es2022', entryPoints: [styleSheet], outfile: `dist/${name}.css` });
 }
 
 const wasmFiles = [

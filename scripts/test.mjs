@@ -1,9 +1,10 @@
 /**
  * Runs the tests and prints what their reports in .artifacts/reports say:
  *
- *   node scripts/test.mjs [--vsix FILE] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, integration, redteam, all, electron
+ *   node scripts/test.mjs [--vsix FILE] [--only WORD] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, integration, redteam, all, electron
  *
  * --vsix tests an extension packed before, without building anything.
+ * --only keeps the files of in-host and scenario whose names hold the word.
  * The suites are listed in test/hosts/testRun.ts. Those that need a VS Code get the packed extension.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,12 +16,13 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals: asked } = parseArgs({
-  options: { vsix: { type: 'string' } },
+  options: { vsix: { type: 'string' }, only: { type: 'string' } },
   allowPositionals: true,
 });
 const vsix = options.vsix ? resolve(options.vsix) : join(root, '.cache', 'mlr-copilot.vsix');
 
 process.env.MLR_PROJECT_ROOT = root;
+if (options.only) process.env.MLR_TEST_ONLY = options.only;
 await mkdir(join(root, '.cache'), { recursive: true });
 const { choose, runTests, suiteNames } = await loadSuites();
 

@@ -10,50 +10,27 @@ import { tellFailure } from './tellFailure.ts';
 const MOST_BUTTONS = 3;
 const LONGEST_BUTTON = 30;
 
-/** Says that a session works or waits, without ever taking the focus: an item in the status bar, and where the chat
- *  cannot be seen, a notification for each gate that opens. */
+/** Says that a session waits, without ever taking the focus: where the chat cannot be seen, a notification for each gate
+ *  that opens. */
 export class Attention extends Owner {
   private readonly surface: Surface;
-  private readonly item: vscode.StatusBarItem;
   private listening: Owner | undefined;
 
   constructor(surface: Surface) {
     super();
     this.surface = surface;
-    this.item = this.own(vscode.window.createStatusBarItem('mlr.session', vscode.StatusBarAlignment.Left, 10));
-    this.item.name = 'MLR Copilot Session';
     this.own(surface.onDidShow((session) => this.turnTo(session)));
   }
 
   private turnTo(session: FollowedSession | null): void {
     this.listening?.dispose();
     this.listening = this.own(new Owner());
-    this.update(session);
     if (!session) return;
-    this.listening.own(session.onDidChangeHead(() => this.update(session)));
     this.listening.own(
       session.onDidChange(({ event }) => {
-        this.update(session);
         if (event.type === 'gate.opened' && event.waitsFor === 'person') this.ask(session, event.gate);
       }),
     );
-  }
-
-  private update(session: FollowedSession | null): void {
-    const [gate] = session?.openGates ?? [];
-    if (session?.head.status === 'waiting' && gate) {
-      this.item.text = '$(bell-dot) MLR: waits for you';
-      this.item.tooltip = gate.question;
-      this.item.command = 'mlr.answerGate';
-      this.item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
-      this.item.show();
-    } else if (session?.head.status === 'working') {
-      this.item.text = `$(sync~spin) MLR: ${session.head.phase}`;
-      this.item.tooltip = session.head.title;
-      this.item.command = 'mlr.chat.focus';
-      this.item.backgroundColor = undefined;
-      this.item.show();
-    } else this.item.hide();
   }
 
   private ask(session: FollowedSession, gate: Gate): void {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 
 /** The part of VS Code's own git extension that is used here. */
@@ -9,16 +11,73 @@ interface GitExtension {
 }
 
 interface Repository {
-  readonly state: { readonly HEAD?: { readonly name?: string } };
+  readonly rootUri: vscode.Uri;
+  readonly state: {
+    readonly HEAD?: { readonly name?: string };
+    readonly workingTreeChanges: readonly unknown[];
+    readonly indexChanges: readonly unknown[];
+    readonly onDidChange: vscode.Event<void>;
+  };
+  getConfig(key: string): Promise<string>;
   getBranches(query: { remote: boolean; sort: 'committerdate' }): Promise<readonly { readonly name?: string }[]>;
 }
 
 /** The branches of a folder's repository, the newest first; none where VS Code's git is off. */
 export async function revisionsOf(folder: vscode.WorkspaceFolder): Promise<string[]> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension) return [];
-  const git = (await extension.activate()).getAPI(1);
-  const repository = git.getRepository(folder.uri) ?? (await git.openRepository(folder.uri));
-  const branches = (await repository?.getBranches({ remote: false, sort: 'committerdate' })) ?? [];
+  const repository = await repositoryOf(folder);
+  return repository ? branchesOf(repository) : [];
+}
+
+/** What is checked out, and what it would be compared with. */
+export interface Checkout {
+  /** null where no branch is checked out. */
+  readonly branch: string | null;
+  readonly hasChanges: boolean;
+  /** null where the repository has no branch that could be meant. */
+  readonly defaultBranch: string | null;
+  /** The branch, or whether there are changes, may be another. */
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** @returns undefined where VS Code's git is off or the folder is in no repository */
+export async function checkoutOf(folder: vscode.WorkspaceFolder): Promise<Checkout | undefined> {
+  const repository = await repositoryOf(folder);
+  if (!repository) return undefined;
+  const { HEAD, workingTreeChanges, indexChanges, onDidChange } = repository.state;
+  return {
+    branch: HEAD?.name ?? null,
+    hasChanges: workingTreeChanges.length + indexChanges.length > 0,
+    defaultBranch: await defaultBranchOf(repository),
+    onDidChange,
+  };
+}
+
+/** What the remote calls its default branch, else the one this machine begins repositories with, else a usual name. */
+async function defaultBranchOf(repository: Repository): Promise<string | null> {
+  const branches = await branchesOf(repository);
+  const candidates = [await remoteDefault(repository.rootUri.fsPath), await configuredDefault(repository)];
+  return [...candidates, 'main', 'master', 'trunk'].find((name) => name && branches.includes(name)) ?? null;
+}
+
+/** `origin/HEAD` is always a file of its own: a symbolic reference cannot be packed. */
+async function remoteDefault(root: string): Promise<string | undefined> {
+  const text = await readFile(join(root, '.git', 'refs', 'remotes', 'origin', 'HEAD'), 'utf8').catch(() => '');
+  return /^ref: refs\/remotes\/origin\/(.+)$/m.exec(text)?.[1];
+}
+
+async function configuredDefault(repository: Repository): Promise<string> {
+  // Git has no value to give where nothing was configured.
+  return repository.getConfig('init.defaultBranch').catch(() => '');
+}
+
+async function branchesOf(repository: Repository): Promise<string[]> {
+  const branches = await repository.getBranches({ remote: false, sort: 'committerdate' });
   return branches.flatMap((branch) => (branch.name === undefined ? [] : [branch.name]));
+}
+
+async function repositoryOf(folder: vscode.WorkspaceFolder): Promise<Repository | null> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (!extension) return null;
+  const git = (await extension.activate()).getAPI(1);
+  return git.getRepository(folder.uri) ?? (await git.openRepository(folder.uri));
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { TranscriptItem } from '../domain/transcript.ts';
 import type { ToHost, ToPage } from '../webview/messages.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
+import { pageHtml } from './pageHtml.ts';
 import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
 
@@ -40,7 +40,7 @@ export class ChatView extends Owner {
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.own(view.webview.onDidReceiveMessage((message: ToHost) => this.receive(message)));
     this.own(view.onDidDispose(() => (this.view = undefined)));
-    view.webview.html = pageHtml(view.webview, dist);
+    view.webview.html = pageHtml(view.webview, dist, 'chat');
   }
 
   private async receive(message: ToHost): Promise<void> {
@@ -82,6 +82,8 @@ export class ChatView extends Owner {
         return (await import('./followRun.ts')).followRun(surface, message.run);
       case 'openReport':
         return (await import('./sessionCommands.ts')).openReport(surface, undefined);
+      case 'openResults':
+        return (await import('./resultsPanel.ts')).showResults(surface, { session: surface.shownSession.id });
       case 'openPaper':
         return (await import('./sessionCommands.ts')).openPaper(surface);
     }
@@ -133,24 +135,4 @@ export class ChatView extends Owner {
 function placed(items: readonly TranscriptItem[], place: number): { place: number; item: TranscriptItem }[] {
   const item = items[place];
   return item ? [{ place, item }] : [];
-}
-
-function pageHtml(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = randomBytes(18).toString('base64');
-  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file('chat.css')}">
-<title>MLR Copilot</title>
-</head>
-<body>
-<div id="chat"></div>
-<script nonce="${nonce}" src="${file('chat.js')}"></script>
-</body>
-</html>`;
 }

@@ -15,7 +15,15 @@ export const commands = {
   },
   'mlr.measure': {
     runsCode: true,
-    run: async (surface) => (await import('./measureRevisions.ts')).measureRevisions(surface),
+    run: async (surface, subject) => (await import('./measureRevisions.ts')).measureRevisions(surface, subject),
+  },
+  'mlr.measureWithOptions': {
+    runsCode: true,
+    run: async (surface) => (await import('./measureRevisions.ts')).measureWithOptions(surface),
+  },
+  'mlr.measureNoise': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./measureRevisions.ts')).measureNoise(surface, subject),
   },
   'mlr.setKey': {
     runsCode: false,
@@ -41,6 +49,10 @@ export const commands = {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).openReport(surface, subject),
   },
+  'mlr.showResults': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./resultsPanel.ts')).showResults(surface, subject),
+  },
   'mlr.pause': {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).pauseSession(surface, subject),
@@ -49,9 +61,21 @@ export const commands = {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).stopSession(surface, subject),
   },
+  'mlr.stopWork': {
+    runsCode: false,
+    run: async (surface, subject) => void (await (await import('./stopWork.ts')).stopWork(surface, subject)),
+  },
+  'mlr.stopRun': {
+    runsCode: false,
+    run: async (surface, subject) => (await import('./stopWork.ts')).stopRun(surface, subject),
+  },
   'mlr.resume': {
     runsCode: true,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).resumeSession(surface, subject),
+  },
+  'mlr.refresh': {
+    runsCode: false,
+    run: async (surface) => (await import('./sessionCommands.ts')).refreshSessions(surface),
   },
   'mlr.showLog': {
     runsCode: false,

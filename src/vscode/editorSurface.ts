@@ -5,8 +5,10 @@ import { ChatView } from './chatView.ts';
 import { Engines } from './engines.ts';
 import { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
+import { SessionIndex } from './sessionIndex.ts';
 import { SessionLog } from './sessionLog.ts';
 import { SessionTree } from './sessionTree.ts';
+import { StatusItem } from './statusItem.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { tellFailure } from './tellFailure.ts';
@@ -17,6 +19,7 @@ export class EditorSurface extends Owner implements Surface {
   readonly log: SessionLog;
   readonly engines: Engines;
   readonly chat: ChatView;
+  readonly index: SessionIndex;
   readonly tree: SessionTree;
   readonly changedFiles: ChangedFiles;
   private readonly shownChanged = this.own(new vscode.EventEmitter<FollowedSession | null>());
@@ -25,15 +28,17 @@ export class EditorSurface extends Owner implements Surface {
 
   readonly onDidShow = this.shownChanged.event;
 
-  constructor(context: vscode.ExtensionContext, refreshTree: () => void) {
+  constructor(context: vscode.ExtensionContext, refreshTree: (rows: vscode.TreeItem[] | undefined) => void) {
     super();
     this.context = context;
     this.log = this.own(new SessionLog());
     this.engines = this.own(new Engines(context, this.log));
     this.changedFiles = this.own(new ChangedFiles(this.engines));
-    this.tree = this.own(new SessionTree(this, refreshTree));
+    this.index = this.own(new SessionIndex(this.engines));
+    this.tree = this.own(new SessionTree(this.index, refreshTree));
     this.chat = this.own(new ChatView(this));
     this.own(new Attention(this));
+    this.own(new StatusItem(this));
   }
 
   /** The session in the chat, if there is one. */

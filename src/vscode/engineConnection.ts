@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { SessionEvent } from '../domain/event.ts';
 import { version } from '../domain/version.ts';
 import { RemoteEngine, type Surface } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
@@ -18,7 +19,7 @@ interface ConnectionOptions {
   program: string;
   secret(name: string): Promise<string | null>;
   say(text: string): void;
-  onEvent(): void;
+  onEvent(session: string, event: SessionEvent): void;
 }
 
 /** A workspace folder's engine: found if one serves the folder already, else started. */
@@ -65,9 +66,9 @@ export class EngineConnection extends Owner {
 
   private async connect(): Promise<RemoteEngine> {
     const engine = (await this.knock()) ?? (await this.start());
-    engine.onEvent((session) => {
+    engine.onEvent((session, event) => {
       this.moving.add(session);
-      this.options.onEvent();
+      this.options.onEvent(session, event);
     });
     engine.onClose(() => {
       this.current = undefined;

@@ -1,18 +1,25 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { SessionEvent } from '../domain/event.ts';
 import { EngineConnection } from './engineConnection.ts';
 import { keyFrom } from './modelKey.ts';
 import { Owner } from './owner.ts';
 import type { SessionLog } from './sessionLog.ts';
 import { SurfaceError } from './surfaceError.ts';
 
+export interface EngineEvent {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly session: string;
+  readonly event: SessionEvent;
+}
+
 /** One engine a workspace folder, each connected to at its first use. */
 export class Engines extends Owner {
   private readonly context: vscode.ExtensionContext;
   private readonly log: SessionLog;
   private readonly connections = new Map<string, Promise<EngineConnection>>();
-  private readonly anyEvent = this.own(new vscode.EventEmitter<void>());
+  private readonly anyEvent = this.own(new vscode.EventEmitter<EngineEvent>());
 
   /** Something happened in a session of some folder. */
   readonly onDidChange = this.anyEvent.event;
@@ -30,7 +37,7 @@ export class Engines extends Owner {
       program: this.context.asAbsolutePath('dist/engine.mjs'),
       secret: (name) => keyFrom(this.context.secrets, name),
       say: (text) => this.log.say(text),
-      onEvent: () => this.anyEvent.fire(),
+      onEvent: (session, event) => this.anyEvent.fire({ folder, session, event }),
     }).then((connection) => this.own(connection));
     this.connections.set(folder.uri.toString(), made);
     made.catch(() => this.connections.delete(folder.uri.toString()));

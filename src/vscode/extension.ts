@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type CommandName, commands } from './commands.ts';
+import { ContractLenses } from './contractLenses.ts';
 import { LazySurface } from './lazySurface.ts';
 
 /** Registers commands and views, and nothing else: whatever they need is loaded when one is used. */
@@ -35,12 +36,16 @@ function views(lazy: LazySurface): vscode.Disposable[] {
     vscode.window.registerWebviewViewProvider('mlr.chat', {
       resolveWebviewView: (view) => lazy.attempt((surface) => surface.chat.resolve(view)),
     }),
-    vscode.window.registerTreeDataProvider('mlr.sessions', {
-      onDidChangeTreeData: lazy.onDidChangeSessions,
-      getTreeItem: (node: vscode.TreeItem) => node,
-      getChildren: async (node?: vscode.TreeItem) =>
-        (await lazy.attempt((surface) => surface.tree.childrenOf(node))) ?? [],
+    vscode.window.createTreeView('mlr.sessions', {
+      showCollapseAll: true,
+      treeDataProvider: {
+        onDidChangeTreeData: lazy.onDidChangeSessions,
+        getTreeItem: (node: vscode.TreeItem) => node,
+        getChildren: async (node?: vscode.TreeItem) =>
+          (await lazy.attempt((surface) => surface.tree.childrenOf(node))) ?? [],
+      },
     }),
+    vscode.languages.registerCodeLensProvider({ scheme: 'file', pattern: '**/mlr.yaml' }, new ContractLenses()),
     vscode.workspace.registerTextDocumentContentProvider('mlr', {
       provideTextDocumentContent: async (uri) =>
         (await lazy.attempt((surface) => surface.changedFiles.textOf(uri))) ?? '',

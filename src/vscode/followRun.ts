@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { ExperimentLedger, type RunEntry } from './experimentLedger.ts';
+import { runName } from './experimentWords.ts';
 import { PERSON } from './person.ts';
-import { groupsOf, type RunEntry } from './runLedger.ts';
 import { RunTerminal } from './runTerminal.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
-import { RunNode, runName } from './treeNodes.ts';
+import { RunNode } from './treeNodes.ts';
 
 interface Followed {
   folder: vscode.WorkspaceFolder;
@@ -16,11 +17,16 @@ interface Followed {
  *  @throws SurfaceError `gone` */
 export async function followRun(surface: Surface, subject: unknown): Promise<void> {
   const followed = await runOf(surface, subject);
-  if (!followed) return;
-  const { folder, run } = followed;
+  if (followed) showRun(surface, followed);
+}
+
+export function showRun(surface: Surface, { folder, run }: Followed): void {
   const name = `MLR ${runName(run)}`;
   const open = vscode.window.terminals.find((terminal) => terminal.name === name && isOf(terminal, run.id));
-  if (open) return open.show(true);
+  if (open) {
+    open.show(true);
+    return;
+  }
   const pty = new RunTerminal({
     run: run.id,
     workspace: folder.uri.fsPath,
@@ -34,20 +40,20 @@ export async function followRun(surface: Surface, subject: unknown): Promise<voi
 }
 
 async function runOf(surface: Surface, subject: unknown): Promise<Followed | undefined> {
-  if (subject instanceof RunNode) return { folder: subject.folder, run: subject.run };
+  if (subject instanceof RunNode) return { folder: subject.session.folder, run: subject.run };
   await surface.showNewest();
   const session = surface.shownSession;
   const { folder } = session.connection;
-  const runs = groupsOf(session.events).flatMap((group) => group.runs);
+  const ledger = new ExperimentLedger();
+  for (const event of session.events) ledger.take(event);
+  const runs = ledger.all;
   if (typeof subject === 'string') {
     const run = runs.find((one) => one.id === subject);
     if (!run) throw new SurfaceError('gone', `“${session.head.title}” has no run ${subject}.`);
     return { folder, run };
   }
   if (runs.length === 0) throw new SurfaceError('gone', `“${session.head.title}” has started no run yet.`);
-  const entries = runs
-    .toReversed()
-    .map((run) => ({ label: runName(run), description: `${run.state} ${run.metric}`, run }));
+  const entries = runs.toReversed().map((run) => ({ label: runName(run), description: run.state, run }));
   const picked = await vscode.window.showQuickPick(entries, { placeHolder: 'Which run shall be followed?' });
   return picked && { folder, run: picked.run };
 }

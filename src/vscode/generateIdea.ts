@@ -12,11 +12,13 @@ export async function generateIdea(surface: Surface): Promise<void> {
   await begin(surface, folder, { kind: 'research', paper: null, ideaFile: null, ...start });
 }
 
-/** Starts a session with what the settings say, and shows it. */
-export async function begin(surface: Surface, folder: WorkspaceFolder, assignment: Assignment): Promise<void> {
+/** Starts a session with what the settings say, and shows it.
+ *  @returns its id */
+export async function begin(surface: Surface, folder: WorkspaceFolder, assignment: Assignment): Promise<string> {
   const connection = await surface.engines.of(folder);
   const engine = await connection.engine();
   const { session } = await engine.start({ assignment, ...startSettings(folder) });
   await surface.show(folder, session);
   await surface.chat.reveal();
+  return session;
 }

@@ -5,7 +5,7 @@ import { Owner } from './owner.ts';
 /** The surface, made at its first use, and the one place where its failures are told. */
 export class LazySurface extends Owner {
   private readonly context: vscode.ExtensionContext;
-  private readonly sessionsChanged = this.own(new vscode.EventEmitter<void>());
+  private readonly sessionsChanged = this.own(new vscode.EventEmitter<vscode.TreeItem[] | undefined>());
   private made: Promise<EditorSurface> | undefined;
 
   readonly onDidChangeSessions = this.sessionsChanged.event;
@@ -29,6 +29,6 @@ export class LazySurface extends Owner {
 
   private async make(): Promise<EditorSurface> {
     const { EditorSurface } = await import('./editorSurface.ts');
-    return this.own(new EditorSurface(this.context, () => this.sessionsChanged.fire()));
+    return this.own(new EditorSurface(this.context, (rows) => this.sessionsChanged.fire(rows)));
   }
 }

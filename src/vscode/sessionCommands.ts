@@ -2,16 +2,30 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FollowedSession } from './followedSession.ts';
+import type { IndexedSession } from './sessionIndex.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
-import { SessionNode } from './treeNodes.ts';
+import { SessionTreeItem, statusWords } from './treeNodes.ts';
 
 /** Puts a session into the chat: the one its menu was opened on, else one of a list. */
 export async function showSession(surface: Surface, subject: unknown): Promise<void> {
-  const node = subject instanceof SessionNode ? subject : await pickSession(surface);
-  if (!node) return;
-  await surface.show(node.folder, node.summary.id);
+  const session = (await subjectSession(surface, subject)) ?? (await pickSession(surface));
+  if (!session) return;
+  await surface.show(session.folder, session.id);
   await surface.chat.reveal();
+}
+
+/** The session that a row or a link stands for: a row of the tree, or `{ session: ID }`. */
+export async function subjectSession(surface: Surface, subject: unknown): Promise<IndexedSession | undefined> {
+  if (subject instanceof SessionTreeItem) return subject.session;
+  const id = (subject as { session?: unknown } | undefined)?.session;
+  return typeof id === 'string' ? surface.index.named(id) : undefined;
+}
+
+/** Reads every log again: another program may have written some. */
+export async function refreshSessions(surface: Surface): Promise<void> {
+  surface.index.refresh();
+  await surface.index.all();
 }
 
 export async function pauseSession(surface: Surface, subject: unknown): Promise<void> {
@@ -55,20 +69,27 @@ export async function openPaper(surface: Surface): Promise<void> {
 
 /** The session its menu was opened on, put into the chat; else the one there. */
 async function sessionOf(surface: Surface, subject: unknown): Promise<FollowedSession> {
-  if (subject instanceof SessionNode) return surface.show(subject.folder, subject.summary.id);
+  const session = await subjectSession(surface, subject);
+  if (session) return surface.show(session.folder, session.id);
   await surface.showNewest();
   return surface.shownSession;
 }
 
-async function pickSession(surface: Surface): Promise<SessionNode | undefined> {
-  const nodes = await surface.tree.sessions();
-  if (nodes.length === 0) {
+/** @throws SurfaceError `no-session` */
+export async function pickSession(surface: Surface): Promise<IndexedSession | undefined> {
+  const sessions = await surface.index.all();
+  if (sessions.length === 0) {
     throw new SurfaceError('no-session', 'There is no session in this workspace yet.', {
       wayOut: { label: 'Generate Research Idea', command: 'mlr.generateIdea' },
     });
   }
-  const entries = nodes.map((node) => ({ label: node.summary.title, description: String(node.description), node }));
-  return (await vscode.window.showQuickPick(entries, { placeHolder: 'Which session shall be shown?' }))?.node;
+  const entries = sessions.map((session) => ({
+    label: session.head.title,
+    description: statusWords(session),
+    detail: session.startedAt === '' ? '' : new Date(session.startedAt).toLocaleString(),
+    session,
+  }));
+  return (await vscode.window.showQuickPick(entries, { placeHolder: 'Which session shall be shown?' }))?.session;
 }
 
 /** A file a log names: absolute, or relative to the workspace folder. */

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../domain/event.ts';
+import type { Assignment, SessionEvent } from '../domain/event.ts';
 import type { SessionHead } from '../webview/messages.ts';
 
 export function newHead(id: string): SessionHead {
@@ -60,9 +60,10 @@ function phaseAfter(event: SessionEvent): string | undefined {
     case 'contract.fixed':
       return 'planning';
     case 'registered':
+    case 'noise.planned':
       return 'measuring';
     case 'run.queued':
-      return event.purpose === 'run'
+      return event.purpose === 'run' || event.purpose === 'evaluate'
         ? `measuring ${event.arm}, seed ${event.seed}`
         : `${event.purpose} of ${event.arm ?? 'the workspace'}`;
     case 'measured':
@@ -74,10 +75,18 @@ function phaseAfter(event: SessionEvent): string | undefined {
   }
 }
 
-function titleOf(assignment: Extract<SessionEvent, { type: 'session.started' }>['assignment']): string {
-  if (assignment.kind === 'measure') return `${assignment.variants.join(', ')} against ${assignment.baseline}`;
+function titleOf(assignment: Assignment): string {
+  if (assignment.kind === 'measure') return comparisonTitle(assignment);
   const file = assignment.kind === 'research' ? (assignment.paper ?? assignment.ideaFile) : assignment.paper;
   return file?.split(/[\\/]/).at(-1) ?? 'Research';
+}
+
+function comparisonTitle({ arms, baseline, variants }: Extract<Assignment, { kind: 'measure' }>): string {
+  if (arms !== undefined) {
+    const [first, ...others] = arms.map(({ name }) => name);
+    return `${others.join(', ')} against ${first}`;
+  }
+  return variants.length === 0 ? `The noise of ${baseline}` : `${variants.join(', ')} against ${baseline}`;
 }
 
 function modelWords(model: Extract<SessionEvent, { type: 'session.started' }>['model']): string {

@@ -1,57 +1,82 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import type { ArmEntry, Experiment, RunEntry } from './experimentLedger.ts';
 import { Owner } from './owner.ts';
-import { groupsOf } from './runLedger.ts';
-import type { Surface } from './surface.ts';
-import { GroupNode, RunNode, SessionNode } from './treeNodes.ts';
+import type { IndexedSession, SessionIndex } from './sessionIndex.ts';
+import { ArmNode, ExperimentNode, RangeNode, RunNode, SessionNode, type SessionTreeItem } from './treeNodes.ts';
 
-/** Reading every session's log again is worth it this often while things happen. Milliseconds. */
-const REFRESH = 500;
+/** An arm with more runs than this shows them in parts. */
+const MOST_RUNS = 250;
+const PART = 100;
 
-/** The sessions of every open folder, newest first; below each its arms, below those their runs. */
+/** Sessions, newest first; below each its experiments, their arms, and the arms' runs. */
 export class SessionTree extends Owner {
-  private readonly surface: Surface;
-  private refreshing: NodeJS.Timeout | undefined;
+  private readonly index: SessionIndex;
+  /** Rows by what they are of: a row is made once, so that VS Code recognizes it. */
+  private rows = new WeakMap<object, SessionTreeItem>();
 
-  constructor(surface: Surface, refresh: () => void) {
+  /** @param refresh draws rows anew with what is below them; undefined: all */
+  constructor(index: SessionIndex, refresh: (rows: vscode.TreeItem[] | undefined) => void) {
     super();
-    this.surface = surface;
-    const soon = (): void => {
-      this.refreshing ??= setTimeout(() => {
-        this.refreshing = undefined;
-        refresh();
-      }, REFRESH);
-    };
-    this.own(surface.engines.onDidChange(soon));
-    this.own({ dispose: () => clearTimeout(this.refreshing) });
+    this.index = index;
+    this.own(
+      index.onDidChange((sessions) => {
+        const changed = sessions?.flatMap((session) => this.rows.get(session)?.describe() ?? []);
+        if (changed === undefined || changed.length > 0) refresh(changed);
+      }),
+    );
   }
 
   async childrenOf(node: vscode.TreeItem | undefined): Promise<vscode.TreeItem[]> {
-    if (node instanceof GroupNode) return node.group.runs.map((run) => new RunNode(node.folder, node.session, run));
-    if (node instanceof SessionNode) return this.groupsBelow(node);
-    return node === undefined && vscode.workspace.isTrusted ? this.sessions() : [];
+    if (node === undefined) return (await this.index.all()).map((session) => this.sessionRow(session));
+    if (node instanceof SessionNode) return this.experimentRows(node.session);
+    if (node instanceof ExperimentNode) return this.armRows(node);
+    if (node instanceof ArmNode) return this.runsOf(node);
+    return node instanceof RangeNode ? this.runRows(node.session, node.runs, node.metric) : [];
   }
 
-  /** All sessions, newest first. */
-  async sessions(): Promise<SessionNode[]> {
-    const nodes: SessionNode[] = [];
-    const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-    for (const folder of await this.surface.engines.foldersWithSessions()) {
-      const { engine } = await this.surface.engines.of(folder);
-      const summaries = await (await engine()).list();
-      nodes.push(...summaries.map((summary) => new SessionNode(folder, summary, several)));
+  private sessionRow(session: IndexedSession): SessionTreeItem {
+    return this.row(session, () => new SessionNode(session));
+  }
+
+  private async experimentRows(session: IndexedSession): Promise<SessionTreeItem[]> {
+    const { experiments } = await this.index.experimentsOf(session);
+    const trials = experiments.filter((one) => one.kind === 'trials');
+    const proper = experiments.filter((one) => one.kind !== 'trials');
+    return [...trials, ...proper].map((experiment) =>
+      this.row(experiment, () => new ExperimentNode(session, experiment, proper.indexOf(experiment) + 1)),
+    );
+  }
+
+  private armRows({ session, experiment }: ExperimentNode): SessionTreeItem[] {
+    if (experiment.kind === 'trials') {
+      const runs = experiment.arms.flatMap((arm) => arm.runs);
+      return this.runRows(session, runs, '');
     }
-    return nodes.sort((a, b) => b.summary.startedAt.localeCompare(a.summary.startedAt));
+    return experiment.arms.map((arm) => this.armRow(session, experiment, arm));
   }
 
-  private async groupsBelow({ folder, summary }: SessionNode): Promise<GroupNode[]> {
-    const events = await this.eventsOf(folder, summary.id);
-    return groupsOf(events).map((group) => new GroupNode(folder, summary.id, group));
+  private armRow(session: IndexedSession, experiment: Experiment, arm: ArmEntry): SessionTreeItem {
+    return this.row(arm, () => new ArmNode(session, experiment, arm));
   }
 
-  private async eventsOf(folder: vscode.WorkspaceFolder, session: string) {
-    const { shown } = this.surface;
-    if (shown?.id === session) return shown.events;
-    const { engine } = await this.surface.engines.of(folder);
-    return (await (await engine()).attach(session)).events;
+  private runsOf(node: ArmNode): SessionTreeItem[] {
+    const { session, arm, experiment } = node;
+    if (arm.runs.length <= MOST_RUNS) return this.runRows(session, arm.runs, experiment.metric);
+    const parts: RangeNode[] = [];
+    for (let first = 0; first < arm.runs.length; first += PART) {
+      const runs = arm.runs.slice(first, first + PART);
+      parts.push(new RangeNode(node, runs, first + 1).describe());
+    }
+    return parts;
+  }
+
+  private runRows(session: IndexedSession, runs: readonly RunEntry[], metric: string): SessionTreeItem[] {
+    return runs.map((run) => this.row(run, () => new RunNode(session, run, metric)));
+  }
+
+  private row(of: object, make: () => SessionTreeItem): SessionTreeItem {
+    const row = this.rows.get(of) ?? make();
+    this.rows.set(of, row);
+    return row.describe();
   }
 }

@@ -2,8 +2,8 @@ import type { Event, ExtensionContext, WorkspaceFolder } from 'vscode';
 import type { ChangedFiles } from './changedFiles.ts';
 import type { Engines } from './engines.ts';
 import type { FollowedSession } from './followedSession.ts';
+import type { SessionIndex } from './sessionIndex.ts';
 import type { SessionLog } from './sessionLog.ts';
-import type { SessionNode } from './treeNodes.ts';
 
 /** What commands and views do their work with; `EditorSurface` is made of them. */
 export interface Surface {
@@ -12,10 +12,7 @@ export interface Surface {
   readonly engines: Engines;
   readonly changedFiles: ChangedFiles;
   readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
-  readonly tree: {
-    /** All sessions, newest first. */
-    sessions(): Promise<SessionNode[]>;
-  };
+  readonly index: SessionIndex;
   /** The session in the chat, if there is one. */
   readonly shown: FollowedSession | null;
   /** @throws SurfaceError `no-session` */

@@ -65,7 +65,7 @@ function stillEntry(item: Item, host: Host) {
     case 'runs':
       return <Runs item={item} host={host} />;
     case 'verdict':
-      return <VerdictCard measurement={item.measurement} />;
+      return <VerdictCard measurement={item.measurement} host={host} />;
     case 'paper':
       return (
         <li class="entry paper">

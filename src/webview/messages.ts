@@ -34,6 +34,60 @@ export interface SessionHead {
   openGates: string[];
 }
 
+/** An arm of an experiment in the results table. Gains are sign-adjusted: larger is better. */
+export interface ArmRow {
+  id: string;
+  experiment: string;
+  arm: string;
+  role: 'baseline' | 'variant' | 'control';
+  metric: string;
+  /** A verdict, or how far the arm is. */
+  verdict: string;
+  /** Runs that ended, of those planned. */
+  done: number;
+  planned: number;
+  failed: number;
+  mean: number | null;
+  gain: number | null;
+  low: number | null;
+  high: number | null;
+  adjustedP: number | null;
+  /** Share of the pairs in which it is better than the baseline. */
+  won: number | null;
+  /** Wall seconds of a run with its evaluation, on average. */
+  seconds: number | null;
+}
+
+/** A run in the results table. */
+export interface ResultRunRow {
+  id: string;
+  session: string;
+  /** Id of its arm's row. */
+  of: string;
+  experiment: string;
+  arm: string;
+  seed: number | null;
+  state: 'running' | 'evaluating' | 'finished' | 'failed' | 'stopped';
+  value: number | null;
+  /** Gain over the baseline's run with the same seed. */
+  gain: number | null;
+  seconds: number | null;
+  reason: string;
+}
+
+export interface Results {
+  title: string;
+  /** Why the verdict is what it is, or how far everything is. */
+  summary: string;
+  minimumEffect: number;
+  arms: ArmRow[];
+  runs: ResultRunRow[];
+}
+
+export type ToResults = { type: 'results'; results: Results };
+
+export type FromResults = { type: 'ready' } | { type: 'followRun'; session: string; run: string };
+
 export type ToPage =
   /** Another session, or none: everything anew. */
   | { type: 'session'; head: SessionHead | null; items: Item[] }
@@ -56,4 +110,5 @@ export type ToHost =
   | { type: 'askHunks'; changes: string }
   | { type: 'followRun'; run: string }
   | { type: 'openReport' }
+  | { type: 'openResults' }
   | { type: 'openPaper' };

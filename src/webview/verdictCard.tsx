@@ -1,9 +1,10 @@
 import { memo } from 'preact/compat';
+import type { Host } from './host.ts';
 import type { Measurement } from './messages.ts';
 import { figure, signed } from './numbers.ts';
 
 /** What the comparison is worth: the word, why, the numbers it rests on, and what speaks against it. */
-export const VerdictCard = memo(function VerdictCard({ measurement }: { measurement: Measurement }) {
+export const VerdictCard = memo(function VerdictCard({ measurement, host }: { measurement: Measurement; host: Host }) {
   const { verdict, reason, metric, goal, variants, checks } = measurement;
   const failed = checks.filter((check) => check.passed === false);
   const notRun = checks.filter((check) => check.passed === null);
@@ -21,6 +22,11 @@ export const VerdictCard = memo(function VerdictCard({ measurement }: { measurem
         {metric}, {goal === 'maximize' ? 'larger' : 'smaller'} is better · try {measurement.registration.tryNumber} on
         this test set · {passed} of {checks.length} checks passed
       </p>
+      <div class="buttons">
+        <button type="button" class="secondary" onClick={() => host.post({ type: 'openResults' })}>
+          Open results table
+        </button>
+      </div>
       <Checks title="Failed checks" checks={failed} />
       <Checks title="Checks that were not run" checks={notRun} />
     </li>

@@ -13,8 +13,9 @@ import { HostError } from './hostError.ts';
  */
 export async function bundleSuites(folder: 'in-host' | 'scenario'): Promise<string> {
   const source = join(projectRoot, 'test', folder);
-  const files = (await readdir(source)).filter((name) => name.endsWith('.test.ts')).sort();
-  if (files.length === 0) throw new HostError('suite', `test/${folder} holds no *.test.ts file.`);
+  const only = process.env.MLR_TEST_ONLY ?? '';
+  const files = (await readdir(source)).filter((name) => name.endsWith('.test.ts') && name.includes(only)).sort();
+  if (files.length === 0) throw new HostError('suite', `test/${folder} holds no *${only}*.test.ts file.`);
   const outfile = join(cacheRoot, 'suites', `${folder}.cjs`);
   await build({
     stdin: { contents: entry(files), resolveDir: source, sourcefile: `${folder}.ts`, loader: 'ts' },
@@ -26,7 +27,7 @@ export async function bundleSuites(folder: 'in-host' | 'scenario'): Promise<stri
     format: 'cjs',
     sourcemap: 'inline',
     logLevel: 'error',
-    external: ['vscode', 'playwright-core', 'esbuild', '@vscode/test-electron'],
+    external: ['vscode', 'playwright-core', 'axe-core', 'esbuild', '@vscode/test-electron'],
   });
   return outfile;
 }

@@ -13,7 +13,7 @@ export async function runScenarioSuite(suite: string, vsix: string): Promise<voi
   await vscodeHost(newestHost);
   await installChromium();
   // What is kept there must be from this run.
-  await rm(join(artifactsRoot, 'screenshots'), { recursive: true, force: true });
+  if (!process.env.MLR_TEST_ONLY) await rm(join(artifactsRoot, 'screenshots'), { recursive: true, force: true });
   const suites = await bundleSuites('scenario');
   Object.assign(process.env, {
     MLR_TEST_SUITE: suite,

@@ -66,7 +66,8 @@ export async function exampleRepository(name: 'digits'): Promise<string> {
   return folder;
 }
 
-function runGit(folder: string, args: readonly string[]): void {
+/** Runs git with an identity of its own. */
+export function runGit(folder: string, args: readonly string[]): void {
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
   execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
 }

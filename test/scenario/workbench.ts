@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { errors, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { artifactsRoot } from '../hosts/cacheFolder.ts';
 
-const themes = { dark: 'Dark Modern', light: 'Light Modern' } as const;
+const themes = { dark: 'Dark Modern', light: 'Light Modern', contrast: 'Dark High Contrast' } as const;
+const themeKinds = { dark: 'vs-dark', light: 'vs', contrast: 'hc-black' } as const;
 export type Theme = keyof typeof themes;
 
 /** What a person does with a VS Code window, and what they then see. */
@@ -69,11 +70,34 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('iframe#active-frame');
   }
 
+  /** The page inside the editor that is shown: a table of ours, a rendered document. */
+  editorPage(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible >> nth=-1').frameLocator('iframe#active-frame');
+  }
+
+  /** That page's own frame, to look at it from inside. */
+  async editorFrame(): Promise<Frame> {
+    const element = await this.editorPage().locator('html').elementHandle();
+    const frame = await element?.ownerFrame();
+    assert.ok(frame, 'the editor shows no page');
+    return frame;
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.answer(name);
+    await this.page.locator('.editor-group-container .tab').filter({ hasText: name }).waitFor();
+  }
+
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
     await this.answer(themes[theme]);
-    const kind = theme === 'dark' ? 'vs-dark' : 'vs';
-    await this.page.locator(`.monaco-workbench.${kind}`).first().waitFor();
+    await this.page.locator(`.monaco-workbench.${themeKinds[theme]}`).first().waitFor();
   }
 
   /** Drags the side bar's edge until the side bar is `width` CSS pixels wide. */

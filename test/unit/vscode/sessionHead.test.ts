@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NewEvent, SessionEvent } from '../../../src/domain/event.ts';
 import { linesOf } from '../../../src/vscode/logLines.ts';
-import { groupsOf } from '../../../src/vscode/runLedger.ts';
 import { headAfter, newHead } from '../../../src/vscode/sessionHead.ts';
 
 const stamped = (events: NewEvent[]): SessionEvent[] =>
@@ -39,27 +38,12 @@ test('tokens of every message add up, over all agents', () => {
   expect(events.reduce(headAfter, newHead('s')).tokens).toEqual({ promptTokens: 20, completionTokens: 4 });
 });
 
-test('runs stand below their arm, those that try things out apart, and a queued one waits for its end', () => {
-  const queued = (run: string, purpose: string, arm: string | null): NewEvent => ({
-    type: 'run.queued',
-    run,
-    purpose,
-    arm,
-    seed: 7,
-  });
-  const groups = groupsOf(
-    stamped([
-      queued('p', 'pilot', 'baseline'),
-      queued('b', 'run', 'baseline'),
-      queued('e', 'evaluate', 'baseline'),
-      queued('v', 'run', 'variant'),
-    ]),
-  );
-  expect(groups.map(({ name, runs }) => [name, runs.map((run) => run.id)])).toEqual([
-    ['trials', ['p']],
-    ['baseline', ['b']],
-    ['variant', ['v']],
-  ]);
+test('a session that runs a baseline alone is named for its noise', () => {
+  const assignment = { kind: 'measure' as const, baseline: 'main', variants: [], hypothesis: '' };
+  const model = { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null };
+  const common = { format: 1 as const, session: 's', version: '0', workspace: '/w', budgetTokens: null, model };
+  const [begun] = stamped([{ type: 'session.started', ...common, assignment, policy: 'review', unconfined: false }]);
+  expect(begun && headAfter(newHead('s'), begun).title).toBe('The noise of main');
 });
 
 test('the log gives each step a line with its time, and sets what belongs to it below', () => {

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** A page of ours: its script and style sheet from dist/, and nothing else may load or run.
+ *  @param name of its files, and of the element it is drawn in */
+export function pageHtml(webview: vscode.Webview, dist: vscode.Uri, name: 'chat' | 'results'): string {
+  const nonce = randomBytes(18).toString('base64');
+  const file = (ending: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(dist, `${name}.${ending}`)).toString();
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('css')}">
+<title>MLR Copilot</title>
+</head>
+<body>
+<div id="${name}"></div>
+<script nonce="${nonce}" src="${file('js')}"></script>
+</body>
+</html>`;
+}
