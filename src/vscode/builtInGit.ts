@@ -10,12 +10,16 @@ interface GitExtension {
   };
 }
 
+interface Change {
+  readonly uri: vscode.Uri;
+}
+
 interface Repository {
   readonly rootUri: vscode.Uri;
   readonly state: {
     readonly HEAD?: { readonly name?: string };
-    readonly workingTreeChanges: readonly unknown[];
-    readonly indexChanges: readonly unknown[];
+    readonly workingTreeChanges: readonly Change[];
+    readonly indexChanges: readonly Change[];
     readonly onDidChange: vscode.Event<void>;
   };
   getConfig(key: string): Promise<string>;
@@ -46,10 +50,15 @@ export async function checkoutOf(folder: vscode.WorkspaceFolder): Promise<Checko
   const { HEAD, workingTreeChanges, indexChanges, onDidChange } = repository.state;
   return {
     branch: HEAD?.name ?? null,
-    hasChanges: workingTreeChanges.length + indexChanges.length > 0,
+    hasChanges: [...workingTreeChanges, ...indexChanges].some(({ uri }) => !isOwn(folder, uri)),
     defaultBranch: await defaultBranchOf(repository),
     onDidChange,
   };
+}
+
+/** Reports and ideas, which are no change of the experiment. */
+function isOwn(folder: vscode.WorkspaceFolder, { path }: vscode.Uri): boolean {
+  return path.startsWith(`${vscode.Uri.joinPath(folder.uri, '.mlr').path}/`);
 }
 
 /** What the remote calls its default branch, else the one this machine begins repositories with, else a usual name. */

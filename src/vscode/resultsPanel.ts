@@ -91,7 +91,7 @@ class ResultsPanel extends Owner {
       sessions.map(async (session) => {
         const { experiments } = await this.surface.index.experimentsOf(session);
         const wanted = experiment ? experiments.filter((one) => one.id === experiment.id) : experiments;
-        return { session: session.id, title: session.head.title, experiments: wanted };
+        return { session: session.id, experiments: wanted };
       }),
     );
     const title = this.shown.session?.head.title ?? 'All experiments of this workspace';

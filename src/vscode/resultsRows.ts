@@ -9,24 +9,24 @@ import {
   progressOf,
   type RunEntry,
 } from './experimentLedger.ts';
-import { armName, experimentName } from './experimentWords.ts';
+import { armName } from './experimentWords.ts';
 
 /** A session's share of a results table. */
 export interface ResultsSource {
   readonly session: string;
-  readonly title: string;
   readonly experiments: readonly Experiment[];
 }
 
 /** The rows of a results table: every arm, and every run of an arm, of experiments that measure something.
  *  @param title what stands above the table */
 export function resultsOf(title: string, sources: readonly ResultsSource[]): Results {
-  const shown = sources.flatMap(({ session, title: of, experiments }) => {
-    const proper = experiments.filter((one) => one.kind !== 'trials');
-    return proper.map((experiment, i) => {
-      const name = proper.length > 1 ? `${of}: ${experimentName(experiment, i + 1)}` : of;
-      return { session, experiment, name };
-    });
+  const found = sources.flatMap(({ session, experiments }) =>
+    experiments.filter((one) => one.kind !== 'trials').map((experiment) => ({ session, experiment })),
+  );
+  // The newest session comes first, and the oldest experiment has number one.
+  const shown = found.map(({ session, experiment }, i) => {
+    const name = `#${found.length - i} ${comparedWith(experiment)}`;
+    return { session, experiment, name };
   });
   return {
     title,
@@ -35,6 +35,10 @@ export function resultsOf(title: string, sources: readonly ResultsSource[]): Res
     arms: shown.flatMap(({ experiment, name }) => experiment.arms.map((arm) => armRow(experiment, arm, name))),
     runs: shown.flatMap(({ session, experiment, name }) => runRows(experiment, session, name)),
   };
+}
+
+function comparedWith({ kind, arms: [baseline] }: Experiment): string {
+  return kind === 'noise' ? `noise of ${baseline?.revision}` : `against ${baseline?.revision}`;
 }
 
 function armRow(experiment: Experiment, arm: ArmEntry, name: string): ArmRow {

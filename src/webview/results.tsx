@@ -77,19 +77,20 @@ function armColumns(
   );
   const bar = (arm: ArmRow) => <Interval row={arm} scale={scale} minimumEffect={minimumEffect} />;
   const verdict = (arm: ArmRow) => <span class={`word ${arm.verdict}`}>{arm.verdict || '–'}</span>;
+  const score = metrics.length === 1 ? `mean ${metrics[0]}` : 'mean';
   const all: (Column<ArmRow> | false)[] = [
     { key: 'arm', title: 'arm', value: (arm) => arm.arm, cell: name, hint: 'Press an arm to see only its runs' },
-    several(arms) && { key: 'experiment', title: 'experiment', value: (arm) => arm.experiment },
-    { key: 'verdict', title: 'verdict', value: (arm) => arm.verdict || null, cell: verdict },
-    metrics.length > 1 && { key: 'metric', title: 'metric', value: (arm) => arm.metric },
-    number('mean', metrics.length === 1 ? `mean ${metrics[0]}` : 'mean', (arm) => arm.mean),
+    { key: 'verdict', title: 'verdict', value: (arm) => arm.verdict || null, cell: verdict, isText: true },
+    number('mean', score, (arm) => arm.mean),
+    metrics.length > 1 && { key: 'metric', title: 'metric', value: (arm) => arm.metric, isText: true },
     { key: 'gain', title: 'gain', value: (arm) => arm.gain, cell: (arm) => signed(arm.gain), hint: GAIN },
-    { key: 'low', title: 'interval', value: (arm) => arm.low, cell: intervalWords },
     { key: 'bar', title: 'gain and interval', value: (arm) => arm.gain, cell: bar },
+    { key: 'low', title: 'interval', value: (arm) => arm.low, cell: intervalWords },
     number('p', 'p, adjusted', (arm) => arm.adjustedP),
     { key: 'won', title: 'pairs won', value: (arm) => arm.won, cell: (arm) => percent(arm.won) },
     { key: 'runs', title: 'runs', value: (arm) => arm.done, cell: runWords },
     { key: 'seconds', title: 'time a run', value: (arm) => arm.seconds, cell: (arm) => time(arm.seconds) },
+    several(arms) && { key: 'experiment', title: 'experiment', value: (arm) => arm.experiment, isText: true },
   ];
   return all.filter((column) => column !== false);
 }
@@ -115,12 +116,12 @@ function runColumns(runs: readonly ResultRunRow[], onFollow: (run: ResultRunRow)
       cell: seed,
       hint: 'Press a seed to see what its run printed',
     },
-    { key: 'arm', title: 'arm', value: (run) => run.arm },
-    several(runs) && { key: 'experiment', title: 'experiment', value: (run) => run.experiment },
-    { key: 'state', title: 'state', value: (run) => run.state, cell: state },
+    { key: 'arm', title: 'arm', value: (run) => run.arm, isText: true },
+    { key: 'state', title: 'state', value: (run) => run.state, cell: state, isText: true },
     number('value', 'score', (run) => run.value),
     { key: 'gain', title: 'gain', value: (run) => run.gain, cell: (run) => signed(run.gain) },
     { key: 'seconds', title: 'time', value: (run) => run.seconds, cell: (run) => time(run.seconds) },
+    several(runs) && { key: 'experiment', title: 'experiment', value: (run) => run.experiment, isText: true },
   ];
   return all.filter((column) => column !== false);
 }

@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** What it is sorted by; null stands last, whichever way. */
   value(row: Row): number | string | null;
   cell?(row: Row): ComponentChildren;
+  /** Words begin at the left, numbers end at the right. */
+  readonly isText?: boolean;
   /** Explains the heading. */
   readonly hint?: string;
 }
@@ -35,34 +37,36 @@ export function SortableTable<Row>(props: TableProps<Row>) {
   const [most, setMost] = useState(AT_ONCE);
   const rows = sorted(props.rows, columns, sorting);
   return (
-    <section class="wide" aria-label={caption}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <Heading key={column.key} column={column} sorting={sorting} onSort={onSort} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, most).map((row) => (
-            <tr key={keyOf(row)} class={isChosen?.(row) ? 'chosen' : undefined}>
-              {columns.map((column, i) => (
-                <Cell key={column.key} column={column} row={row} isName={i === 0} />
+    <section aria-label={caption}>
+      <p class="quiet" role="status">
+        {sortingWords(columns, sorting)}
+      </p>
+      <div class="wide">
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Heading key={column.key} column={column} sorting={sorting} onSort={onSort} />
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.slice(0, most).map((row) => (
+              <tr key={keyOf(row)} class={isChosen?.(row) ? 'chosen' : undefined}>
+                {columns.map((column, i) => (
+                  <Cell key={column.key} column={column} row={row} isName={i === 0} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {rows.length > most && (
         <button type="button" class="secondary" onClick={() => setMost(most + AT_ONCE)}>
           Show {Math.min(AT_ONCE, rows.length - most)} more of {rows.length}
         </button>
       )}
-      <p class="unseen" role="status">
-        {sortingWords(columns, sorting)}
-      </p>
     </section>
   );
 }
@@ -90,10 +94,10 @@ interface HeadingProps<Row> {
   readonly onSort: (sorting: Sorting | null) => void;
 }
 
-function Heading<Row>({ column: { key, title, hint }, sorting, onSort }: HeadingProps<Row>) {
+function Heading<Row>({ column: { key, title, hint, isText }, sorting, onSort }: HeadingProps<Row>) {
   const order = sorting?.key === key ? orderOf(sorting) : 'none';
   return (
-    <th scope="col" aria-sort={order}>
+    <th scope="col" aria-sort={order} class={isText ? 'text' : undefined}>
       <button type="button" class="heading" title={hint} onClick={() => onSort(nextSorting(key, sorting))}>
         {title}
         <span class="arrow" aria-hidden="true">
@@ -107,7 +111,7 @@ function Heading<Row>({ column: { key, title, hint }, sorting, onSort }: Heading
 function Cell<Row>({ column, row, isName }: { column: Column<Row>; row: Row; isName: boolean }) {
   const content = column.cell?.(row) ?? column.value(row) ?? '–';
   if (isName) return <th scope="row">{content}</th>;
-  return <td>{content}</td>;
+  return <td class={column.isText ? 'text' : undefined}>{content}</td>;
 }
 
 const ARROWS = { ascending: '▲', descending: '▼', none: '' } as const;

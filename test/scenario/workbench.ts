@@ -72,7 +72,9 @@ export class Workbench {
 
   /** The page inside the editor that is shown: a table of ours, a rendered document. */
   editorPage(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready:visible >> nth=-1').frameLocator('iframe#active-frame');
+    return this.page
+      .frameLocator('iframe.webview.ready:visible:not([src*="purpose=webviewView"])')
+      .frameLocator('iframe#active-frame');
   }
 
   /** That page's own frame, to look at it from inside. */
@@ -90,7 +92,8 @@ export class Workbench {
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    await this.answer(name);
+    await this.quickInput.locator('input[type="text"]').first().fill(name);
+    await this.pick(name);
     await this.page.locator('.editor-group-container .tab').filter({ hasText: name }).waitFor();
   }
 
