@@ -1,0 +1,142 @@
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { seriousDefects } from './axe.ts';
+import { endWithEngine } from './experimentWorkspace.ts';
+import { measuredWorkspace } from './manyExperiments.ts';
+import { pageDefects } from './pageDefects.ts';
+import { ScenarioHost } from './scenarioHost.ts';
+import type { Theme, Workbench } from './workbench.ts';
+
+const themes = ['dark', 'light', 'contrast'] satisfies Theme[];
+
+suite('evidence in the editor', () => {
+  let host: ScenarioHost;
+  let folder: string;
+  let workbench: Workbench;
+
+  suiteSetup(async function () {
+    this.timeout(400_000);
+    host = await ScenarioHost.start({ name: 'scenario-evidence', settings: { 'mlr.unconfined': true } });
+    folder = await measuredWorkspace(join(host.extension.folder, 'dist', 'cli.mjs'));
+    workbench = await host.open(folder);
+  });
+
+  teardown(function () {
+    return host.keepFailure(this.currentTest);
+  });
+
+  suiteTeardown(() => endWithEngine(host, folder));
+
+  const row = (text: string | RegExp): Locator =>
+    workbench.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
+
+  test('the tree leads from sessions to experiments, arms and runs, with verdicts, metrics and times', async () => {
+    await workbench.openContainer('MLR Copilot');
+    await workbench.resizeSideBar(560);
+    await workbench.page.locator('.part.sidebar .pane-header').filter({ hasText: 'Chat' }).click();
+    await row('warmup, dropout, half-the-data against main').locator('.monaco-tl-twistie').click();
+    await row('Experiment 1: 3 variants, 10 seeds').waitFor();
+    await row(/^warmup\s*score 0.7\d+ · \+0\.\d+ · supported · /)
+      .locator('.monaco-tl-twistie')
+      .click();
+    await row(/^seed \d+\s*score 0.7\d+ · /).waitFor();
+    assert.equal(await workbench.page.locator('.part.sidebar .monaco-list-row[aria-level="4"]').count(), 10);
+  });
+
+  for (const theme of themes) {
+    test(`the tree is looked at in the ${theme} theme`, async () => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`evidence-tree-${theme}`);
+    });
+  }
+
+  test('the tree is folded by keyboard', async () => {
+    await row(/^warmup\s*score/).click();
+    await workbench.page.keyboard.press('ArrowLeft');
+    await row(/^seed/).waitFor({ state: 'detached' });
+  });
+
+  test('the results table of all experiments sorts by keyboard and says so', async () => {
+    await workbench.resizeSideBar(300);
+    await workbench.runCommand('MLR Copilot: Show Results Table');
+    const page = workbench.editorPage();
+    await page.getByRole('heading', { name: 'All experiments of this workspace' }).waitFor();
+    const arms = page.getByRole('region', { name: 'Arms (12)' });
+    await arms.getByRole('button', { name: 'gain', exact: true }).focus();
+    await workbench.page.keyboard.press('Enter');
+    await page.getByText('Sorted by gain, ascending.').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    const heading = arms.getByRole('columnheader', { name: 'gain', exact: true });
+    assert.equal(await heading.getAttribute('aria-sort'), 'descending');
+    const gains = await arms.locator('tbody tr').evaluateAll((rows) => rows.map((one) => one.textContent ?? ''));
+    assert.match(gains[0] ?? '', /warmup-cosine/);
+    assert.match(gains.at(-1) ?? '', /–/);
+  });
+
+  test('an arm narrows the runs to its own', async () => {
+    const page = workbench.editorPage();
+    await page.getByRole('button', { name: 'half-the-data' }).first().click();
+    await page.getByRole('region', { name: 'Runs of half-the-data (10)' }).waitFor();
+  });
+
+  for (const theme of themes) {
+    test(`the results table can be read in the ${theme} theme, and axe finds nothing serious`, async () => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`evidence-results-${theme}`);
+      const frame = await workbench.editorFrame();
+      assert.deepEqual(await seriousDefects(frame), []);
+      assert.deepEqual(await clippedOrFaint(frame), []);
+    });
+  }
+
+  test('the report opens rendered, its plots shown', async () => {
+    await workbench.closeEditors();
+    await row('warmup, dropout, half-the-data against main').hover();
+    await row('warmup, dropout, half-the-data against main').getByRole('button', { name: 'Open Report' }).click();
+    const page = workbench.editorPage();
+    await page.getByRole('heading').first().waitFor({ timeout: 60_000 });
+    const images = await page
+      .locator('img')
+      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+    assert.ok(
+      images.every((width) => width > 0),
+      `plots of ${images.join(', ')} px`,
+    );
+    for (const theme of themes) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`evidence-report-${theme}`);
+    }
+  });
+
+  test('the contract offers to measure what is checked out against the default branch', async () => {
+    await workbench.closeEditors();
+    await workbench.setTheme('dark');
+    await workbench.openFile('mlr.yaml');
+    const lens = workbench.page.locator('.codelens-decoration');
+    await lens.getByText('Measure HEAD against main').waitFor();
+    await lens.getByText('Show noise of HEAD').waitFor();
+    await workbench.screenshot('evidence-lens-dark');
+    await lens.getByText('Measure HEAD against main').click();
+    const item = workbench.page.locator('.statusbar-item').filter({ hasText: /MLR: \d+ of 20 runs, .* left/ });
+    await item.waitFor({ timeout: 60_000 });
+    await item.hover();
+    await workbench.page.locator('.monaco-hover').getByText('Show session').waitFor();
+    await workbench.screenshot('evidence-status-dark');
+  });
+
+  test('cancelling its progress asks what shall be stopped, and stops that', async () => {
+    const progress = workbench.notification('Measuring warmup against main');
+    await progress.hover();
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await workbench.quickInput.getByText('Stop the session').waitFor();
+    await workbench.screenshot('evidence-stop-dark');
+    await workbench.pick('Stop the session');
+    await row(/^warmup against main\s*stopped/).waitFor();
+  });
+});
+
+async function clippedOrFaint(frame: Frame): Promise<string[]> {
+  const backdrop = await frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  return pageDefects(frame, backdrop);
+}
