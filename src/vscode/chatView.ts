@@ -84,6 +84,11 @@ export class ChatView extends Owner {
         return (await import('./sessionCommands.ts')).openReport(surface, undefined);
       case 'openResults':
         return (await import('./resultsPanel.ts')).showResults(surface, { session: surface.shownSession.id });
+      case 'acceptDoubt': {
+        surface.demandTrust();
+        const subject = { session: surface.shownSession.id, check: message.check };
+        return (await import('./acceptDoubt.ts')).acceptDoubt(surface, subject);
+      }
       case 'openPaper':
         return (await import('./sessionCommands.ts')).openPaper(surface);
     }

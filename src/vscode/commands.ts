@@ -53,6 +53,10 @@ export const commands = {
     runsCode: false,
     run: async (surface, subject) => (await import('./resultsPanel.ts')).showResults(surface, subject),
   },
+  'mlr.acceptDoubt': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./acceptDoubt.ts')).acceptDoubt(surface, subject),
+  },
   'mlr.pause': {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).pauseSession(surface, subject),

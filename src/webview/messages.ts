@@ -111,4 +111,5 @@ export type ToHost =
   | { type: 'followRun'; run: string }
   | { type: 'openReport' }
   | { type: 'openResults' }
+  | { type: 'acceptDoubt'; check: string }
   | { type: 'openPaper' };

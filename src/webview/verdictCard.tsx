@@ -8,6 +8,7 @@ export const VerdictCard = memo(function VerdictCard({ measurement, host }: { me
   const { verdict, reason, metric, goal, variants, checks } = measurement;
   const failed = checks.filter((check) => check.passed === false);
   const notRun = checks.filter((check) => check.passed === null);
+  const accept = (check: string): void => host.post({ type: 'acceptDoubt', check });
   const passed = checks.length - failed.length - notRun.length;
   return (
     <li class={`entry verdict ${verdict}`}>
@@ -27,7 +28,7 @@ export const VerdictCard = memo(function VerdictCard({ measurement, host }: { me
           Open results table
         </button>
       </div>
-      <Checks title="Failed checks" checks={failed} />
+      <Checks title="Failed checks" checks={failed} onAccept={isOpen(measurement) ? accept : undefined} />
       <Checks title="Checks that were not run" checks={notRun} />
     </li>
   );
@@ -71,7 +72,22 @@ function interval({ low, high }: Variant['difference']): string {
   return low === null || high === null ? '–' : `${signed(low)} to ${signed(high)}`;
 }
 
-function Checks({ title, checks }: { title: string; checks: Measurement['checks'] }) {
+/** Whether a doubt keeps the verdict from being more: nothing else is worth accepting. */
+function isOpen({ checks, registration }: Measurement): boolean {
+  return checks.some(
+    ({ name, kind, passed, acceptedAfter }) =>
+      kind === 'doubt' && passed === false && acceptedAfter === undefined && registration.accepted[name] === undefined,
+  );
+}
+
+interface ChecksProps {
+  readonly title: string;
+  readonly checks: Measurement['checks'];
+  /** Asks why a doubt is none; absent where no doubt is open. */
+  readonly onAccept?: ((check: string) => void) | undefined;
+}
+
+function Checks({ title, checks, onAccept }: ChecksProps) {
   if (checks.length === 0) return null;
   return (
     <details open={title.startsWith('Failed')}>
@@ -82,6 +98,19 @@ function Checks({ title, checks }: { title: string; checks: Measurement['checks'
         {checks.map((check) => (
           <li key={`${check.name} ${check.revision}`}>
             <span class="kind">{check.kind}</span> <code>{check.name}</code>: {check.detail}
+            {onAccept && check.kind === 'doubt' && check.acceptedAfter === undefined && (
+              <>
+                {' '}
+                <button
+                  type="button"
+                  class="link"
+                  aria-label={`Accept the doubt ${check.name}`}
+                  onClick={() => onAccept(check.name)}
+                >
+                  Accept…
+                </button>
+              </>
+            )}
           </li>
         ))}
       </ul>

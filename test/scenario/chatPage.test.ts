@@ -113,6 +113,14 @@ suite('the chat page', () => {
     assert.deepEqual(chat.said.at(-1), { type: 'followRun', run: 'r0b' });
   });
 
+  test('leads from a verdict to its table, and from a doubt to its acceptance', async () => {
+    const chat = await show(scenes.measured);
+    await chat.page.getByRole('button', { name: 'Open results table' }).click();
+    assert.deepEqual(chat.said.at(-1), { type: 'openResults' });
+    await chat.page.getByRole('button', { name: 'Accept the doubt seed-effect' }).click();
+    assert.deepEqual(chat.said.at(-1), { type: 'acceptDoubt', check: 'seed-effect' });
+  });
+
   test('fills in what happens without losing what is being typed', async () => {
     const chat = await show(scenes.choosing);
     const box = chat.page.getByLabel('Feedback to the agents');
