@@ -39,17 +39,17 @@ function lensCommands(folder: string, checkout: Checkout | undefined): vscode.Co
   };
   if (defaultBranch !== null && branch !== defaultBranch) {
     const named = branch === null ? 'HEAD' : `HEAD (${branch})`;
-    const [title, subject] = [`$(beaker) Measure HEAD against ${defaultBranch}`, { baseline: defaultBranch }];
+    const [title, subject] = [`Measure HEAD against ${defaultBranch}`, { baseline: defaultBranch }];
     const tooltip = `Compare ${named} with ${defaultBranch} by this contract: paired runs over fresh seeds`;
     offer(title, tooltip, 'mlr.measure', { ...subject, variants: [branch ?? 'HEAD'] });
   }
   if (hasChanges) {
     const tooltip = 'Compare your files as they are, uncommitted changes too, with the commit they are based on';
     const subject = { baseline: branch ?? 'HEAD', variants: ['worktree'] };
-    offer('$(edit) Measure uncommitted changes', tooltip, 'mlr.measure', subject);
+    offer('Measure uncommitted changes', tooltip, 'mlr.measure', subject);
   }
   const noise = 'Run HEAD alone: what two runs of the same code differ by, and what a comparison could show';
-  offer('$(graph) Show noise of HEAD', noise, 'mlr.measureNoise', { baseline: branch ?? 'HEAD' });
-  offer('$(git-compare) Measure revisions…', 'Choose what to compare', 'mlr.measure', {});
+  offer('Show noise of HEAD', noise, 'mlr.measureNoise', { baseline: branch ?? 'HEAD' });
+  offer('Measure revisions…', 'Choose what to compare', 'mlr.measure', {});
   return found;
 }
