@@ -84,17 +84,18 @@ function armColumns(
     number('mean', score, (arm) => arm.mean),
     metrics.length > 1 && { key: 'metric', title: 'metric', value: (arm) => arm.metric, isText: true },
     { key: 'gain', title: 'gain', value: (arm) => arm.gain, cell: (arm) => signed(arm.gain), hint: GAIN },
-    { key: 'bar', title: 'gain and interval', value: (arm) => arm.gain, cell: bar },
+    { key: 'bar', title: 'plotted', value: (arm) => arm.gain, cell: bar },
     { key: 'low', title: 'interval', value: (arm) => arm.low, cell: intervalWords },
     number('p', 'p, adjusted', (arm) => arm.adjustedP),
     { key: 'won', title: 'pairs won', value: (arm) => arm.won, cell: (arm) => percent(arm.won) },
     { key: 'runs', title: 'runs', value: (arm) => arm.done, cell: runWords },
-    { key: 'seconds', title: 'time a run', value: (arm) => arm.seconds, cell: (arm) => time(arm.seconds) },
+    { key: 'seconds', title: 'time', hint: TIME, value: (arm) => arm.seconds, cell: (arm) => time(arm.seconds) },
     several(arms) && { key: 'experiment', title: 'experiment', value: (arm) => arm.experiment, isText: true },
   ];
   return all.filter((column) => column !== false);
 }
 
+const TIME = 'Wall time of a run with its evaluation, on average';
 const GAIN = 'Mean paired difference to the baseline; larger is better, whatever the metric’s direction';
 
 function runColumns(runs: readonly ResultRunRow[], onFollow: (run: ResultRunRow) => void): Column<ResultRunRow>[] {
