@@ -6,6 +6,7 @@ import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { Idea, IdeaSet } from '../domain/idea.ts';
+import { comparisonLines } from './comparisonText.ts';
 
 export function ideasText(ideas: IdeaSet): string {
   const parts = [`${pc.bold(`Ideas from "${ideas.paper.title}"`)}`];
@@ -175,9 +176,8 @@ export function verdictText(m: Measurement): string {
     .filter((c) => c.passed === false)
     .map((c) => `  ${pc.yellow(`${c.kind} ${c.name}`)}: ${c.detail}`);
   const colour = { supported: pc.green, inconclusive: pc.yellow, refuted: pc.red, invalid: pc.red }[m.verdict];
-  return [`${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`, ...lines, ...again, ...failed].join(
-    '\n',
-  );
+  const head = `${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`;
+  return [head, ...lines, ...comparisonLines(m), ...again, ...failed].join('\n');
 }
 
 function row(cells: string[], width = 14): string {

@@ -92,6 +92,10 @@ export const Difference = z.object({
   adjustedP: z.number(),
   unit: z.enum(['seed', 'example', 'seed and example', 'none']),
   n: z.number().int(),
+  /** How many examples (or groups, or jackknife blocks) carry the variance; absent where none do. */
+  examples: z.number().int().optional(),
+  /** The gain that luck alone gives the best of all comparisons on this test set; absent without examples. */
+  luck: z.number().optional(),
 });
 export type Difference = z.infer<typeof Difference>;
 

@@ -1,6 +1,6 @@
 import type { Arm, Registration } from '../domain/evidence.ts';
 import type { ArmResult } from './armRuns.ts';
-import { futilityP } from './flipTest.ts';
+import { EXACT_UNITS, futilityP } from './flipTest.ts';
 import { share } from './sizes.ts';
 import { type Comparison, compare, isConstant, type Scores } from './statistics.ts';
 
@@ -32,6 +32,8 @@ export function isFutile(
   variant: Arm,
   planned = registration.seeds.length,
 ): boolean {
+  // Beyond what is enumerated nothing is ruled out, and looking at it seed by seed would take as long as the runs.
+  if (blocks.length > EXACT_UNITS) return false;
   const paired = pairedScores(registration, blocks, variant);
   if (paired === null) return false;
   const { baseline, variant: scores } = paired;

@@ -108,8 +108,7 @@ export function sampleVariance(values: readonly number[]): number {
 
 /** Whether an arm scores the same, to 1e-9, whatever the seed. */
 export function isConstant({ values, examples }: Scores): boolean {
-  const limit = EQUAL * Math.max(1, ...values.map(Math.abs));
-  if (range(values) > limit) return false;
+  if (range(values) > EQUAL * largest(values)) return false;
   const [first] = examples ?? [];
   return (first ?? []).every((_, e) => range((examples ?? []).map((row) => at(row, e))) <= EQUAL);
 }
@@ -132,7 +131,7 @@ function conclude(
   const pT = upperTail(mean, variance, freedom);
   const half = -tQuantile(alpha, freedom) * Math.sqrt(variance);
   // Arms that differ by the same amount in every seed refute a gain only when that amount is a loss.
-  const still = variance <= (EQUAL * Math.max(1, ...baseline.values.map(Math.abs))) ** 2 && mean >= -1e-12;
+  const still = variance <= (EQUAL * largest(baseline.values)) ** 2 && mean >= -1e-12;
   const opposite = (): number =>
     Math.max(flipP(units.map((d) => minimumEffect - d)), upperTail(minimumEffect - mean, variance, freedom));
   return {
@@ -192,8 +191,25 @@ function residualSquares(rows: readonly (readonly number[])[], seeds: readonly n
   return total;
 }
 
+/** Lowest and highest, without a call of a million arguments: that overflows the stack. */
+export function extremes(values: readonly number[]): { low: number; high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
 function range(values: readonly number[]): number {
-  return Math.max(...values) - Math.min(...values);
+  const { low, high } = extremes(values);
+  return high - low;
+}
+
+/** The largest size, at least 1: what differences are equal relative to. */
+function largest(values: readonly number[]): number {
+  const { low, high } = extremes(values);
+  return Math.max(1, -low, high);
 }
 
 function at(values: readonly number[], index: number): number {

@@ -1,4 +1,4 @@
-import { average } from './statistics.ts';
+import { average, extremes } from './statistics.ts';
 
 /** A score for each unit that a test set is resampled by: examples, groups of them, or the blocks of a jackknife. */
 export interface UnitScores {
@@ -86,7 +86,7 @@ function readJackknife(given: unknown, primary: number | null): readonly number[
   }
   if (primary === null) return '`jackknife` stands beside no primary metric';
   const slack = MEAN_AGREES * Math.max(Math.abs(primary), 1e-8);
-  const [low, high] = [Math.min(...without), Math.max(...without)];
+  const { low, high } = extremes(without);
   if (low > primary + slack || high < primary - slack) {
     return `every value of \`jackknife\` lies on one side of the primary metric, ${primary}: that is not the metric without a block`;
   }

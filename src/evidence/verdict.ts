@@ -1,6 +1,6 @@
 import type { Check, Difference, Registration, Verdict } from '../domain/evidence.ts';
 import { figure, signed } from './figures.ts';
-import { leastSeeds, moreSeeds, share } from './sizes.ts';
+import { expectedMaximum, leastSeeds, moreSeeds, share } from './sizes.ts';
 import type { Comparison } from './statistics.ts';
 
 /** What is known of one variant when it is judged. */
@@ -44,7 +44,7 @@ export function judge(
   );
   const variants = evidence.map((one, i) => {
     const adjustedP = adjusted[i] ?? 1;
-    const difference = describeDifference(one.comparison, adjustedP);
+    const difference = describeDifference(one.comparison, adjustedP, registration);
     return { revision: one.revision, difference, ...decide(registration, one, adjustedP, own(one.revision), checks) };
   });
   if (common.length > 0) return { verdict: 'invalid', reason: noClaim(common), variants };
@@ -198,11 +198,18 @@ function advice(registration: Registration, comparison: Comparison): string {
   return `; about ${range} seeds would decide between no effect and ${figure(2 * minimumEffect)}, and need not decide in between`;
 }
 
-function describeDifference(comparison: Comparison | null, adjustedP: number): Difference {
+function describeDifference(
+  comparison: Comparison | null,
+  adjustedP: number,
+  { tryNumber, variants }: Registration,
+): Difference {
   if (comparison === null) {
     // In the schema's order: a record is compared letter by letter.
     return { mean: null, low: null, high: null, p: 1, pT: null, pStar: 1, adjustedP: 1, unit: 'none', n: 0 };
   }
-  const { mean, low, high, p, pT, pStar, unit, n } = comparison;
-  return { mean, low, high, p, pT, pStar, adjustedP, unit, n };
+  const { mean, low, high, p, pT, pStar, unit, n, examples } = comparison;
+  const base = { mean, low, high, p, pT, pStar, adjustedP, unit, n };
+  if (examples === null) return base;
+  const luck = Math.sqrt(examples.variance) * expectedMaximum(tryNumber - 1 + variants.length);
+  return { ...base, examples: examples.count, luck };
 }

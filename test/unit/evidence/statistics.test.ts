@@ -150,6 +150,20 @@ describe('the flip test', () => {
   });
 });
 
+describe('a large comparison', () => {
+  it('of 10,000 recorded seeds, or of a test set of 200,000 rows, is judged like a small one', () => {
+    const options = { minimumEffect: 0, alpha: 0.05 };
+    const values = Array.from({ length: 10_000 }, (_, i) => Math.sin(i));
+    const better = values.map((value, i) => value + 0.05 + Math.cos(7 * i) / 2);
+    const seeds = compare({ values }, { values: better }, options);
+    expect(seeds).toMatchObject({ n: 10_000, p: 1e-5, unit: 'seed' });
+    expect(seeds.pT).toBeLessThan(1e-10);
+    const rows = (gain: number) => [0, 1].map((s) => Array.from({ length: 200_000 }, (_, i) => ((i + s) % 3) + gain));
+    const scored = (examples: number[][]) => ({ examples, values: examples.map(average) });
+    expect(compare(scored(rows(0)), scored(rows(0.25)), options).mean).toBeCloseTo(0.25, 9);
+  });
+});
+
 describe('one seed', () => {
   it('is no claim, however large the gain, with examples or without', () => {
     const none = { unit: 'none', n: 1, p: 1, pT: null, pStar: 1, pRefuted: 1, low: null, high: null };
