@@ -30,7 +30,8 @@ export function isMeasured(metric: string): boolean {
 }
 
 function parseLastLine(stdout: string): { printed: Record<string, unknown>; problem: string | null } {
-  const line = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const text = stdout.trimEnd();
+  const line = text.slice(text.lastIndexOf('\n') + 1).trim();
   if (line === '')
     return { printed: {}, problem: '`evaluate` printed nothing; its last line must be one JSON object.' };
   const shown = line.length > 80 ? `${line.slice(0, 77)}…` : line;

@@ -5,8 +5,10 @@ import { inRun, readIfThere, runFolder } from './runFolder.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
-/** Kept of a log's end when it is cut. Bytes. */
-const TAIL_BYTES = 64 * 1024;
+/** No log is larger, whatever a run may write besides: nobody reads further, and disks fill. Bytes. */
+const MOST_BYTES = 64 * 2 ** 20;
+/** Kept of a log's end when it is cut: at least so much, and a quarter of its limit. Bytes. */
+const LEAST_TAIL = 64 * 1024;
 /** Closer than this, chunks share one entry of the index. Milliseconds. */
 const INDEX_STEP = 20;
 
@@ -18,6 +20,7 @@ export class OutputLog {
   readonly #log: number;
   readonly #times: number;
   readonly #limit: number;
+  readonly #tailLimit: number;
   readonly #since = performance.now();
   #written = 0;
   #lastStream: OutputStream | 'note' | null = null;
@@ -27,11 +30,13 @@ export class OutputLog {
   #tailBytes = 0;
   #broken: string | null = null;
 
-  /** @param limit bytes of the log before it is cut */
+  /** @param limit bytes of the log, beginning and end; at most 64 MiB count */
   constructor(folder: string, limit: number) {
     this.#log = openSync(inRun.log(folder), 'w');
     this.#times = openSync(inRun.times(folder), 'w');
-    this.#limit = limit;
+    const most = Math.min(limit, MOST_BYTES);
+    this.#limit = Math.ceil((most * 3) / 4);
+    this.#tailLimit = Math.max(LEAST_TAIL, Math.floor(most / 4));
   }
 
   /** Why the log is not whole, in a sentence: a full disk, say. */
@@ -58,12 +63,12 @@ export class OutputLog {
   #keep(stream: OutputStream, bytes: Buffer): void {
     this.#beyond += bytes.length;
     // A copy: a slice would keep all of a larger buffer alive.
-    const kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)));
+    const kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - this.#tailLimit)));
     this.#tail.push({ stream, bytes: kept });
     this.#tailBytes += kept.length;
     for (
       let first = this.#tail[0];
-      first && this.#tailBytes - first.bytes.length >= TAIL_BYTES;
+      first && this.#tailBytes - first.bytes.length >= this.#tailLimit;
       first = this.#tail[0]
     ) {
       this.#tail.shift();
@@ -104,15 +109,12 @@ export async function readOutput(workspace: string, id: string, range: OutputRan
   return (await readLog(runFolder(workspace, id), range)).toString('utf8');
 }
 
-/** Of one stream so much of its end is read: a million scores fit, a gigabyte of chatter does not. Bytes. */
-const STREAM_BYTES = 64 * 2 ** 20;
-
 /** One stream alone, told apart by the index: `evaluate` prints its metrics to stdout, warnings go to stderr. Of a log
  *  larger than 64 MiB, its end. */
 export async function readStream(workspace: string, id: string, stream: OutputStream): Promise<string> {
   const folder = runFolder(workspace, id);
   const size = (await stat(inRun.log(folder)).catch(() => null))?.size ?? 0;
-  const skipped = Math.max(0, size - STREAM_BYTES);
+  const skipped = Math.max(0, size - MOST_BYTES);
   const log = await readLog(folder, { from: skipped });
   const index = ((await readIfThere(inRun.times(folder))) ?? '').trim().split('\n').filter(Boolean);
   const entries = index.map((line) => line.split(' '));

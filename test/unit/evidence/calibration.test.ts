@@ -10,7 +10,7 @@ const LEVEL = ALPHA * share(1);
 const EXPERIMENTS = 20_000;
 
 const printed: string[] = [];
-afterAll(() => console.log(printed.join('\n')));
+afterAll(() => void process.stdout.write(`${printed.join('\n')}\n`));
 
 /** Share of experiments that end with a verdict; printed, so that whoever runs the tests sees the rates. */
 function rate(name: string, experiments: number, happens: () => boolean): number {
