@@ -70,7 +70,7 @@ export class Progress {
       case 'registered':
         return registeredLine(event.registration);
       case 'noise.planned':
-        return `the baseline alone, ${event.seeds.length} seeds`;
+        return `the baseline alone, ${seedCount(event.seeds.length)}`;
       case 'run.ended':
         return this.runLine(event);
       case 'measured':
@@ -116,7 +116,11 @@ function registeredLine(registration: Registration): string {
   const set = final
     ? `the locked test set, touched ${tryNumber === 1 ? 'once' : `${tryNumber} times`} with this`
     : `try ${tryNumber}`;
-  return `registered: ${seeds.length} seeds${more}, ${set}. ${registration.forecast?.words ?? ''}`;
+  return `registered: ${seedCount(seeds.length)}${more}, ${set}. ${registration.forecast?.words ?? ''}`;
+}
+
+function seedCount(count: number): string {
+  return count === 1 ? '1 seed' : `${count} seeds`;
 }
 
 function agentLine(event: Extract<SessionEvent, { type: 'agent.message' }>): string {

@@ -58,7 +58,7 @@ function inWords(registration: Registration, { deviation, secondsPerRun, mostSec
       : `about ${duration(runs * secondsPerRun)}`;
   const cost = `${runs} runs, ${price}`;
   if (n < leastSeeds) {
-    return `${n} seeds cannot support any gain at try ${tryNumber}: at least ${leastSeeds} are needed (${cost}).`;
+    return `${n === 1 ? '1 seed' : `${n} seeds`} cannot support any gain at try ${tryNumber}: at least ${leastSeeds} are needed (${cost}).`;
   }
   const level = (alpha * share(tryNumber)) / variants.length;
   const gain = deviation === null ? null : detectableGain(Math.SQRT2 * deviation, n, level, minimumEffect);

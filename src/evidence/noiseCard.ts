@@ -22,6 +22,12 @@ const SEED_COUNTS = [5, 8, 10];
 export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   const { contract, baseline } = request;
   refuseUnsupported(contract);
+  if (request.seeds.length < 2) {
+    throw new EvidenceError(
+      'request',
+      "mlr.yaml `seeds`: one seed shows no noise; set it to 5 or more for the baseline's noise.",
+    );
+  }
   await request.repository.keep(request.session, baseline.name, baseline.commit);
   const ports = { ...request, arms: await prepareArms(request) };
   const results: Awaited<ReturnType<typeof runArm>>[] = [];
@@ -31,9 +37,7 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) {
     const failed = results.find(({ failure }) => failure !== null);
-    const why = failed
-      ? `${failed.failure} Read its output (mlr follow ${failed.runs.at(-1)?.id}), mend the baseline and measure again.`
-      : 'one seed was asked for; set `seeds` in mlr.yaml to more.';
+    const why = `${failed?.failure} Read its output (mlr follow ${failed?.runs.at(-1)?.id}), mend the baseline and measure again.`;
     throw new EvidenceError('request', `The baseline's noise needs two seeds with a score: ${why}`);
   }
   const deviation = Math.sqrt(sampleVariance(known));

@@ -42,7 +42,9 @@ export function register(request: RegistrationRequest): Registration {
     (one) => one.family === family && (request.live?.has(one.id) || countsAsTry(request.workspace, one)),
   );
   const tryNumber = 1 + tries.length;
-  const pooled = tries.filter((one) => hasSameArms(one, request)).map(({ id, seeds }) => ({ id, seeds }));
+  // One that is being measured at this moment is not whole yet, and which of its blocks count would depend on the clock.
+  const whole = tries.filter((one) => hasSameArms(one, request) && !request.live?.has(one.id));
+  const pooled = whole.map(({ id, seeds }) => ({ id, seeds }));
   const listed = Array.isArray(contract.seeds) && !request.agentWritten ? contract.seeds : null;
   const count = Array.isArray(contract.seeds) ? contract.seeds.length : contract.seeds;
   const used = new Set([...earlier.flatMap(seedsUsedBy), ...(request.used ?? [])]);

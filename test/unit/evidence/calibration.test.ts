@@ -1,9 +1,12 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { flipP } from '../../../src/evidence/flipTest.ts';
 import { share } from '../../../src/evidence/sizes.ts';
 import { compare, type Scores } from '../../../src/evidence/statistics.ts';
 import { adjustForTries, statisticalVerdict } from '../../../src/evidence/verdict.ts';
 import { accuracy, collapsing, type Draw, gaussian, generator, heavyTailed, lognormal, testSets } from './draws.ts';
+
+// A machine that is busy with other things draws no fewer experiments.
+vi.setConfig({ testTimeout: 180_000 });
 
 const ALPHA = 0.05;
 const LEVEL = ALPHA * share(1);

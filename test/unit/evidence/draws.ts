@@ -55,7 +55,7 @@ interface TestSet {
 export const testSets: Readonly<Record<string, TestSet>> = {
   '20 real scores': { experiments: 20_000, draw: (random, seeds) => realScores(random, seeds, 20) },
   '20 rows of 0/1': { experiments: 20_000, draw: (random, seeds) => zeroOne(random, seeds, 20) },
-  '50 rows of 0/1': { experiments: 20_000, draw: (random, seeds) => zeroOne(random, seeds, 50) },
+  '50 rows of 0/1': { experiments: 5000, draw: (random, seeds) => zeroOne(random, seeds, 50) },
   '1000 rows of 0/1': { experiments: 500, draw: (random, seeds) => zeroOne(random, seeds, 1000) },
 };
 

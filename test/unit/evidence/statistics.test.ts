@@ -151,7 +151,9 @@ describe('the flip test', () => {
 });
 
 describe('a large comparison', () => {
-  it('of 10,000 recorded seeds, or of a test set of 200,000 rows, is judged like a small one', () => {
+  it('of 10,000 recorded seeds, or of a test set of 200,000 rows, is judged like a small one', {
+    timeout: 60_000,
+  }, () => {
     const options = { minimumEffect: 0, alpha: 0.05 };
     const values = Array.from({ length: 10_000 }, (_, i) => Math.sin(i));
     const better = values.map((value, i) => value + 0.05 + Math.cos(7 * i) / 2);
