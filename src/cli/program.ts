@@ -104,8 +104,10 @@ function goOn(mlr: Command): void {
   common(mlr.command('report <session>').description("print a session's report")).action(report);
   common(
     mlr
-      .command('verify [session]')
-      .description("check a session's log, runs and report again; the newest without a name"),
+      .command('verify [target]')
+      .description(
+        "check a session's log, runs and report again (the newest without a name), or a report's folder by itself",
+      ),
   ).action(verify);
   common(mlr.command('stop [name]').description('stop a session or a run; without a name, the newest session')).action(
     stop,

@@ -150,7 +150,8 @@ const bodies = {
   /** A person accepted an open doubt of the verdict, after seeing it; the measurement as it is judged then follows. */
   'doubt.accepted': z.object({ check: z.string(), reason: z.string(), by: z.string() }),
   reviewed: z.object({ text: z.string() }),
-  'report.written': z.object({ folder: z.string(), file: z.string() }),
+  /** `sha256` is of the folder's sums. */
+  'report.written': z.object({ folder: z.string(), file: z.string(), sha256: z.string().optional() }),
   adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
 } as const;
 

@@ -1,8 +1,20 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { type Verification, verifySession as verify } from '../session/verify.ts';
+import path from 'node:path';
+import { type Verification, verifyReport, verifySession } from '../session/verify.ts';
 
-/** Checks a session's evidence again, without holding the session.
+/** Checks a session's evidence again, without holding the session; or a report's folder from itself alone.
+ *  @param target a session, or the path of a report folder
  *  @throws SessionError `unknown-session` */
-export async function verifySession(workspace: string, session: string): Promise<Verification> {
-  return verify(await realpath(workspace), session);
+export async function verify(workspace: string, target: string): Promise<Verification> {
+  const folder = reportFolderAt(target);
+  return folder === null ? await verifySession(await realpath(workspace), target) : await verifyReport(folder);
+}
+
+/** A target that is the path of a folder with a report, or of the report in it; null for a session's name. */
+export function reportFolderAt(target: string): string | null {
+  const given = path.resolve(target);
+  const folder = path.basename(given) === 'report.md' ? path.dirname(given) : given;
+  const looksLikePath = target.includes('/') || target === '.' || target === '..';
+  return looksLikePath || existsSync(path.join(folder, 'report.md')) ? folder : null;
 }

@@ -87,7 +87,7 @@ function differenceClaims(measurement: Measurement, blocks: readonly Block[]): C
     const paired = pairedScores(registration, blocks, arm);
     const each = paired?.variant.values.map((value, s) => value - (paired.baseline.values[s] ?? 0)) ?? [];
     const won = each.length > 0 ? each.filter((d) => d > 0).length : null;
-    const worst = each.length > 0 ? Math.min(...each) : null;
+    const worst = each.length > 0 ? each.reduce((a, b) => Math.min(a, b)) : null;
     const comparison = compareBlocks(registration, blocks, arm);
     return [
       ...parts,
@@ -97,6 +97,13 @@ function differenceClaims(measurement: Measurement, blocks: readonly Block[]): C
         registration.metric,
         'standard deviation of paired differences',
         comparison?.deviation ?? null,
+      ),
+      claim(
+        `${arm.name}/difference/ofNoise`,
+        runs,
+        registration.metric,
+        'that, as a share of the noise floor',
+        ofNoise(comparison, registration, blocks),
       ),
       claim(
         `${arm.name}/difference/luck`,
@@ -109,6 +116,15 @@ function differenceClaims(measurement: Measurement, blocks: readonly Block[]): C
       claim(`${arm.name}/difference/won`, runs, registration.metric, 'seeds with a positive difference', won),
     ];
   });
+}
+
+function ofNoise(
+  comparison: Comparison | null,
+  { baseline, metric }: Measurement['registration'],
+  blocks: readonly Block[],
+): number | null {
+  const floor = armClaims(baseline, metric, blocks).find(({ id }) => id.endsWith('/noiseFloor'))?.value;
+  return floor && comparison?.deviation != null ? comparison.deviation / floor : null;
 }
 
 /** The gain that the luck of one test set alone gives the best of several comparisons; null without examples. */
@@ -177,8 +193,9 @@ function checkValues(
   known: ReadonlyMap<string, number | null>,
 ): void {
   const { registration, runs } = measurement;
+  const last = new Map(runs.filter((one) => one.revision === arm?.revision).map((one) => [one.seed, one]));
   for (const [i, seed] of seedsOf(measurement).entries()) {
-    const run = runs.findLast((one) => one.seed === seed && one.revision === arm?.revision);
+    const run = last.get(seed);
     const value = run === undefined ? null : (known.get(`run/${run.id}/${registration.metric}`) ?? null);
     if (agree(value, values[i] ?? null)) continue;
     throw new ReportError(

@@ -13,6 +13,8 @@ export interface RunEvidence {
   readonly run: EndedRun;
   readonly evaluation: EndedRun | null;
   readonly scores: RunScores | null;
+  /** The last line that its evaluation printed, which the scores are read from. */
+  readonly printed: string | null;
 }
 
 /** Reads the records that a measurement names.
@@ -57,12 +59,18 @@ export function seedsOf({ seeds, registration }: Pick<Measurement, 'seeds' | 're
 export function blocksOf(measurement: Measurement, evidence: readonly RunEvidence[]): Block[] {
   const { registration } = measurement;
   const arms = [registration.baseline, ...registration.variants];
+  const bySeed = new Map<number | null, RunEvidence[]>();
+  for (const one of evidence) {
+    const own = bySeed.get(one.run.seed);
+    if (own) own.push(one);
+    else bySeed.set(one.run.seed, [one]);
+  }
   return seedsOf(measurement)
     .map((seed) => {
       const entries = arms.flatMap((arm): [string, ArmResult][] => {
         // By tree, not commit: a pooled run of a snapshot has a commit of its own.
-        const own = evidence.filter(
-          ({ run }) => run.seed === seed && run.arm?.tree === arm.tree && run.arm.name === arm.name,
+        const own = (bySeed.get(seed) ?? []).filter(
+          ({ run }) => run.arm?.tree === arm.tree && run.arm.name === arm.name,
         );
         const result = armResult(arm, seed, own);
         return result === null ? [] : [[arm.name, result]];
@@ -90,6 +98,15 @@ export function armResult(arm: Arm, seed: number, own: readonly RunEvidence[]): 
   };
 }
 
+/** The scores that a printed line gives; none where the evaluation did not finish. */
+export function scored(
+  printed: string | null,
+  contract: Pick<Contract, 'metrics'>,
+  run: EndedRun,
+): Pick<RunEvidence, 'scores' | 'printed'> {
+  return { printed, scores: printed === null ? null : readScores(printed, contract, run) };
+}
+
 async function loadRun(workspace: string, id: string, contract: Pick<Contract, 'metrics'>): Promise<RunEvidence> {
   const run = await ended(workspace, id);
   if (run === null)
@@ -101,9 +118,10 @@ async function loadRun(workspace: string, id: string, contract: Pick<Contract, '
     if (evaluation === null) continue;
     const finished = run.state === 'finished' && evaluation.state === 'finished';
     const stdout = finished ? await readStream(workspace, evaluated, 'stdout') : '';
-    return { run, evaluation, scores: finished ? readScores(stdout, contract, run) : null };
+    const printed = finished ? (stdout.trimEnd().split('\n').at(-1) ?? '') : null;
+    return { run, evaluation, ...scored(printed, contract, run) };
   }
-  return { run, evaluation: null, scores: null };
+  return { run, evaluation: null, ...scored(null, contract, run) };
 }
 
 async function ended(workspace: string, id: string): Promise<EndedRun | null> {

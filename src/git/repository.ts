@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../domain/change.ts';
+import { type BundledTree, fetchBundle, writeBundle } from './bundle.ts';
 import { changeSet } from './changeSet.ts';
 import { checkedOutContent } from './checkedOut.ts';
 import { commitTree, keep, type Revision, resolveRevision, setBranch, treeOf } from './commits.ts';
@@ -183,6 +184,18 @@ export class Repository {
    *  @throws GitError `no-such-revision` */
   transplant(repair: { from: string; to: string }, onto: string): Promise<Transplant> {
     return transplant(this.#place, repair, onto);
+  }
+
+  /** Writes trees, each as a commit without history or author, into a bundle; returns the commits by name.
+   *  @throws GitError `bad-name`, `failed` */
+  writeBundle(file: string, group: string, trees: readonly BundledTree[]): Promise<Record<string, string>> {
+    return writeBundle(this.#place, file, group, trees);
+  }
+
+  /** Takes what a bundle holds into refs/mlr/<group>/….
+   *  @throws GitError `failed` */
+  fetchBundle(file: string, group: string): Promise<void> {
+    return fetchBundle(this.#place, file, group);
   }
 
   async #file(treeish: string, path: string): Promise<TreeFile | undefined> {

@@ -3,11 +3,14 @@ import { type Contract, lockedContract } from '../domain/contract.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import { parseContract } from '../evidence/contractFile.ts';
-import { writeReportFolder } from '../evidence/report.ts';
+import { encloseAll } from '../evidence/enclosures.ts';
+import { writeReportFolder } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
+import { Repository } from '../git/repository.ts';
 import type { Desk } from './desk.ts';
 import type { Session } from './session.ts';
 import type { SessionState } from './state.ts';
+import { triesOf } from './triesOf.ts';
 
 /** Writes the report, every number of it recomputed from the runs' own records.
  *  @param opinion what a language model said of the verdict; null where none was asked
@@ -42,6 +45,8 @@ export async function rewriteReport(session: Session, reported: ReportedSession)
   const { workspace, confinement, contract, measurement, opinion } = reported;
   const folder = path.join(workspace, '.mlr', 'reports', session.id);
   const evidence = await loadEvidence(workspace, measurement, contract);
+  const repository = await Repository.open(workspace);
+  const { baseline, variants } = measurement.registration;
   const request = {
     measurement,
     evidence,
@@ -50,10 +55,12 @@ export async function rewriteReport(session: Session, reported: ReportedSession)
     // The one that began: a check of the report knows no other.
     version: session.begun.version,
     head: session.log.head,
+    tries: await triesOf(workspace, measurement.registration),
+    ...(await encloseAll(folder, { workspace, repository, contract, evidence, arms: [baseline, ...variants] })),
     ...(opinion !== null && { opinion }),
   };
-  const file = await writeReportFolder(folder, request, session.state.contract?.yaml ?? '');
-  await session.append({ type: 'report.written', folder, file });
+  const { file, sha256 } = await writeReportFolder(folder, request, session.state.contract?.yaml ?? '');
+  await session.append({ type: 'report.written', folder, file, sha256 });
 }
 
 /** The contract under which a session was measured: the locked one where its final test set was scored.

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SessionEvent } from '../domain/event.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { reportFiles } from '../evidence/report.ts';
-import { ReportError } from '../evidence/reportError.ts';
+import { EvidenceError } from '../evidence/evidenceError.ts';
+import { readReportFolder, reportFiles, SUMS } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
+import { assertSameText, verifyFolder } from '../evidence/verifyFolder.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
@@ -23,6 +25,20 @@ export interface Verification {
   claims: number;
   /** The first record that does not hold, in a sentence; null where all do. */
   problem: string | null;
+}
+
+/** Checks a report's folder from itself alone, wherever it lies.
+ *  @param folder one that `mlr` has written: it holds SHA256SUMS */
+export async function verifyReport(folder: string): Promise<Verification> {
+  const found: Verification = { session: '', holds: false, events: 0, runs: 0, claims: 0, problem: null };
+  try {
+    const { runs, claims, session } = await verifyFolder(folder);
+    Object.assign(found, { session, runs, claims: claims.length, holds: true });
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    found.problem = error.message;
+  }
+  return found;
 }
 
 /** Checks a session again from its records: the chain of the log, every run's record against what the log says of it,
@@ -46,7 +62,7 @@ export async function verifySession(workspace: string, name: string): Promise<Ve
     found.claims = await checkReport(workspace, found.session, events);
     found.holds = true;
   } catch (error) {
-    if (!(error instanceof SessionError || error instanceof ReportError)) throw error;
+    if (!(error instanceof SessionError || error instanceof EvidenceError)) throw error;
     found.problem = error.message;
   }
   return found;
@@ -68,7 +84,7 @@ async function checkRuns(workspace: string, events: readonly SessionEvent[]): Pr
   return logged.size;
 }
 
-/** Writes the report once more in memory and compares it with the one on disk, letter by letter. */
+/** Checks the report's folder by itself, then that it says what the log and the workspace's own records say. */
 async function checkReport(workspace: string, session: string, events: readonly SessionEvent[]): Promise<number> {
   const state = foldAll(events);
   const { measurement, report, contract, confinement } = state;
@@ -80,29 +96,34 @@ async function checkReport(workspace: string, session: string, events: readonly 
     );
   }
   if (!(measurement && report && contract && confinement)) return 0;
-  const written = events.findLastIndex((e) => e.type === 'report.written');
+  const { claims } = await verifyFolder(report.folder);
+  await assertLogged(report);
   const parsed = contractOfSession(state);
   const opinion = opinionOf(state);
+  const { opinion: _, ...kept } = (await readReportFolder(report.folder)).request;
+  if (!events.some((event) => event.hash === kept.head)) {
+    throw new SessionError('log', `${there}: its log head ${kept.head} is not in the chain of the session's log.`);
+  }
   const request = {
+    ...kept,
     measurement,
     evidence: await loadEvidence(workspace, measurement, parsed),
     contract: parsed,
     confinement: confinement.level,
     version: events[0]?.type === 'session.started' ? events[0].version : '',
-    head: events[written - 1]?.hash ?? '',
     ...(opinion !== undefined && { opinion }),
   };
-  const { files, claims } = reportFiles(request, contract.yaml);
-  for (const [name, expected] of Object.entries(files)) await sameText(path.join(report.folder, name), expected);
+  const { files } = reportFiles(request, contract.yaml);
+  for (const [name, expected] of Object.entries(files)) await assertSameText(path.join(report.folder, name), expected);
   return claims.length;
 }
 
-async function sameText(file: string, expected: string): Promise<void> {
-  const found = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new SessionError('log', `${file} is missing.`, { cause });
-  });
-  if (found === expected) return;
-  const lines = expected.split('\n');
-  const line = found.split('\n').findIndex((text, i) => text !== lines[i]);
-  throw new SessionError('log', `${file}:${line + 1} was altered: the records of the runs give other words there.`);
+/** A whole folder that was written anew with sums of its own is not the one that the log tells of. */
+async function assertLogged({ folder, sha256 }: { folder: string; sha256?: string | undefined }): Promise<void> {
+  const sums = path.join(folder, SUMS);
+  const found = createHash('sha256')
+    .update(await readFile(sums))
+    .digest('hex');
+  if (sha256 === undefined || found === sha256) return;
+  throw new SessionError('log', `${sums} was altered: the log tells of other sums when the report was written.`);
 }

@@ -4,7 +4,7 @@ import type { EndedRun } from '../../domain/run.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
-import { verifySession } from '../../engine/verifying.ts';
+import { verify as verifyTarget } from '../../engine/verifying.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
 import { last } from '../outcome.ts';
@@ -54,13 +54,17 @@ export async function report(name: string, options: CommonOptions): Promise<void
 /** Ctrl-C asks for the run's end and waits for it; closing the terminal stops nothing. */
 /** Exit code 3 where something does not hold: the same as for a verdict that is invalid. */
 export async function verify(name: string | undefined, options: CommonOptions): Promise<void> {
-  const found = await verifySession(options.workspace, name ?? 'last');
+  const found = await verifyTarget(options.workspace, name ?? 'last');
   if (!found.holds) process.exitCode = EXIT.invalid;
   if (options.json) return printJson(found);
   const { session, events, runs, claims, problem } = found;
   const checked =
-    claims > 0 ? `${events} events, ${runs} runs, ${claims} numbers` : `${events} events; it has no report`;
-  process.stdout.write(problem === null ? `${session} holds: ${checked}.\n` : `${session} does not hold: ${problem}\n`);
+    claims === 0
+      ? `${events} events; it has no report`
+      : `${events === 0 ? '' : `${events} events, `}${runs} runs, ${claims} numbers`;
+  process.stdout.write(
+    problem === null ? `${session || name} holds: ${checked}.\n` : `${session || name} does not hold: ${problem}\n`,
+  );
 }
 
 export async function follow(run: string, options: CommonOptions): Promise<void> {

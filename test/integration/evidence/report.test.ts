@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Claim, Measurement } from '../../../src/domain/evidence.ts';
 import { measure } from '../../../src/evidence/measure.ts';
-import { type ReportRequest, renderReport, writeReportFolder } from '../../../src/evidence/report.ts';
+import { type ReportRequest, renderReport } from '../../../src/evidence/report.ts';
 import { ReportError } from '../../../src/evidence/reportError.ts';
+import { writeReportFolder } from '../../../src/evidence/reportFolder.ts';
 import { loadEvidence } from '../../../src/evidence/runEvidence.ts';
 import { CONTRACT, ScratchStudy, TRAIN } from './scratchStudy.ts';
 
@@ -37,11 +38,11 @@ describe('a report', () => {
     expect(lines[0]).toBe('# SUPPORTED: More skill \\| \\<b\\>helps\\</b\\>');
     expect(lines[2]).toMatch(/^\*\*Supported\.\*\* Better by /);
     expect(lines[4]).toContain('**not confined**');
-    expect(markdown).toContain('| 90 % interval |');
+    expect(markdown).toMatch(/\| \[90\]\[c\d+\] % interval \|/);
     for (const seed of request.measurement.registration.seeds)
-      expect(markdown).toMatch(new RegExp(`^\\| ${seed} \\| 0\\.`, 'm'));
+      expect(markdown).toMatch(new RegExp(`^\\| \`${seed}\` \\| \\[0\\.`, 'm'));
     expect(markdown).toMatch(
-      /## A language model's opinion\n\nIt did not affect the verdict.*\n\n> I think\n> it is p < 0\.001 # really\n$/,
+      /## A language model's opinion\n\nIt did not affect the verdict.*\n\n> I think\n> it is p < 0\.001 # really\n\n\[c1\]: /,
     );
   });
 
@@ -81,8 +82,8 @@ describe('a report', () => {
 
   it('is a folder that a stranger can read: report, claims, contract, records', async () => {
     const folder = join(study.top, '.mlr', 'reports', 's1');
-    const path = await writeReportFolder(folder, request, CONTRACT);
-    expect(await readFile(path, 'utf8')).toBe(renderReport(request).markdown);
+    const { file } = await writeReportFolder(folder, request, CONTRACT);
+    expect(await readFile(file, 'utf8')).toBe(renderReport(request).markdown);
     const kept = Measurement.parse(JSON.parse(await readFile(join(folder, 'measurement.json'), 'utf8')));
     expect(kept).toEqual(request.measurement);
     const [run] = kept.runs;

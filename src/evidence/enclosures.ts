@@ -1,0 +1,143 @@
+import { copyFile, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
+import { type Contract, concealed } from '../domain/contract.ts';
+import type { Arm } from '../domain/evidence.ts';
+import type { Repository } from '../git/repository.ts';
+import { inRun, runFolder } from '../runs/runFolder.ts';
+import { isWithin } from './contractFile.ts';
+import { inReport } from './reportFolder.ts';
+import type { RunEvidence } from './runEvidence.ts';
+
+export interface EnclosureRequest {
+  readonly workspace: string;
+  readonly repository: Repository;
+  readonly contract: Contract;
+  readonly arms: readonly Arm[];
+  readonly evidence: readonly RunEvidence[];
+  /** Whether the bundle may hold the hidden files that git tracks. */
+  readonly withHidden?: boolean;
+}
+
+export interface Enclosures {
+  /** What the folder holds and lacks, in sentences. */
+  readonly enclosed: readonly string[];
+  /** Commits by arm in the bundle; absent where there is none. */
+  readonly bundled?: Readonly<Record<string, string>>;
+}
+
+/** A report is made to be committed: more than this of outputs, or of arms, is left out. Bytes. */
+const MOST_OUTPUT = 16 * 2 ** 20;
+const LARGEST_FILE = 4 * 2 ** 20;
+const MOST_TREE = 64 * 2 ** 20;
+const WEIGHTS = ['.pt', '.pth', '.ckpt', '.safetensors', '.bin', '.h5', '.onnx', '.pkl', '.pickle', '.joblib', '.gguf'];
+
+/** Puts into a report folder what a stranger needs beside its texts: what the runs predicted, and the arms. */
+export async function encloseAll(folder: string, request: EnclosureRequest): Promise<Enclosures> {
+  await rm(join(folder, 'outputs'), { recursive: true, force: true });
+  await rm(inReport.bundle(folder), { force: true });
+  await mkdir(folder, { recursive: true });
+  const outputs = await encloseOutputs(folder, request);
+  const { sentence, bundled } = await encloseArms(folder, request);
+  return { enclosed: [...outputs, sentence], ...(bundled && { bundled }) };
+}
+
+/** Files that a report does not take, by why. */
+type Left = Record<'weights' | 'large' | 'links' | 'runs', number>;
+
+async function encloseOutputs(folder: string, { workspace, evidence }: EnclosureRequest): Promise<string[]> {
+  let room = MOST_OUTPUT;
+  let kept = 0;
+  const left: Left = { weights: 0, large: 0, links: 0, runs: 0 };
+  for (const { run } of evidence) {
+    if (run.output === null) continue;
+    const out = inRun.out(runFolder(workspace, run.id));
+    const small = (await outputFiles(out)).filter((file) => isTaken(file, left));
+    const bytes = small.reduce((total, file) => total + file.bytes, 0);
+    if (bytes > room) {
+      left.runs += 1;
+      continue;
+    }
+    room -= bytes;
+    kept += small.length > 0 ? 1 : 0;
+    for (const { name } of small) await copyInto(inReport.outputs(folder, run.id), out, name);
+  }
+  const lacks = [
+    left.weights > 0 ? `${left.weights} files of model weights` : '',
+    left.large > 0 ? `${left.large} files above ${LARGEST_FILE / 2 ** 20} MiB` : '',
+    left.links > 0 ? `${left.links} links or special files` : '',
+    left.runs > 0 ? `all of ${left.runs} runs, beyond ${MOST_OUTPUT / 2 ** 20} MiB together` : '',
+  ].filter(Boolean);
+  const holds = `\`outputs/\` holds what ${kept} runs wrote`;
+  return [lacks.length === 0 ? `${holds}.` : `${holds}; left out: ${lacks.join(', ')}.`];
+}
+
+interface OutputFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Neither a link nor a device. */
+  readonly plain: boolean;
+}
+
+function isTaken({ name, bytes, plain }: OutputFile, left: Left): boolean {
+  const weights = WEIGHTS.includes(extname(name).toLowerCase());
+  if (!plain) left.links += 1;
+  else if (weights) left.weights += 1;
+  else if (bytes > LARGEST_FILE) left.large += 1;
+  return plain && !weights && bytes <= LARGEST_FILE;
+}
+
+async function copyInto(to: string, from: string, name: string): Promise<void> {
+  await mkdir(dirname(join(to, name)), { recursive: true });
+  await copyFile(join(from, name), join(to, name));
+}
+
+async function outputFiles(out: string): Promise<OutputFile[]> {
+  const entries = await readdir(out, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  const found = files.sort().map(async (path) => {
+    const status = await lstat(path);
+    return { name: relative(out, path), bytes: status.size, plain: status.isFile() };
+  });
+  return await Promise.all(found);
+}
+
+async function encloseArms(
+  folder: string,
+  { repository, contract, arms, withHidden }: EnclosureRequest,
+): Promise<{ sentence: string; bundled?: Record<string, string> }> {
+  const secret = withHidden ? [] : concealed(contract).map((path) => join(repository.folder, path));
+  const leftOut = new Set<string>();
+  const trees: { name: string; tree: string }[] = [];
+  let bytes = 0;
+  for (const arm of arms) {
+    const files = await repository.listFiles(arm.tree);
+    const without = files.filter((file) => {
+      const hidden = secret.some((path) => isWithin(file.path, path));
+      return hidden || file.size > MOST_TREE / 4 || file.mode === '160000';
+    });
+    for (const { path } of without) leftOut.add(path);
+    bytes += files.filter((file) => !without.includes(file)).reduce((total, { size }) => total + size, 0);
+    const changes = without.map(({ path }) => ({ path, content: null }));
+    trees.push({
+      name: arm.name,
+      tree: changes.length === 0 ? arm.tree : await repository.writeTreeWith(arm.tree, changes),
+    });
+  }
+  if (bytes > arms.length * MOST_TREE) {
+    return { sentence: `The arms are not enclosed: their files take more than ${MOST_TREE / 2 ** 20} MiB each.` };
+  }
+  const bundled = await repository.writeBundle(inReport.bundle(folder), 'arms', trees);
+  const size = Math.ceil((await stat(inReport.bundle(folder))).size / 1024);
+  const names = [...leftOut]
+    .sort()
+    .slice(0, 10)
+    .map((path) => `\`${path.replace(/[`\n]/g, '?')}\``);
+  const lacks =
+    leftOut.size === 0
+      ? ''
+      : `; left out: ${names.join(', ')}${leftOut.size > 10 ? ` and ${leftOut.size - 10} more` : ''}`;
+  return { sentence: `\`arms.bundle\` (${size} KiB) holds the files of every arm, without history${lacks}.`, bundled };
+}
