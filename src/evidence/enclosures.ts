@@ -4,7 +4,7 @@ import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { Repository } from '../git/repository.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
-import { isWithin } from './contractFile.ts';
+import { isWithin } from './contractPaths.ts';
 import { inReport } from './reportFolder.ts';
 import type { RunEvidence } from './runEvidence.ts';
 

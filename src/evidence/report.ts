@@ -1,6 +1,4 @@
-import type { Contract } from '../domain/contract.ts';
-import type { Claim, Measurement } from '../domain/evidence.ts';
-import type { ConfinementLevel } from '../domain/run.ts';
+import type { Claim } from '../domain/evidence.ts';
 import { citationsOf, unclaimedNumbers } from './citations.ts';
 import { assertClaims, claimsOf } from './claims.ts';
 import { differencePlot, scorePlot } from './plots.ts';
@@ -8,30 +6,9 @@ import { recordedClaims } from './recordedClaims.ts';
 import { ReportError } from './reportError.ts';
 import { differenceSection, runsSection } from './reportFindings.ts';
 import { methodsSection, reproduceSection, triedSection } from './reportMethods.ts';
+import type { ReportRequest } from './reportRequest.ts';
 import { cell, checksSection, costSection, environmentSection, plain, registrationSection } from './reportSections.ts';
-import type { RunEvidence } from './runEvidence.ts';
 import type { Picture } from './svgCard.ts';
-import type { Try } from './tries.ts';
-
-export interface ReportRequest {
-  readonly measurement: Measurement;
-  /** Records of the measurement's runs, read again from disk. */
-  readonly evidence: readonly RunEvidence[];
-  readonly contract: Contract;
-  readonly confinement: ConfinementLevel;
-  /** Version of the tool. */
-  readonly version: string;
-  /** Hash of the session log's last event, so that a re-chained log is seen. */
-  readonly head?: string;
-  /** What a language model said of the verdict; quoted, and without influence. */
-  readonly opinion?: string;
-  /** Everything else that was tried on the same test set in this workspace. */
-  readonly tries?: readonly Try[];
-  /** What the folder holds beside the report, and what it lacks, in sentences. */
-  readonly enclosed?: readonly string[];
-  /** Commits by arm as the enclosed bundle holds them, without history; absent where there is no bundle. */
-  readonly bundled?: Readonly<Record<string, string>>;
-}
 
 export interface Report {
   readonly markdown: string;

@@ -6,8 +6,9 @@ import { lockedContract } from '../domain/contract.ts';
 import { type Claim, Measurement } from '../domain/evidence.ts';
 import { ConfinementLevel, hasEnded, Run } from '../domain/run.ts';
 import { parseContract } from './contractFile.ts';
-import { type ReportRequest, renderReport } from './report.ts';
+import { renderReport } from './report.ts';
 import { ReportError } from './reportError.ts';
+import type { ReportRequest } from './reportRequest.ts';
 import { type RunEvidence, scored } from './runEvidence.ts';
 import { Try } from './tries.ts';
 

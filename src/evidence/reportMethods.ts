@@ -1,7 +1,7 @@
 import type { Measurement } from '../domain/evidence.ts';
 import type { Citations } from './citations.ts';
 import { duration, signed } from './figures.ts';
-import type { ReportRequest } from './report.ts';
+import type { ReportRequest } from './reportRequest.ts';
 import { cell, listed } from './reportSections.ts';
 import type { Try } from './tries.ts';
 

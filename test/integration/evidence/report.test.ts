@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Claim, Measurement } from '../../../src/domain/evidence.ts';
 import { measure } from '../../../src/evidence/measure.ts';
-import { type ReportRequest, renderReport } from '../../../src/evidence/report.ts';
+import { renderReport } from '../../../src/evidence/report.ts';
 import { ReportError } from '../../../src/evidence/reportError.ts';
 import { writeReportFolder } from '../../../src/evidence/reportFolder.ts';
+import type { ReportRequest } from '../../../src/evidence/reportRequest.ts';
 import { loadEvidence } from '../../../src/evidence/runEvidence.ts';
 import { CONTRACT, ScratchStudy, TRAIN } from './scratchStudy.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unclaimedNumbers } from '../../../src/evidence/citations.ts';
 import { parseContract } from '../../../src/evidence/contractFile.ts';
-import { type ReportRequest, renderReport } from '../../../src/evidence/report.ts';
+import { renderReport } from '../../../src/evidence/report.ts';
+import type { ReportRequest } from '../../../src/evidence/reportRequest.ts';
 import { type ExampleShape, exampleMeasurement } from './exampleMeasurement.ts';
 
 const CONTRACT = parseContract(
