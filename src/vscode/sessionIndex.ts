@@ -78,7 +78,10 @@ export class SessionIndex extends Owner {
 
   /** Reads every log again: another program may have written some. */
   refresh(): void {
-    this.sessions.clear();
+    for (const session of this.sessions.values()) {
+      session.ledger = undefined;
+      this.missed.add(session.id);
+    }
     this.listed = undefined;
     this.grown = true;
     this.gather();
@@ -102,9 +105,12 @@ export class SessionIndex extends Owner {
       const connection = await this.engines.of(folder);
       const summaries = await (await connection.engine()).list();
       for (const summary of summaries) {
-        if (this.sessions.has(summary.id) && !anew.has(summary.id)) continue;
+        const known = this.sessions.get(summary.id);
+        if (known && !anew.has(summary.id)) continue;
         const isLeft = summary.status === 'working' && !connection.mayWorkOn(summary.id);
-        this.sessions.set(summary.id, indexed(folder, summary, isLeft));
+        const read = indexed(folder, summary, isLeft);
+        // Whoever holds a session goes on holding it.
+        this.sessions.set(summary.id, known ? Object.assign(known, read) : read);
       }
     }
   }
