@@ -7,6 +7,8 @@ export function mismatches(outcome: Outcome, answer: Answer): string[] {
   const exits = outcome.exit ?? (answer.json?.verdict === 'invalid' ? [3] : [0]);
   if (answer.exit === null || !exits.includes(answer.exit)) found.push(`exit ${answer.exit}, expected ${exits}`);
   if (outcome.noRuns && answer.runs > 0) found.push(`${answer.runs} runs, expected none`);
+  if (outcome.says && !outcome.says.test(answer.words)) found.push(`says ${answer.words}`);
+  if (outcome.says && /\n\s+at .*:\d+:\d+/.test(answer.words)) found.push('shows a stack trace');
   if (!exits.includes(2)) {
     if (answer.json === null) found.push(answer.words);
     else
@@ -44,16 +46,26 @@ function checks(outcome: Outcome, json: Measured): string[] {
   const oneOf = outcome.failedOneOf;
   if (oneOf && !oneOf.some((name) => failed.includes(name))) found.push(`none of ${oneOf.join(', ')} failed`);
   for (const name of outcome.notFailed ?? []) {
-    if (failed.some((check) => check.split(':')[0] === name)) found.push(`${name} failed`);
+    if (failed.some((check) => check === name || check.split(':')[0] === name)) found.push(`${name} failed`);
+  }
+  found.push(...states(outcome, json));
+  const voids = failed.filter((name) => name.endsWith(':void'));
+  if (outcome.noVoid && voids.length > 0) found.push(`${voids.join(', ')} failed`);
+  if (outcome.someVoid && voids.length === 0) found.push('no void check failed');
+  return found;
+}
+
+/** Which checks must say that they passed, and which must not. */
+function states(outcome: Outcome, json: Measured): string[] {
+  const found: string[] = [];
+  for (const name of outcome.passed ?? []) {
+    if (!json.checks.some((check) => check.name === name && check.passed === true)) found.push(`${name} did not pass`);
   }
   for (const name of outcome.notPassed ?? []) {
     const states = json.checks.filter((check) => check.name === name);
     if (states.length === 0) found.push(`${name} is not in the list`);
     if (states.some((check) => check.passed === true)) found.push(`${name} passed`);
   }
-  const voids = failed.filter((name) => name.endsWith(':void'));
-  if (outcome.noVoid && voids.length > 0) found.push(`${voids.join(', ')} failed`);
-  if (outcome.someVoid && voids.length === 0) found.push('no void check failed');
   return found;
 }
 
@@ -65,6 +77,10 @@ function scores(outcome: Outcome, json: Measured): string[] {
   if (below !== undefined && known.some((value) => value >= below))
     found.push(`a variant scored ${Math.max(...known)}`);
   if (above !== undefined && known.some((value) => value < above)) found.push(`a variant scored ${Math.min(...known)}`);
+  const difference = json.variants[0]?.difference;
+  if (outcome.n !== undefined && difference?.n !== outcome.n) found.push(`n ${difference?.n}, expected ${outcome.n}`);
+  const p = Number(difference?.p);
+  if (outcome.p !== undefined && !(Math.abs(p - outcome.p) < 1e-9)) found.push(`p ${p}, expected ${outcome.p}`);
   if (outcome.lostSeed && !all.includes(null)) found.push('the lost seed is not null in `values`');
   return found;
 }

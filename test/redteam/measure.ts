@@ -15,7 +15,14 @@ const measured = z.object({
   metric: z.string(),
   goal: z.string(),
   baseline: z.object({ revision: z.string(), values }),
-  variants: z.array(z.object({ revision: z.string(), values, verdict })),
+  variants: z.array(
+    z.object({
+      revision: z.string(),
+      values,
+      verdict,
+      difference: z.looseObject({ p: z.unknown(), n: z.unknown() }).nullish(),
+    }),
+  ),
   checks: z.array(
     z.object({
       name: z.string(),
@@ -48,16 +55,8 @@ export async function isConfined(): Promise<boolean> {
 
 export async function measure(place: Place, words: readonly string[], confined: boolean): Promise<Answer> {
   const flags = ['--json', '--policy', 'autopilot', '--workspace', place.workspace];
-  const environment = {
-    ...process.env,
-    HOME: place.home,
-    OPENAI_API_KEY: 'redteam-canary-1',
-    HF_TOKEN: 'redteam-canary-2',
-    AWS_SECRET_ACCESS_KEY: 'redteam-canary-3',
-    MLR_REDTEAM_CANARY: 'redteam-canary-4',
-  };
   const all = ['measure', ...words, ...flags, ...(confined ? [] : ['--unconfined'])];
-  const { exit, stdout, stderr } = await start(all, environment, 100_000);
+  const { exit, stdout, stderr } = await start(all, environmentOf(place), 100_000);
   const parsed = parse(stdout);
   const runs = join(place.workspace, '.mlr', 'runs');
   return {
@@ -65,6 +64,22 @@ export async function measure(place: Place, words: readonly string[], confined: 
     json: typeof parsed === 'string' ? null : parsed,
     words: typeof parsed === 'string' ? `${parsed} ${(stderr || stdout).slice(-400)}` : stderr.slice(-400),
     runs: existsSync(runs) ? readdirSync(runs).length : 0,
+  };
+}
+
+/** Any other command, with the folder that it starts in. */
+export function command(place: Place, words: readonly string[], folder = place.workspace): Promise<Ended> {
+  return start(words, environmentOf(place), 100_000, folder);
+}
+
+function environmentOf(place: Place): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    HOME: place.home,
+    OPENAI_API_KEY: 'redteam-canary-1',
+    HF_TOKEN: 'redteam-canary-2',
+    AWS_SECRET_ACCESS_KEY: 'redteam-canary-3',
+    MLR_REDTEAM_CANARY: 'redteam-canary-4',
   };
 }
 
@@ -77,15 +92,20 @@ function parse(stdout: string): Measured | string {
   }
 }
 
-interface Ended {
+export interface Ended {
   readonly exit: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function start(words: readonly string[], env: NodeJS.ProcessEnv, limit: number): Promise<Ended> {
+function start(words: readonly string[], env: NodeJS.ProcessEnv, limit: number, cwd = root): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...words], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, ...words], {
+      env,
+      cwd,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const parts = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       parts.stdout += text;

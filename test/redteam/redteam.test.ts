@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redteamCases } from './cases/all.ts';
 import { failedChecks, mismatches } from './judge.ts';
-import { type Answer, isConfined, measure } from './measure.ts';
+import { type Answer, command, isConfined, measure } from './measure.ts';
 import { Place } from './place.ts';
 import { againstMain, type Outcome, type RedteamCase } from './types.ts';
 
@@ -58,7 +58,11 @@ async function outcomeOf(item: RedteamCase): Promise<Line> {
   try {
     await item.build(place);
     const answer = await lastAnswer(item, place);
-    const problems = judge(outcomes(item), answer, item.after?.(place) ?? []);
+    const problems = judge(
+      outcomes(item),
+      answer,
+      (await item.after?.(place, (words, folder) => command(place, words, folder))) ?? [],
+    );
     const seconds = Math.round(performance.now() - started) / 1000;
     return { name, kind, must, asExpected: problems.length === 0, problems, got: summary(answer), seconds };
   } finally {
@@ -68,7 +72,10 @@ async function outcomeOf(item: RedteamCase): Promise<Line> {
 
 async function lastAnswer(item: RedteamCase, place: Place): Promise<Answer> {
   let answer: Answer | undefined;
-  for (const words of item.commands ?? [againstMain('variant')]) answer = await measure(place, words, confined);
+  for (const words of item.commands ?? [againstMain('variant')]) {
+    if (answer !== undefined) item.between?.(place);
+    answer = await measure(place, words, confined);
+  }
   if (answer === undefined) throw new Error(`${item.name} has no command`);
   return answer;
 }

@@ -1,3 +1,4 @@
+import type { Ended } from './measure.ts';
 import type { Place } from './place.ts';
 
 export type VerdictName = 'supported' | 'refuted' | 'inconclusive' | 'invalid';
@@ -11,7 +12,9 @@ export interface Outcome {
   /** `name:kind` of checks that must have failed. */
   readonly failed?: readonly string[];
   readonly failedOneOf?: readonly string[];
+  /** Names of checks, or `name:kind`, that must not have failed. */
   readonly notFailed?: readonly string[];
+  readonly passed?: readonly string[];
   /** Checks that must not claim to have passed. */
   readonly notPassed?: readonly string[];
   readonly noVoid?: boolean;
@@ -27,7 +30,16 @@ export interface Outcome {
   /** Nothing was run. */
   readonly noRuns?: boolean;
   readonly tried?: number;
+  /** Seeds that stand behind the first variant's difference. */
+  readonly n?: number;
+  /** The first variant's sign-flip p, to 1e-9. */
+  readonly p?: number;
+  /** The refusal says this, and shows no stack trace. */
+  readonly says?: RegExp;
 }
+
+/** Runs `mlr` with these words; in the workspace, where no other folder is named. */
+export type Mlr = (words: readonly string[], folder?: string) => Promise<Ended>;
 
 export interface RedteamCase {
   readonly name: string;
@@ -41,12 +53,18 @@ export interface RedteamCase {
   readonly expected: readonly Outcome[];
   /** Instead of `expected` where runs were not confined. */
   readonly unconfined?: readonly Outcome[];
+  /** What happens to the place between two commands. */
+  readonly between?: (place: Place) => void;
   /** What is wrong with the place afterwards; nothing when all is well. */
-  readonly after?: (place: Place) => string[];
+  readonly after?: (place: Place, mlr: Mlr) => string[] | Promise<string[]>;
 }
 
 export const UNSUPPORTED: readonly VerdictName[] = ['inconclusive', 'refuted', 'invalid'];
 export const NO_GAIN: readonly VerdictName[] = ['inconclusive', 'refuted'];
+export const SUPPORTED: readonly Outcome[] = [{ verdict: ['supported'], noVoid: true }];
+export const NOT_INVALID: readonly Outcome[] = [{ verdict: ['supported', 'inconclusive', 'refuted'], noVoid: true }];
+export const NOTHING_WON: readonly Outcome[] = [{ verdict: ['inconclusive', 'refuted'], noVoid: true }];
+export const REFUSED: readonly Outcome[] = [{ exit: [2], noRuns: true }];
 /** What holds for a hidden file that only confinement can hide, where there is none. */
 export const NOT_ENFORCED: readonly Outcome[] = [{ notPassed: ['hidden-unseen'] }];
 /** The shortcut was shut, so the variant was left with guessing. */
