@@ -3,9 +3,10 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { accept } from './commands/accept.ts';
+import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
 import { answer, resume } from './commands/goOn.ts';
 import { init } from './commands/init.ts';
-import { doctor, follow, index, read, report, sessions, stop, verify } from './commands/look.ts';
+import { doctor, follow, index, read, sessions, stop } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { UsageError } from './usageError.ts';
 
@@ -101,17 +102,59 @@ function goOn(mlr: Command): void {
       .description('accept an open doubt of a verdict, with the reason; the report says that it was after seeing it')
       .requiredOption('--reason <text>', 'why the doubt is none'),
   ).action(accept);
-  common(mlr.command('report <session>').description("print a session's report")).action(report);
-  common(
-    mlr
-      .command('verify [target]')
-      .description(
-        "check a session's log, runs and report again (the newest without a name), or a report's folder by itself",
-      ),
-  ).action(verify);
+  reported(mlr);
   common(mlr.command('stop [name]').description('stop a session or a run; without a name, the newest session')).action(
     stop,
   );
+}
+
+function reported(mlr: Command): void {
+  mlr.commandsGroup('Reports:');
+  common(
+    mlr
+      .command('report <session>')
+      .description("print a session's report, or write it with all that a stranger needs")
+      .option('--out <dir>', 'write the whole folder there')
+      .option('--anonymous', 'leave out hosts, paths and authors')
+      .option('--with-hidden', 'enclose hidden files that git tracks'),
+  ).action(report);
+  const verifying = mlr
+    .command('verify [target]')
+    .description(
+      "check a session's log, runs and report again (the newest without a name), or a report's folder by itself",
+    )
+    .option('--evaluate', 'score the kept predictions again')
+    .option('--rerun <pairs>', 'run so many random pairs again', wholeNumberOf('--rerun'))
+    .option('--hidden <dir>', 'where the hidden files are, if not in the workspace');
+  running(policy(verifying)).action(verify);
+  const again = mlr
+    .command('reproduce <target>')
+    .description('run a report (a session, or its folder) again from its commits, and compare every claim')
+    .option('--tolerance <share>', "largest difference, as a share of the metric's size", shareOf, 1e-6)
+    .option('--hidden <dir>', 'where the hidden files are, if not in the workspace');
+  running(policy(again)).action(reproduce);
+  const exporting = mlr
+    .command('export <target>')
+    .description('write the runs of a report for other tools')
+    .addOption(
+      new Option('--format <format>', 'what to write').choices(['csv', 'json', 'mlflow']).makeOptionMandatory(),
+    )
+    .requiredOption('--out <dir>', 'where to');
+  common(exporting).action(exportRuns);
+}
+
+function wholeNumberOf(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value > 0) return value;
+    throw new UsageError(`${flag} takes a whole number above 0, not "${text}".`);
+  };
+}
+
+function shareOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0) return value;
+  throw new UsageError(`--tolerance takes a number of at least 0, not "${text}".`);
 }
 
 function look(mlr: Command): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChangeSet } from './change.ts';
 import { ChangeReview } from './changeReview.ts';
 import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
-import { Arm, Measurement, NoiseCard, Registration } from './evidence.ts';
+import { Arm, Measurement, NoiseCard, Registration, Reproduction } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
 import { Paper } from './paper.ts';
@@ -29,6 +29,18 @@ export const Assignment = z.discriminatedUnion('kind', [
     controls: z.boolean().optional(),
     /** Configurations of one commit, instead of variants: the first is the baseline. */
     arms: z.array(z.object({ name: z.string(), args: z.string() })).optional(),
+  }),
+  z.object({
+    kind: z.literal('reproduce'),
+    /** A session, or the absolute path of a report's folder. */
+    report: z.string(),
+    tolerance: z.number(),
+    /** So many random pairs only; null for all. */
+    pairs: z.number().int().nullable(),
+    /** Score the kept outputs again instead of running anything. */
+    scoresOnly: z.boolean(),
+    /** Where hidden files are, if not in the workspace. */
+    hidden: z.string().nullable(),
   }),
 ]);
 export type Assignment = z.infer<typeof Assignment>;
@@ -149,6 +161,7 @@ const bodies = {
   'reviewed.before': z.object({ call: z.string(), tree: z.string(), review: ChangeReview }),
   /** A person accepted an open doubt of the verdict, after seeing it; the measurement as it is judged then follows. */
   'doubt.accepted': z.object({ check: z.string(), reason: z.string(), by: z.string() }),
+  reproduced: z.object({ reproduction: Reproduction }),
   reviewed: z.object({ text: z.string() }),
   /** `sha256` is of the folder's sums. */
   'report.written': z.object({ folder: z.string(), file: z.string(), sha256: z.string().optional() }),

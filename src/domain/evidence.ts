@@ -191,6 +191,33 @@ export const NoiseCard = z.object({
 });
 export type NoiseCard = z.infer<typeof NoiseCard>;
 
+/** What running a report again gave. */
+export const Reproduction = z.object({
+  /** Every run finished with a score, and every claim that was compared lies within the tolerance. */
+  reproduced: z.boolean(),
+  tolerance: z.number(),
+  claims: z.array(
+    z.object({ id: z.string(), reported: z.number(), found: z.number().nullable(), within: z.boolean() }),
+  ),
+  /** Claims that the machine or the choice of pairs decides. */
+  notCompared: z.array(z.string()),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      /** The reported run that it repeats. */
+      of: z.string(),
+      revision: z.string(),
+      seed: z.number().int(),
+      exit: z.number().int().nullable(),
+      metrics: z.record(z.string(), z.number().nullable()),
+      problem: z.string().nullable(),
+    }),
+  ),
+  /** The first thing that kept a run from being repeated; null where all were. */
+  problem: z.string().nullable(),
+});
+export type Reproduction = z.infer<typeof Reproduction>;
+
 /** A number in a report, with what it is recomputed from. */
 export const Claim = z.object({
   id: z.string(),

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  type CopyOptions,
+  copyReport as copy,
+  type ExportFormat,
+  exportReport as exportRuns,
+} from '../session/reportCopy.ts';
 import { type Verification, verifyReport, verifySession } from '../session/verify.ts';
+
+export type { Verification };
 
 /** Checks a session's evidence again, without holding the session; or a report's folder from itself alone.
  *  @param target a session, or the path of a report folder
@@ -17,4 +25,19 @@ export function reportFolderAt(target: string): string | null {
   const folder = path.basename(given) === 'report.md' ? path.dirname(given) : given;
   const looksLikePath = target.includes('/') || target === '.' || target === '..';
   return looksLikePath || existsSync(path.join(folder, 'report.md')) ? folder : null;
+}
+
+export async function copyReport(workspace: string, ...rest: [string, string, CopyOptions]): Promise<string> {
+  return await copy(await realpath(workspace), ...rest);
+}
+
+/** Writes the runs of a session's report, or of a report's folder, for other tools.
+ *  @returns what was written */
+export async function exportReport(
+  workspace: string,
+  target: string,
+  format: ExportFormat,
+  out: string,
+): Promise<string[]> {
+  return await exportRuns(await realpath(workspace), reportFolderAt(target) ?? target, format, out);
 }

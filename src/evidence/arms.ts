@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
@@ -19,6 +19,8 @@ export interface ArmSetting {
   readonly repository: Repository;
   readonly contract: Contract;
   readonly baseline: Arm;
+  /** Where hidden files lie, by their path or name; in the baseline or the workspace where it is not given. */
+  readonly hiddenFrom?: string;
 }
 
 /** What runs of one contract see: each arm's own files, and the baseline's copy of everything that must be the same. */
@@ -98,6 +100,10 @@ async function exported(setting: ArmSetting, tree: string, without: readonly str
 
 async function hiddenFile(setting: ArmSetting, given: string, isTracked: boolean): Promise<Binding> {
   const path = tidy(given);
+  if (setting.hiddenFrom !== undefined) {
+    const whole = join(setting.hiddenFrom, path);
+    return { from: existsSync(whole) ? whole : join(setting.hiddenFrom, basename(path)), as: path };
+  }
   if (!isTracked) return { from: join(setting.workspace, path), as: path };
   const { repository, baseline } = setting;
   const root = [repository.folder, path].filter(Boolean).join('/');

@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
@@ -16,6 +16,8 @@ export interface EnclosureRequest {
   readonly evidence: readonly RunEvidence[];
   /** Whether the bundle may hold the hidden files that git tracks. */
   readonly withHidden?: boolean;
+  /** Files that hold one of these texts are left out: names of people, say. */
+  readonly avoid?: readonly string[];
 }
 
 export interface Enclosures {
@@ -42,16 +44,19 @@ export async function encloseAll(folder: string, request: EnclosureRequest): Pro
 }
 
 /** Files that a report does not take, by why. */
-type Left = Record<'weights' | 'large' | 'links' | 'runs', number>;
+type Left = Record<'weights' | 'large' | 'links' | 'runs' | 'named', number>;
 
-async function encloseOutputs(folder: string, { workspace, evidence }: EnclosureRequest): Promise<string[]> {
+async function encloseOutputs(
+  folder: string,
+  { workspace, evidence, avoid = [] }: EnclosureRequest,
+): Promise<string[]> {
   let room = MOST_OUTPUT;
   let kept = 0;
-  const left: Left = { weights: 0, large: 0, links: 0, runs: 0 };
+  const left: Left = { weights: 0, large: 0, links: 0, runs: 0, named: 0 };
   for (const { run } of evidence) {
     if (run.output === null) continue;
     const out = inRun.out(runFolder(workspace, run.id));
-    const small = (await outputFiles(out)).filter((file) => isTaken(file, left));
+    const small = await takenFiles(out, avoid, left);
     const bytes = small.reduce((total, file) => total + file.bytes, 0);
     if (bytes > room) {
       left.runs += 1;
@@ -65,10 +70,27 @@ async function encloseOutputs(folder: string, { workspace, evidence }: Enclosure
     left.weights > 0 ? `${left.weights} files of model weights` : '',
     left.large > 0 ? `${left.large} files above ${LARGEST_FILE / 2 ** 20} MiB` : '',
     left.links > 0 ? `${left.links} links or special files` : '',
+    left.named > 0 ? `${left.named} files that name a person, host or path` : '',
     left.runs > 0 ? `all of ${left.runs} runs, beyond ${MOST_OUTPUT / 2 ** 20} MiB together` : '',
   ].filter(Boolean);
   const holds = `\`outputs/\` holds what ${kept} runs wrote`;
   return [lacks.length === 0 ? `${holds}.` : `${holds}; left out: ${lacks.join(', ')}.`];
+}
+
+async function takenFiles(out: string, avoid: readonly string[], left: Left): Promise<OutputFile[]> {
+  const small: OutputFile[] = [];
+  for (const file of await outputFiles(out)) {
+    if (!isTaken(file, left)) continue;
+    if (await holdsAny(join(out, file.name), avoid)) left.named += 1;
+    else small.push(file);
+  }
+  return small;
+}
+
+async function holdsAny(file: string, texts: readonly string[]): Promise<boolean> {
+  if (texts.length === 0) return false;
+  const content = await readFile(file);
+  return texts.some((text) => content.includes(text));
 }
 
 interface OutputFile {
@@ -106,7 +128,7 @@ async function outputFiles(out: string): Promise<OutputFile[]> {
 
 async function encloseArms(
   folder: string,
-  { repository, contract, arms, withHidden }: EnclosureRequest,
+  { repository, contract, arms, withHidden, avoid = [] }: EnclosureRequest,
 ): Promise<{ sentence: string; bundled?: Record<string, string> }> {
   const secret = withHidden ? [] : concealed(contract).map((path) => join(repository.folder, path));
   const leftOut = new Set<string>();
@@ -114,9 +136,10 @@ async function encloseArms(
   let bytes = 0;
   for (const arm of arms) {
     const files = await repository.listFiles(arm.tree);
+    const named = new Set(avoid.length === 0 ? [] : await repository.filesWith(arm.tree, avoid));
     const without = files.filter((file) => {
       const hidden = secret.some((path) => isWithin(file.path, path));
-      return hidden || file.size > MOST_TREE / 4 || file.mode === '160000';
+      return hidden || named.has(file.path) || file.size > MOST_TREE / 4 || file.mode === '160000';
     });
     for (const { path } of without) leftOut.add(path);
     bytes += files.filter((file) => !without.includes(file)).reduce((total, { size }) => total + size, 0);

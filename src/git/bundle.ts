@@ -52,3 +52,34 @@ export async function fetchBundle(place: Place, file: string, group: string): Pr
     args: ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', file, `+refs/mlr/*:${own}`],
   });
 }
+
+/** Names and addresses of the authors and committers of commits, each once. */
+export async function authorsOf(place: Place, commits: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const commit of commits) {
+    const args = [
+      'log',
+      '-1',
+      '--no-color',
+      '--no-show-signature',
+      '--format=%an%n%ae%n%cn%n%ce',
+      objectId(commit),
+      '--',
+    ];
+    const answer = await git({ at: place, args });
+    for (const name of answer.stdout.toString('utf8').split('\n')) if (name !== '') found.add(name);
+  }
+  return [...found];
+}
+
+/** Paths of a tree whose content, taken as text, holds one of some texts. */
+export async function filesWith(place: Place, tree: string, texts: readonly string[]): Promise<string[]> {
+  const patterns = texts.flatMap((text) => ['-e', text]);
+  const args = ['grep', '-l', '-z', '-a', '-F', '--no-color', '--full-name', ...patterns, objectId(tree)];
+  const answer = await git({ at: place, args, exits: [0, 1] });
+  return answer.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map((name) => name.slice(tree.length + 1));
+}

@@ -1,5 +1,5 @@
 import type { ChangeSet } from '../domain/change.ts';
-import { type BundledTree, fetchBundle, writeBundle } from './bundle.ts';
+import { authorsOf, type BundledTree, fetchBundle, filesWith, writeBundle } from './bundle.ts';
 import { changeSet } from './changeSet.ts';
 import { checkedOutContent } from './checkedOut.ts';
 import { commitTree, keep, type Revision, resolveRevision, setBranch, treeOf } from './commits.ts';
@@ -190,6 +190,16 @@ export class Repository {
    *  @throws GitError `bad-name`, `failed` */
   writeBundle(file: string, group: string, trees: readonly BundledTree[]): Promise<Record<string, string>> {
     return writeBundle(this.#place, file, group, trees);
+  }
+
+  /** Names and addresses of a commit's author and committer. */
+  authorsOf(commits: readonly string[]): Promise<string[]> {
+    return authorsOf(this.#place, commits);
+  }
+
+  /** Paths of a tree whose content, taken as text, holds one of some texts. */
+  filesWith(tree: string, texts: readonly string[]): Promise<string[]> {
+    return filesWith(this.#place, tree, texts);
   }
 
   /** Takes what a bundle holds into refs/mlr/<group>/….

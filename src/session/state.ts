@@ -1,7 +1,7 @@
 import type { ChangeSet } from '../domain/change.ts';
 import type { AgentName, ModelMessage } from '../domain/conversation.ts';
 import type { EventBody, NewEvent, SessionEvent } from '../domain/event.ts';
-import type { Measurement, NoiseCard, Registration } from '../domain/evidence.ts';
+import type { Measurement, NoiseCard, Registration, Reproduction } from '../domain/evidence.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
 import type { EndedRun } from '../domain/run.ts';
 import { hasEnded } from '../domain/run.ts';
@@ -59,6 +59,7 @@ export interface SessionState {
   noise?: NoiseCard;
   /** The newest opinion of a change before it ran. */
   reviewBefore?: EventBody<'reviewed.before'>;
+  reproduction?: Reproduction;
   review?: string;
   report?: EventBody<'report.written'>;
   adopted?: EventBody<'adopted'>;
@@ -250,6 +251,9 @@ const steps: Steps = {
     s.reviewBefore = e;
   },
   'doubt.accepted': () => undefined,
+  reproduced: (s, e) => {
+    s.reproduction = e.reproduction;
+  },
   reviewed: (s, e) => {
     s.review = e.text;
   },

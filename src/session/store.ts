@@ -158,6 +158,8 @@ function titleOf(state: SessionState): string {
       return `From ${path.basename(assignment.paper)}`;
     case 'research':
       return `From ${path.basename(assignment.paper ?? assignment.ideaFile ?? 'nothing')}`;
+    case 'reproduce':
+      return `${path.basename(assignment.report)} again`;
     default:
       return 'Untitled session';
   }

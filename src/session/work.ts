@@ -3,6 +3,7 @@ import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
 import { measureNoise } from './noisePhase.ts';
 import type { Ports } from './ports.ts';
+import { reproduceReport } from './reproducePhase.ts';
 import { research } from './research.ts';
 import type { Session } from './session.ts';
 
@@ -24,6 +25,10 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
       }
       const measurement = await measureRevisions(session, ports, assignment);
       return finish(session, `${measurement.verdict}: ${measurement.reason}`);
+    }
+    case 'reproduce': {
+      const { reproduced, runs } = await reproduceReport(session, ports, assignment);
+      return finish(session, `${reproduced ? 'reproduced' : 'not reproduced'}: ${runs.length} runs.`);
     }
     case 'research':
       return finish(session, await research(session, ports, assignment));

@@ -77,6 +77,7 @@ function phaseAfter(event: SessionEvent): string | undefined {
 
 function titleOf(assignment: Assignment): string {
   if (assignment.kind === 'measure') return comparisonTitle(assignment);
+  if (assignment.kind === 'reproduce') return 'A report again';
   const file = assignment.kind === 'research' ? (assignment.paper ?? assignment.ideaFile) : assignment.paper;
   return file?.split(/[\\/]/).at(-1) ?? 'Research';
 }

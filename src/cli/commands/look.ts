@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import pc from 'picocolors';
 import type { EndedRun } from '../../domain/run.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
-import { verify as verifyTarget } from '../../engine/verifying.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
-import { last } from '../outcome.ts';
 import { printJson } from '../print.ts';
 import { UsageError } from '../usageError.ts';
 import type { CommonOptions } from './options.ts';
@@ -34,39 +31,7 @@ export async function sessions(options: CommonOptions): Promise<void> {
   });
 }
 
-export async function report(name: string, options: CommonOptions): Promise<void> {
-  await withEngine(options.workspace, name, async (engine) => {
-    const { events } = await engine.attach(name);
-    const session = last(events, 'session.started')?.session ?? name;
-    const file = last(events, 'report.written')?.file;
-    if (file === undefined) {
-      const wayOut = last(events, 'session.finished') ? 'it ended without one' : `go on with: mlr resume ${session}`;
-      throw new UsageError(`Session ${session} has no report; ${wayOut}.`);
-    }
-    const markdown = await readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new UsageError(`${file}: the report was moved or removed; restore it from git or a copy.`, { cause });
-    });
-    if (options.json) return printJson({ session, file, markdown });
-    process.stdout.write(markdown);
-  });
-}
-
 /** Ctrl-C asks for the run's end and waits for it; closing the terminal stops nothing. */
-/** Exit code 3 where something does not hold: the same as for a verdict that is invalid. */
-export async function verify(name: string | undefined, options: CommonOptions): Promise<void> {
-  const found = await verifyTarget(options.workspace, name ?? 'last');
-  if (!found.holds) process.exitCode = EXIT.invalid;
-  if (options.json) return printJson(found);
-  const { session, events, runs, claims, problem } = found;
-  const checked =
-    claims === 0
-      ? `${events} events; it has no report`
-      : `${events === 0 ? '' : `${events} events, `}${runs} runs, ${claims} numbers`;
-  process.stdout.write(
-    problem === null ? `${session || name} holds: ${checked}.\n` : `${session || name} does not hold: ${problem}\n`,
-  );
-}
-
 export async function follow(run: string, options: CommonOptions): Promise<void> {
   const output = outputOf(options.workspace, run);
   let text = '';
