@@ -22,3 +22,19 @@ export interface ContractProblem {
   readonly range: TextRange;
   readonly fixes: readonly ContractFix[];
 }
+
+/** What may be written at a place of a contract. */
+export interface ContractSuggestion {
+  readonly label: string;
+  readonly insert: string;
+  readonly description: string;
+  readonly kind: 'key' | 'value' | 'file';
+}
+
+/** What can be said at a place of a contract: what may be written there, and about the key that stands there. */
+export interface ContractHint {
+  readonly suggestions: readonly ContractSuggestion[];
+  /** What the suggestions replace. */
+  readonly replaces: TextRange;
+  readonly hover: { readonly key: string; readonly description: string } | null;
+}

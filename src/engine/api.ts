@@ -1,6 +1,8 @@
 import type { ChangeSet } from '../domain/change.ts';
+import type { ContractHint, ContractProblem } from '../domain/contractHelp.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
+import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
@@ -10,6 +12,10 @@ import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './proto
 export interface EngineApi {
   readonly info: EngineInfo;
   readPaper(file: string): Promise<Paper>;
+  /** What is wrong with the text of a contract, in the workspace as it is now. */
+  checkContract(text: string): Promise<readonly ContractProblem[]>;
+  hintContract(at: { text: string; line: number; col: number }): Promise<ContractHint>;
+  initContract(): Promise<FirstContract>;
   list(): Promise<SessionSummary[]>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;

@@ -9,7 +9,9 @@ import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
+import { contractHint, contractProblems } from '../session/contractHelp.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
+import { writeFirstContract } from '../session/init/firstContract.ts';
 import type { Ports } from '../session/ports.ts';
 import { Session } from '../session/session.ts';
 import {
@@ -89,6 +91,10 @@ export class Engine implements EngineApi {
   readPaper(file: string): Promise<Paper> {
     return readPaper(path.resolve(this.options.workspace, file));
   }
+
+  readonly checkContract: EngineApi['checkContract'] = (text) => contractProblems(this.options.workspace, text);
+  readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);
+  readonly initContract: EngineApi['initContract'] = () => writeFirstContract(this.options.workspace);
 
   list(): Promise<SessionSummary[]> {
     return listSessions(this.options.workspace);

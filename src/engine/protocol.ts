@@ -1,7 +1,9 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
 import type { ChangeSet } from '../domain/change.ts';
+import type { ContractHint, ContractProblem } from '../domain/contractHelp.ts';
 import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
+import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer, Policy } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
@@ -48,6 +50,11 @@ export interface Failure {
 
 export const hello = new RequestType<{ surface: string; version: string }, EngineInfo, Failure>('engine/hello');
 export const readPaper = new RequestType<{ path: string }, Paper, Failure>('paper/read');
+export const checkContract = new RequestType<{ text: string }, readonly ContractProblem[], Failure>('contract/check');
+export const hintContract = new RequestType<{ text: string; line: number; col: number }, ContractHint, Failure>(
+  'contract/hint',
+);
+export const initContract = new RequestType<null, FirstContract, Failure>('contract/init');
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');

@@ -5,6 +5,19 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   return Object.keys(shapeOf(schemaAt(path)) ?? {});
 }
 
+/** What the schema says of a key; null where it says nothing. */
+export function descriptionOf(path: readonly PropertyKey[]): string | null {
+  const last = path.at(-1);
+  if (last === undefined) return null;
+  const schema = shapeOf(schemaAt(path.slice(0, -1)))?.[String(last)];
+  return (schema as { description?: string } | undefined)?.description ?? null;
+}
+
+/** The words among which a value is chosen; none where it is free. */
+export function choicesAt(path: readonly PropertyKey[]): string[] {
+  return choicesOf(schemaAt(path));
+}
+
 function schemaAt(path: readonly PropertyKey[]): unknown {
   let schema: unknown = Contract;
   for (const part of path) {
@@ -13,6 +26,13 @@ function schemaAt(path: readonly PropertyKey[]): unknown {
     schema = unwrap(next);
   }
   return schema;
+}
+
+function choicesOf(schema: unknown): string[] {
+  const { def } = (schema ?? {}) as { def?: { entries?: object; values?: unknown[]; options?: unknown[] } };
+  if (def?.entries) return Object.values(def.entries).map(String);
+  if (def?.values) return def.values.map(String);
+  return (def?.options ?? []).flatMap(choicesOf);
 }
 
 function unwrap(schema: unknown): unknown {

@@ -25,6 +25,10 @@ export const commands = {
     runsCode: true,
     run: async (surface, subject) => (await import('./measureRevisions.ts')).measureNoise(surface, subject),
   },
+  'mlr.writeContract': {
+    runsCode: true,
+    run: async (surface) => (await import('./writeContract.ts')).writeContract(surface),
+  },
   'mlr.setKey': {
     runsCode: false,
     run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),

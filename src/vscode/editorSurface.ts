@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Attention } from './attention.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { ChatView } from './chatView.ts';
+import { ContractHelp } from './contractHelp.ts';
 import { Engines } from './engines.ts';
 import { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
@@ -18,6 +19,7 @@ export class EditorSurface extends Owner implements Surface {
   readonly context: vscode.ExtensionContext;
   readonly log: SessionLog;
   readonly engines: Engines;
+  readonly contracts: ContractHelp;
   readonly chat: ChatView;
   readonly index: SessionIndex;
   readonly tree: SessionTree;
@@ -33,6 +35,7 @@ export class EditorSurface extends Owner implements Surface {
     this.context = context;
     this.log = this.own(new SessionLog());
     this.engines = this.own(new Engines(context, this.log));
+    this.contracts = this.own(new ContractHelp(this.engines, this.log));
     this.changedFiles = this.own(new ChangedFiles(this.engines));
     this.index = this.own(new SessionIndex(this.engines));
     this.tree = this.own(new SessionTree(this.index, refreshTree));

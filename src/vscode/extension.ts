@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CommandName, commands } from './commands.ts';
 import { ContractLenses } from './contractLenses.ts';
+import { contractProviders } from './contractProviders.ts';
 import { LazySurface } from './lazySurface.ts';
 
 /** Registers commands and views, and nothing else: whatever they need is loaded when one is used. */
@@ -10,6 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(
       lazy,
       ...views(lazy),
+      ...contractProviders(lazy),
       ...Object.keys(commands).map((name) => command(name as CommandName, lazy)),
     );
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Event, ExtensionContext, WorkspaceFolder } from 'vscode';
 import type { ChangedFiles } from './changedFiles.ts';
+import type { ContractHelp } from './contractHelp.ts';
 import type { Engines } from './engines.ts';
 import type { FollowedSession } from './followedSession.ts';
 import type { SessionIndex } from './sessionIndex.ts';
@@ -10,6 +11,7 @@ export interface Surface {
   readonly context: ExtensionContext;
   readonly log: SessionLog;
   readonly engines: Engines;
+  readonly contracts: ContractHelp;
   readonly changedFiles: ChangedFiles;
   readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
   readonly index: SessionIndex;
