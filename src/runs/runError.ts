@@ -9,6 +9,8 @@ export type RunErrorReason =
   | 'supervisor'
   /** A record on disk cannot be read. */
   | 'record'
+  /** The disk is full. */
+  | 'disk'
   /** The level of confinement asked for is not there. */
   | 'confinement';
 

@@ -81,7 +81,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    if (!['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '')) throw error;
+    throw new RunError('disk', `The disk has no room for ${path}: make some, and go on.`, { cause: error });
   }
 }
 

@@ -27,7 +27,11 @@ export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
   const repository = await Repository.open(ports.workspace);
   const queue = new RunQueue({ workspace: ports.workspace, session: session.id, supervisorArgv: ports.supervisorArgv });
   // A stopped session's runs must not go on behind its back.
-  session.signal.addEventListener('abort', () => void queue.stopAll(STOPPED_BY_SESSION), { once: true });
+  const stopRuns = (): void => {
+    // Nobody waits for it: what keeps it from stopping them, a full disk say, is told as it stands.
+    queue.stopAll(STOPPED_BY_SESSION).catch((error: Error) => process.emitWarning(error.message));
+  };
+  session.signal.addEventListener('abort', stopRuns, { once: true });
   const confinement = await settleConfinement(session);
   return { session, ports, repository, queue, confinement };
 }
