@@ -123,7 +123,8 @@ function copyOfTree(folder) {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  for (const file of listed.split('\0').filter(Boolean)) {
+  // A worktree may link the packages of another.
+  for (const file of listed.split('\0').filter((name) => name !== '' && name !== 'node_modules')) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file), { verbatimSymlinks: true });
   }

@@ -1,6 +1,8 @@
 const metrics = ['test/unit/evidence/metrics.test.ts'];
 const measure = ['test/integration/evidence/measure.test.ts'];
 const predictions = ['test/unit/evidence/predictions.test.ts'];
+const controls = ['test/unit/evidence/controlsCheck.test.ts'];
+const tries = ['test/integration/evidence/tries.test.ts'];
 const added = ['test/unit/evidence/addedFiles.test.ts'];
 
 /** What makes a comparison invalid or doubtful. @type {import('../mutants.mjs').Mutant[]} */
@@ -136,5 +138,85 @@ export const checkMutants = [
     from: 'ratios.some((ratio) => ratio <= most)) continue;',
     to: 'ratios.every((ratio) => ratio <= most)) continue;',
     tests: ['test/unit/evidence/budgetCheck.test.ts'],
+  },
+  {
+    breaks: 'a gain that is kept without training labels raises no doubt',
+    file: 'src/evidence/controlsCheck.ts',
+    from: 'arm.shuffled > 0.5 * arm.lead;',
+    to: 'arm.shuffled > 5 * arm.lead;',
+    tests: controls,
+  },
+  {
+    breaks: 'a baseline that beats itself once is void',
+    file: 'src/evidence/controlsCheck.ts',
+    from: '!(rounds.length > 1 && rounds.every(',
+    to: '!(rounds.length > 0 && rounds.some(',
+    tests: controls,
+  },
+  {
+    breaks: 'a baseline that beats itself twice is nothing',
+    file: 'src/evidence/controlsCheck.ts',
+    from: '!(rounds.length > 1 && rounds.every(',
+    to: '!(rounds.length > 2 && rounds.every(',
+    tests: controls,
+  },
+  {
+    breaks: 'blocks of another environment are pooled',
+    file: 'src/evidence/pooling.ts',
+    from: 'if (!isSame(run.environment, first.environment)) return',
+    to: 'if (run.environment === null) return',
+    tests: tries,
+    named: 'pools no block',
+  },
+  {
+    breaks: 'a seed that was used before is pooled again',
+    file: 'src/evidence/pooling.ts',
+    from: 'const why = used.has(seed) ?',
+    to: 'const why = seed < 0 ?',
+    tests: tries,
+    named: 'pools no block',
+  },
+  {
+    breaks: 'blocks of other arms are pooled',
+    file: 'src/evidence/register.ts',
+    from: 'tries.filter((one) => hasSameArms(one, request))',
+    to: 'tries.filter((one) => one.id !== request.hypothesis)',
+    tests: tries,
+    named: 'pools no block',
+  },
+  {
+    breaks: 'the locked test set is of the same family as the other',
+    file: 'src/evidence/register.ts',
+    from: "...(final ? ['final'] : [])]))",
+    to: '...(final ? [] : [])]))',
+    tests: ['test/unit/evidence/register.test.ts'],
+  },
+  {
+    breaks: 'groups of examples count as examples',
+    file: 'src/evidence/unitScores.ts',
+    from: 'return { examples, groups, units: groupMeans(examples, groups), examplesProblem: null };',
+    to: 'return { examples, groups, units: examples, examplesProblem: null };',
+    tests: metrics,
+  },
+  {
+    breaks: 'jackknife values are used as they were printed',
+    file: 'src/evidence/unitScores.ts',
+    from: 'without.length * primary - (without.length - 1) * value);',
+    to: 'value);',
+    tests: metrics,
+  },
+  {
+    breaks: 'a plan that names other data matches',
+    file: 'src/evidence/planCheck.ts',
+    from: '!known.has(basename(name).toLowerCase()));',
+    to: 'known.has(name + name));',
+    tests: ['test/unit/evidence/planCheck.test.ts'],
+  },
+  {
+    breaks: 'nine of ten test rows may stand in train',
+    file: 'src/evidence/overlapCheck.ts',
+    from: 'const LEAST_EXCESS = 0.005;',
+    to: 'const LEAST_EXCESS = 0.9;',
+    tests: added,
   },
 ];

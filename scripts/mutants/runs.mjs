@@ -179,4 +179,28 @@ export const runMutants = [
     to: 'return { live: false, owner };',
     tests: lock,
   },
+  {
+    breaks: 'a gigabyte of chatter is kept whole',
+    file: 'src/runs/outputLog.ts',
+    from: 'const most = Math.min(limit, MOST_BYTES);',
+    to: 'const most = limit;',
+    tests: supervise,
+    named: 'prints much',
+  },
+  {
+    breaks: 'the end of a long output is lost',
+    file: 'src/runs/outputLog.ts',
+    from: 'for (const { stream, bytes } of this.#tail) this.#put(stream, bytes);',
+    to: '',
+    tests: supervise,
+    named: 'prints much',
+  },
+  {
+    breaks: 'an output beyond its limit is read all the same',
+    file: 'src/runs/outputFolder.ts',
+    from: 'if (bytes > most) return null;',
+    to: 'if (bytes < 0) return null;',
+    tests: supervise,
+    named: 'output beyond the limit',
+  },
 ];

@@ -88,8 +88,8 @@ const Ended = {
   output: z.object({ sha256: z.string(), files: z.number().int(), bytes: z.number() }).nullable(),
 };
 
-/** Why a run failed by itself, or was lost: `exit` (non-zero), a limit, `spawn` (could not start), `host` (lost with the machine or its supervisor), `output` (forbidden or too large). */
-export const RunFailure = z.enum(['exit', 'signal', 'wall', 'memory', 'processes', 'output', 'spawn', 'host']);
+/** Why a run failed by itself, or was lost: `exit` (non-zero), a limit, `spawn` (could not start), `host` (lost with the machine or its supervisor), `output` (forbidden or too large), `disk` (no room was left: it is repeated once there is). */
+export const RunFailure = z.enum(['exit', 'signal', 'wall', 'memory', 'processes', 'output', 'spawn', 'host', 'disk']);
 export type RunFailure = z.infer<typeof RunFailure>;
 
 /** A run's record, `run.json` in its folder: the only record there is. */

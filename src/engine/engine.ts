@@ -25,6 +25,7 @@ import {
 import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
+import { described } from './errors.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import { resumedEvent } from './resumedEvent.ts';
 import { stopLeftRuns, stopRun } from './stopRuns.ts';
@@ -228,13 +229,8 @@ export class Engine implements EngineApi {
 
   private async fail(session: Session, error: unknown): Promise<void> {
     if (error instanceof Interrupted || session.signal.aborted) return;
-    const { message } = error as Error;
-    const reason = (error as { reason?: unknown }).reason;
-    await session.append({
-      type: 'session.failed',
-      message,
-      reason: typeof reason === 'string' ? reason : 'unexpected',
-    });
+    const { message, reason } = described(error, this.options.workspace);
+    await session.append({ type: 'session.failed', message, reason });
   }
 
   private async end(name: string, event: { type: 'session.paused' | 'session.stopped'; by: string }): Promise<void> {

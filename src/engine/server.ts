@@ -7,6 +7,7 @@ import {
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import type { EngineApi } from './api.ts';
+import { described } from './errors.ts';
 import * as protocol from './protocol.ts';
 
 /** Code of every error that is a sentence for people, in the range JSON-RPC leaves to applications. */
@@ -98,8 +99,8 @@ async function told<T>(work: Promise<T>): Promise<T | ResponseError<protocol.Fai
   try {
     return await work;
   } catch (error) {
-    const { message, reason } = error as Error & { reason?: unknown };
-    return new ResponseError(FAILED, message, { reason: typeof reason === 'string' ? reason : 'unexpected' });
+    const { message, reason } = described(error);
+    return new ResponseError(FAILED, message, { reason });
   }
 }
 

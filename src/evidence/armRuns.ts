@@ -2,6 +2,7 @@ import type { NewEvent } from '../domain/event.ts';
 import type { Arm } from '../domain/evidence.ts';
 import { type EndedRun, hasEnded, type RunSpec } from '../domain/run.ts';
 import { readStream } from '../runs/outputLog.ts';
+import { RunError } from '../runs/runError.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
 import { type RunScores, readScores } from './metrics.ts';
@@ -83,14 +84,20 @@ export async function attempt(
     const run = await runOnce(ports, await specOf(runs.length + 1));
     runs.push(run);
     if (!isLost(run)) break;
-    if (!(run.state === 'stopped' && run.by === STOPPED_BY_SESSION)) lost++;
+    if (!isNoLoss(run)) lost++;
   }
   return runs;
 }
 
+/** Whether a run is made again however often that happened: it was stopped with its session, or the disk was full. */
+function isNoLoss(run: EndedRun): boolean {
+  if (run.state === 'stopped') return run.by === STOPPED_BY_SESSION;
+  return run.state === 'failed' && run.failure === 'disk';
+}
+
 /** Whether a run ended for a reason that is not its own. */
 export function isLost(run: EndedRun): boolean {
-  return run.state === 'stopped' || (run.state === 'failed' && run.failure === 'host');
+  return run.state === 'stopped' || (run.state === 'failed' && (run.failure === 'host' || run.failure === 'disk'));
 }
 
 /** What went wrong with a run, in a sentence; `own` where it is to blame itself. */
@@ -134,6 +141,8 @@ async function runOnce(
   const ended = await queue.wait(spec.id, { signal });
   // A run that was stopped because all of this ends is no lost run: whoever resumes repeats it.
   signal.throwIfAborted();
+  // Further runs would find the disk as full; with room on it, whoever resumes repeats this one.
+  if (ended.state === 'failed' && ended.failure === 'disk') throw new RunError('disk', ended.reason);
   return ended;
 }
 

@@ -7,6 +7,8 @@ export type RunErrorReason =
   | 'spec'
   /** The supervisor's process did not come up. */
   | 'supervisor'
+  /** No room is left on the disk. */
+  | 'disk'
   /** A record on disk cannot be read. */
   | 'record'
   /** The disk is full. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EndedRun, hasEnded, type Run, RunSpec } from '../domain/run.ts';
 import { followRun } from './followRun.ts';
+import { fullDiskSentence, hasNoRoom } from './fullDisk.ts';
 import { readLock } from './lock.ts';
 import { readRun, supervisorLock } from './lostRun.ts';
 import { dequeue, enqueue, queued } from './queueFolder.ts';
@@ -124,6 +125,7 @@ export class RunQueue {
         throw new RunError('supervisor', `The supervisor could not start: ${error.message}.`, { cause: error });
       if (child.exitCode !== null && child.exitCode !== 0) break;
     }
+    if (await hasNoRoom(this.#session)) throw new RunError('disk', fullDiskSentence(this.#session));
     const last = existsSync(said) ? ((await readIfThere(said)) ?? '').trim().split('\n').at(-1) : '';
     throw new RunError('supervisor', `The supervisor did not come up (${last || 'it said nothing'}); see ${said}.`);
   }

@@ -6,6 +6,7 @@ import { arrange, clearAway } from './arrangement.ts';
 import type { RunPaths } from './confinement.ts';
 import { fingerprintFor } from './environmentFingerprint.ts';
 import { FileHashes } from './fileHashes.ts';
+import { fullDiskSentence, hasNoRoom, isFullDisk } from './fullDisk.ts';
 import { hashOutput, surveyOutput } from './outputFolder.ts';
 import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
 import { writeRecord } from './runFolder.ts';
@@ -44,7 +45,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
     if (!(error instanceof Error)) throw error;
     await bound?.release();
     await clearAway(spec.id, folder);
-    return await recordUnstarted(spec, folder, { state: 'failed', failure: 'spawn', reason: error.message });
+    return await recordUnstarted(spec, folder, unstarted(error, folder));
   }
   const log = new OutputLog(folder, spec.limits.outputBytes);
   const drained = Promise.all([pipe(run.stdout, 'stdout', log), pipe(run.stderr, 'stderr', log)]);
@@ -63,7 +64,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   await Promise.race([drained, sleep(2_000)]);
   for (const stream of [run.stdout, run.stderr]) stream.destroy();
   log.close();
-  const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : lostOutput(log.broken);
+  const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : noRoom(log.broken);
   const record: EndedRun = {
     ...started,
     endedAt: new Date().toISOString(),
@@ -111,6 +112,7 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   if (cause) return byCause(cause);
   if (end.notStarted !== null)
     return { state: 'failed', failure: 'spawn', reason: await whyUnstarted(end.notStarted, folder) };
+  if ((end.signal !== null || end.exit !== 0) && (await hasNoRoom(folder))) return noRoom(fullDiskSentence(folder));
   if (end.signal !== null) return { state: 'failed', failure: 'signal', reason: `It was ended by ${end.signal}.` };
   if (end.exit !== 0) return { state: 'failed', failure: 'exit', reason: `It ended with exit code ${end.exit}.` };
   if (spec.out?.readOnly) return { state: 'finished' };
@@ -123,8 +125,14 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   return large ? byCause(large) : { state: 'finished' };
 }
 
-function lostOutput(reason: string): Ending {
-  return { state: 'failed', failure: 'host', reason };
+function noRoom(reason: string): Ending {
+  return { state: 'failed', failure: 'disk', reason };
+}
+
+/** A run that could not be laid out is to blame, unless the disk is. */
+function unstarted(error: Error, folder: string): Ending {
+  if (isFullDisk(error)) return noRoom(fullDiskSentence(folder));
+  return { state: 'failed', failure: 'spawn', reason: error.message };
 }
 
 /** With what bubblewrap said, in its last line. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hasEnded } from '../domain/run.ts';
+import { fullDiskSentence, isFullDisk } from './fullDisk.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { recordLost, recordStopped, supervisorLock } from './lostRun.ts';
 import { Nudge } from './nudge.ts';
@@ -128,7 +129,9 @@ async function runEntry(session: string, workspace: string, entry: QueueEntry, e
     // A full disk, say. The queue goes on, and the record tells why.
     const reason = `It could not be supervised: ${error instanceof Error ? error.message : String(error)}.`;
     await killMarked(entry.id);
-    await recordUnstarted(spec, folder, { state: 'failed', failure: 'host', reason });
+    const full = isFullDisk(error);
+    const failure = full ? 'disk' : 'host';
+    await recordUnstarted(spec, folder, { state: 'failed', failure, reason: full ? fullDiskSentence(folder) : reason });
   }
   await dequeue(session, entry);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import type { Place } from './place.ts';
 
@@ -56,7 +56,8 @@ export async function isConfined(): Promise<boolean> {
 export async function measure(place: Place, words: readonly string[], confined: boolean): Promise<Answer> {
   const flags = ['--json', '--policy', 'autopilot', '--workspace', place.workspace];
   const all = ['measure', ...words, ...flags, ...(confined ? [] : ['--unconfined'])];
-  const { exit, stdout, stderr } = await start(all, environmentOf(place), 100_000);
+  const environment = confined ? environmentOf(place) : { ...environmentOf(place), PATH: pathWithoutSandbox(place) };
+  const { exit, stdout, stderr } = await start(all, environment, 100_000);
   const parsed = parse(stdout);
   const runs = join(place.workspace, '.mlr', 'runs');
   return {
@@ -81,6 +82,14 @@ function environmentOf(place: Place): NodeJS.ProcessEnv {
     AWS_SECRET_ACCESS_KEY: 'redteam-canary-3',
     MLR_REDTEAM_CANARY: 'redteam-canary-4',
   };
+}
+
+/** `--unconfined` allows runs without a sandbox and does not forbid one, so this machine is made to have none. */
+function pathWithoutSandbox(place: Place): string {
+  const folder = join(place.root, 'bin');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bwrap'), '#!/bin/sh\necho "hidden by the suite" >&2\nexit 1\n', { mode: 0o755 });
+  return [folder, process.env.PATH].join(delimiter);
 }
 
 function parse(stdout: string): Measured | string {

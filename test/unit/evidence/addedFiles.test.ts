@@ -138,6 +138,14 @@ describe('test rows that a variant trains on', () => {
     expect(await checkOverlap(both)).toMatchObject([{ passed: false, revision: 'main' }]);
   });
 
+  it('are void from a few of them on, where train has no rows twice by itself', async () => {
+    const few = await request({}, {});
+    const copied = rows.slice(0, 24).map(({ x }, i) => `c${i},${x},${(x * 3) % 101},1`);
+    const own = Array.from({ length: 100 }, (_, i) => `r${i},${2000 + i},${i % 37},${i % 2}`);
+    await writeFile(join(top, 'data/train.csv'), `id,x,z,label\n${[...own, ...copied].join('\n')}\n`);
+    expect(await checkOverlap(few)).toMatchObject([{ kind: 'void', passed: false, revision: 'main' }]);
+  });
+
   it('raise a doubt where the verdict rests on rows that train holds too', async () => {
     const measured = async (gains: (row: number) => boolean) => {
       const twin = rows.slice(0, 40).map(({ x }, i) => `r${i},${x},${(x * 3) % 101},1`);

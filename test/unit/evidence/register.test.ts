@@ -61,6 +61,14 @@ describe('a registration', () => {
     expect(register({ ...request, earlier: [first], testSet: { 'data/labels.txt': 'other' } }).tryNumber).toBe(1);
   });
 
+  it('keeps the tries on the locked test set apart from those on the other', () => {
+    const first = register(request);
+    const final = register({ ...request, final: true, earlier: [first] });
+    expect(final).toMatchObject({ final: true, tryNumber: 1 });
+    expect(final.family).not.toBe(first.family);
+    expect(register({ ...request, final: true, earlier: [first, final] }).tryNumber).toBe(2);
+  });
+
   it('fixes an order that anybody can repeat, in which each arm comes first about as often', () => {
     const { orderSeed, order } = register({ ...request, contract: { ...request.contract, seeds: 400 } });
     expect(order.map((_, i) => shuffled(['baseline', 'variant'], `${orderSeed}:${i}`))).toEqual(order);

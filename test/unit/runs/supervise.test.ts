@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readOutput, readStream } from '../../../src/runs/outputLog.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
-import { requestStop } from '../../../src/runs/runFolder.ts';
+import { inRun, requestStop } from '../../../src/runs/runFolder.ts';
 import { leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
@@ -141,6 +141,18 @@ test('a log beyond the limit keeps its beginning and its end, and fails nothing'
   expect(output).toMatch(/\[… \d+ bytes left out/);
   expect(output.length).toBeLessThan(1.2 * 2 ** 20);
 });
+
+test('a run that prints much takes 64 MiB of the disk, and its last line can be read', async () => {
+  const program = `
+import sys
+for _ in range(160): sys.stdout.write("x" * 2**20)
+print()
+print('{"score": 1}')`;
+  const spec = place.spec(['/usr/bin/python3', '-c', program], { limits: { outputBytes: 2 ** 31 } });
+  expect((await place.run(spec)).state).toBe('finished');
+  expect(statSync(inRun.log(place.folder(spec))).size).toBeLessThan(65 * 2 ** 20);
+  expect((await readStream(place.top, spec.id, 'stdout')).endsWith('x\n{"score": 1}\n')).toBe(true);
+}, 30_000);
 
 test.each([
   ['a link', 'os.symlink("/etc/passwd", out + "/passwd")', 'a link: passwd'],
