@@ -179,8 +179,8 @@ export const checkMutants = [
   {
     breaks: 'blocks of other arms are pooled',
     file: 'src/evidence/register.ts',
-    from: 'tries.filter((one) => hasSameArms(one, request))',
-    to: 'tries.filter((one) => one.id !== request.hypothesis)',
+    from: 'tries.filter((one) => hasSameArms(one, request) &&',
+    to: 'tries.filter((one) => one.id !== request.hypothesis &&',
     tests: tries,
     named: 'pools no block',
   },
