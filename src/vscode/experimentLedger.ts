@@ -1,6 +1,6 @@
 import type { SessionEvent } from '../domain/event.ts';
 import type { Arm, Measurement, NoiseCard, Registration } from '../domain/evidence.ts';
-import { type EndedRun, hasEnded } from '../domain/run.ts';
+import type { EndedRun } from '../domain/run.ts';
 
 /** A run as the tree and the tables show it; its evaluation is a part of it. */
 export interface RunEntry {
@@ -107,7 +107,7 @@ export class ExperimentLedger {
   }
 
   private end({ run, metrics, at }: RunEnded): boolean {
-    if (!hasEnded(run)) return false;
+    if (run.state === 'queued' || run.state === 'running') return false;
     const reason = reasonOf(run);
     const { wallSeconds } = run.resources;
     if (run.purpose === 'evaluate') {
