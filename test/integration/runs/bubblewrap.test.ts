@@ -72,14 +72,14 @@ tempfile.NamedTemporaryFile().write(b"x"); open(os.path.expanduser("~/x"), "w")`
   });
 
   test('cannot remount the machine writable, even as root', async () => {
+    // Asked only, never written: where this fails, the machine must not pay for it.
     const program = `
 import subprocess
 for words in (["mount", "-o", "remount,rw", "/"], ["mount", "-t", "tmpfs", "x", "/mnt"], ["umount", "-l", "/etc/ssh"],
-              ["unshare", "-Urm", "sh", "-c", "mount -o remount,rw,bind / && echo x > /etc/mlr-test"]):
+              ["unshare", "-Urm", "sh", "-c", "mount -o remount,rw,bind / && test -w /etc"]):
     print(subprocess.run(words, capture_output=True).returncode != 0)
 print(open("/proc/self/status").read().split("CapEff:")[1].split()[0])`;
     expect((await printed(program)).split('\n')).toEqual(['True', 'True', 'True', 'True', '0000000000000000']);
-    expect(existsSync('/etc/mlr-test')).toBe(false);
   });
 
   test('cannot set a kernel setting, as root either', async () => {
