@@ -9,7 +9,8 @@ import { type Mlr, type RedteamCase, SUPPORTED } from '../types.ts';
 const BASE = [0.7, 0.72, 0.69, 0.71, 0.73];
 const GOOD = scoring(BASE.map((value, index) => value + 0.1 + index / 100));
 
-const layGood = (place: Place): void => layScores(place, 5, { baseline: scoring(BASE), variant: GOOD });
+const layGood = (place: Place): void =>
+  layScores(place, 5, { baseline: scoring(BASE), variant: GOOD }, { keep: ['result.json'] });
 
 function shown({ exit, stdout, stderr }: Ended): string {
   return `exit ${exit}: ${`${stdout} ${stderr}`.slice(0, 300)}`;
