@@ -30,10 +30,13 @@ suite('mlr.yaml', () => {
     await writeFile(contract().fsPath, text);
     const document = await vscode.workspace.openTextDocument(contract());
     await vscode.window.showTextDocument(document);
-    // The editor may still hold the text of the test before.
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-    assert.ok(await vscode.workspace.applyEdit(edit));
+    // The editor may still hold the text of the test before, and takes no edit while it reads the file again.
+    for (let attempt = 0; document.getText() !== text && attempt < 20; attempt++) {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+      if (!(await vscode.workspace.applyEdit(edit))) await sleep(100);
+    }
+    assert.equal(document.getText(), text);
     await document.save();
     return { document, errors: await until(ours, (found) => found.length > 0) };
   }
@@ -57,6 +60,7 @@ suite('mlr.yaml', () => {
     await mend(document);
     assert.equal(document.getText(), GOOD);
     await document.save();
+    await until(ours, (found) => found.length === 0);
   });
 
   test('offers no fix for a missing evaluate, because none would be right', async () => {

@@ -1,3 +1,9 @@
 /** Cases that do not come out as they should yet, each with what comes out instead. They are run all the same, and one
  *  that begins to come out right fails until it is taken off this list. */
-export const OPEN: Readonly<Record<string, string>> = {};
+export const OPEN: Readonly<Record<string, string>> = {
+  'run-by-a-shell': 'refused with exit code 2',
+  'script-with-a-shebang': 'invalid: the run does not start',
+  'huge-outlier': 'the command fails with exit code 1 instead of a verdict',
+  'large-whole-numbers': 'inconclusive',
+  'variant-changed-between-tries': 'inconclusive after two seeds, as no completion could support',
+};
