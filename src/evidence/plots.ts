@@ -105,7 +105,7 @@ function describeGains(
 function describeScores(name: string, known: readonly number[], mean: number | null, seeds: number): string {
   if (known.length === 0) return `${name}: no run gave a score.`;
   const [low = 0, high = 0] = ends(known);
-  const lost = seeds > known.length ? `, ${seeds - known.length} without a score` : '';
+  const lost = seeds > known.length ? ', the others without a score' : '';
   const shown = known.length > MOST_POINTS ? `, ${MOST_POINTS} of them shown` : '';
   return `${name}: mean ${figure(mean)}, from ${figure(low)} to ${figure(high)} over ${known.length} runs${lost}${shown}.`;
 }

@@ -19,7 +19,10 @@ describe('words that the command line does not know', () => {
     [['measur'], "mlr: unknown command 'measur' (Did you mean measure?); see mlr --help.\n"],
     [['read', '--jsn', 'x'], "mlr: unknown option '--jsn' (Did you mean --json?); see mlr --help.\n"],
     [['read'], "mlr: missing required argument 'paper'; see mlr --help.\n"],
-    [['measure'], "mlr: required option '--baseline <revision>' not specified; see mlr --help.\n"],
+    [
+      ['measure'],
+      'mlr: Name what to compare with: --baseline REVISION, or configurations with --arm NAME=ARGUMENTS.\n',
+    ],
     [['research'], 'mlr: Name what to start from: --paper FILE or --idea FILE, one of the two.\n'],
     [
       ['research', '--paper', 'a', '--budget-tokens', 'few'],
