@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EVALUATE, HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, WEAK } from '../task.ts';
 import { NOT_INVALID, type RedteamCase, SUPPORTED } from '../types.ts';
@@ -176,7 +176,7 @@ print(`,
     build: (place) => {
       lay(place, { keys: { run: './train.sh {seed} {out}' }, files: { 'train.sh': '' } });
       place.write({ 'train.sh': '#!/bin/sh\nset -e\nexec python3 train.py --seed "$1" --out "$2"\n' });
-      place.git('add', '--chmod=+x', 'train.sh');
+      chmodSync(join(place.workspace, 'train.sh'), 0o755);
       place.commit('Script');
       place.branch('variant', { 'train.py': STRONG });
     },

@@ -30,7 +30,7 @@ export const tryCases: readonly RedteamCase[] = [
       place.commit('Take more');
       place.git('checkout', '--quiet', 'main');
     },
-    commands: TWICE,
+    commands: TWICE.map((words) => [...words, '--all-seeds']),
     expected: [{ verdict: ['inconclusive'], noVoid: true, n: 5, tried: 2 }],
   },
   {
