@@ -209,7 +209,7 @@ function runsOf(arm: Arm, blocks: readonly Block[]): string[] {
 }
 
 function claim(id: string, runs: string[], metric: string, aggregation: string, value: number | null): Claim {
-  return { id, runs, metric, aggregation, value };
+  return { id, runs, metric, aggregation, value: value !== null && Number.isFinite(value) ? value : null };
 }
 
 function agree(a: number | null, b: number | null): boolean {

@@ -76,7 +76,16 @@ export function scorePlot(measurement: Measurement): Picture {
   const means = drawn.flatMap(({ name, mean }) => (mean === null ? [] : [{ name, mean: clamp(mean) }]));
   return svgCard({
     title: `${metric} of every run (${goal})`,
-    description: drawn.map((arm) => describeScores(arm.name, arm.known, arm.mean, arm.values.length)).join(' '),
+    description: drawn
+      .map((arm) =>
+        describeScores(
+          arm.name,
+          arm.values.filter((value) => value !== null),
+          arm.mean,
+          arm.values.length,
+        ),
+      )
+      .join(' '),
     legend: 'dots: one run each; line: mean',
     marks: [
       ...drawn.map(({ points, className }) =>

@@ -208,8 +208,13 @@ function describeDifference(
     return { mean: null, low: null, high: null, p: 1, pT: null, pStar: 1, adjustedP: 1, unit: 'none', n: 0 };
   }
   const { mean, low, high, p, pT, pStar, unit, n, examples } = comparison;
-  const base = { mean, low, high, p, pT, pStar, adjustedP, unit, n };
+  const base = { mean, low: finite(low), high: finite(high), p, pT, pStar, adjustedP, unit, n };
   if (examples === null) return base;
   const luck = Math.sqrt(examples.variance) * expectedMaximum(tryNumber - 1 + variants.length);
   return { ...base, examples: examples.count, luck };
+}
+
+/** Scores whose squares are no numbers have a spread that is none. */
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }

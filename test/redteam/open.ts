@@ -3,7 +3,6 @@
 export const OPEN: Readonly<Record<string, string>> = {
   'run-by-a-shell': 'refused with exit code 2',
   'script-with-a-shebang': 'invalid: the run does not start',
-  'huge-outlier': 'the command fails with exit code 1 instead of a verdict',
   'large-whole-numbers': 'inconclusive',
   'variant-changed-between-tries': 'inconclusive after two seeds, as no completion could support',
 };
