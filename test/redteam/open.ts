@@ -2,7 +2,5 @@
  *  that begins to come out right fails until it is taken off this list. */
 export const OPEN: Readonly<Record<string, string>> = {
   'run-by-a-shell': 'refused with exit code 2',
-  'script-with-a-shebang': 'invalid: the run does not start',
   'large-whole-numbers': 'inconclusive',
-  'variant-changed-between-tries': 'inconclusive after two seeds, as no completion could support',
 };
