@@ -80,7 +80,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
     name: 'unsupervised-arm',
     kind: 'honest',
     does: 'two clusters from points alone; no training file, no labels; the variant uses all columns',
-    must: 'supported',
+    must: 'not invalid; supported unless a drawn seed lets its clusters collapse',
     build: (place) => {
       const cluster = (columns: string): string => `${HEAD}test = rows('data/test.csv')
 columns = ${columns}
@@ -100,7 +100,8 @@ write({key: '1' if c == high else '0' for key, c in near.items()})
         variants: { variant: { 'train.py': cluster("['x1', 'x2', 'x3', 'x4']") } },
       });
     },
-    expected: SUPPORTED,
+    // Two clusters from a drawn seed may collapse, which is no fault of the measurement.
+    expected: [{ verdict: ['supported', 'inconclusive'], noVoid: true }],
   },
   {
     name: 'weak-baseline',
