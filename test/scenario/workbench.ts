@@ -25,14 +25,18 @@ export class Workbench {
 
   /**
    * Runs a command as the palette names it, e.g. `MLR Copilot: Generate Research Idea`. An open palette
-   * does not learn of commands that an extension brings later, so it is opened anew until the entry shows.
+   * does not learn of commands that an extension brings later, and a key pressed while the window moves its
+   * focus opens none, so it is opened anew until the entry shows.
    */
   async runCommand(title: string): Promise<void> {
+    const input = this.quickInput.locator('input[type="text"]').first();
     const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
     for (const deadline = Date.now() + 15_000; ; ) {
       await this.page.keyboard.press('F1');
-      await this.quickInput.locator('input[type="text"]').first().fill(`>${title}`);
-      if (await shows(row, 1000)) return row.click();
+      if (await shows(input, 1000)) {
+        await input.fill(`>${title}`);
+        if (await shows(row, 1000)) return row.click();
+      }
       assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
       await this.page.keyboard.press('Escape');
     }
