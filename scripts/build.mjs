@@ -61,6 +61,13 @@ const bundles = [
   },
   {
     ...forNode,
+    entryPoints: ['src/engine/superviseMain.ts'],
+    outfile: 'dist/supervisor.mjs',
+    format: 'esm',
+    banner: { js: requireBanner },
+  },
+  {
+    ...forNode,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.mjs',
     format: 'esm',

@@ -1,6 +1,7 @@
 const supervise = ['test/unit/runs/supervise.test.ts'];
 const bubblewrap = ['test/integration/runs/bubblewrap.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
+const queue = ['test/unit/runs/runQueue.test.ts'];
 const confined = ['test/integration/evidence/confined.test.ts'];
 
 /** What runs may see and do, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
@@ -28,6 +29,14 @@ export const runMutants = [
     to: '',
     tests: bubblewrap,
     named: 'sees only its own processes',
+  },
+  {
+    breaks: 'a run starts beside what a killed supervisor left of it',
+    file: 'src/runs/supervisorMain.ts',
+    from: 'if (existsSync(inRun.tree(folder))) await',
+    to: 'if (folder === session) await',
+    tests: queue,
+    named: 'started without saying so',
   },
   {
     breaks: 'inputs may be written to',

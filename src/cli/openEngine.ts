@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { version } from '../domain/version.ts';
 import type { EngineApi } from '../engine/api.ts';
 import { RemoteEngine } from '../engine/client.ts';
@@ -45,8 +44,7 @@ async function withOwnEngine<T>(workspace: string, use: (engine: EngineApi) => P
   const socket = await socketPath(workspace, `-${process.pid}`);
   // Left by an earlier process with this one's number, if it is there at all.
   await rm(socket, { force: true });
-  const engineFile = fileURLToPath(new URL('./engine.mjs', import.meta.url));
-  const engine = await Engine.open({ workspace, socket, supervisorArgv: supervisorArgv(engineFile), secret });
+  const engine = await Engine.open({ workspace, socket, supervisorArgv: supervisorArgv(import.meta.url), secret });
   const server = await EngineServer.listen(engine, socket);
   try {
     return await use(engine);

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { version } from '../domain/version.ts';
 
-const USAGE = 'usage: engine serve --workspace DIR | engine supervise SESSION_FOLDER | engine --version';
+const USAGE = 'usage: engine serve --workspace DIR | engine --version';
 
-/** The engine's process: `serve` drives a workspace's sessions, `supervise` owns one session's runs. */
+/** The engine's process: `serve` drives a workspace's sessions. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -13,14 +13,10 @@ async function main(): Promise<number> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  const [verb, folder] = positionals;
+  const [verb] = positionals;
   if (verb === 'serve' && values.workspace) {
     const { serve } = await import('./serve.ts');
     return await serve(values.workspace);
-  }
-  if (verb === 'supervise' && folder) {
-    const { superviseSession } = await import('../session/supervise.ts');
-    return await superviseSession(folder);
   }
   process.stderr.write(`${USAGE}\n`);
   return 2;

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readLock } from '../runs/lock.ts';
 import { SessionError } from '../session/errors.ts';
 import { findSession } from '../session/store.ts';
 
 /** The words that start the process which owns a session's runs; the session's folder follows them.
- *  @param engineFile the engine's own bundle */
-export function supervisorArgv(engineFile: string): string[] {
-  return [process.execPath, engineFile, 'supervise'];
+ *  @param beside URL of a bundle in the folder that holds the supervisor's */
+export function supervisorArgv(beside: string): string[] {
+  return [process.execPath, fileURLToPath(new URL('./supervisor.mjs', beside))];
 }
 
 /** Where the engine that holds a session can be reached, or null where none does.

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { takeLock } from '../runs/lock.ts';
 import { prepareStore } from '../session/store.ts';
 import { Engine } from './engine.ts';
@@ -28,7 +27,7 @@ export async function serve(workspace: string): Promise<number> {
   const engine = await Engine.open({
     workspace,
     socket,
-    supervisorArgv: supervisorArgv(fileURLToPath(import.meta.url)),
+    supervisorArgv: supervisorArgv(import.meta.url),
     secret: async (name) => (await secrets.server?.secret(name)) ?? null,
   });
   const server = await EngineServer.listen(engine, socket);

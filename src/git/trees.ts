@@ -40,11 +40,28 @@ export function pathText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
+/** Lists of the trees asked for last: what an object id names never changes, and a comparison asks for its arms' trees
+ *  again and again. */
+const recentLists = new WeakMap<Place, Map<string, Promise<TreeFile[]>>>();
+const LISTS_KEPT = 4;
+
 /** Every file below a tree or commit, paths as bytes.
  *  @throws GitError `no-such-revision` */
 export async function listTree(place: Place, treeish: string, path?: string): Promise<TreeFile[]> {
   const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(treeish)];
-  if (path !== undefined) args.push('--', repositoryPath(path));
+  if (path !== undefined) return await readTree(place, treeish, [...args, '--', repositoryPath(path)]);
+  const lists = recentLists.get(place) ?? new Map<string, Promise<TreeFile[]>>();
+  recentLists.set(place, lists);
+  const found = lists.get(treeish) ?? readTree(place, treeish, args);
+  lists.delete(treeish);
+  lists.set(treeish, found);
+  for (const oldest of lists.keys()) if (lists.size > LISTS_KEPT) lists.delete(oldest);
+  // What failed is asked again.
+  found.catch(() => lists.delete(treeish));
+  return [...(await found)];
+}
+
+async function readTree(place: Place, treeish: string, args: string[]): Promise<TreeFile[]> {
   const answer = await gitAnswer({ at: place, args });
   if (answer.exit !== 0)
     throw new GitError('no-such-revision', `${treeish} is not a tree or commit of ${place.top}`, answer.stderr);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { systemCode } from './runError.ts';
 
 /** One process of this machine. Bytes. */
@@ -18,10 +18,13 @@ export const HAS_PROC = process.platform === 'linux';
 
 const pageBytes = HAS_PROC ? readPageBytes() : 4096;
 
-/** Every process but those in `skip` and zombies. */
-export function listProcesses(skip: ReadonlySet<number> = new Set()): ProcessRow[] {
+/** Room for a line of /proc/PID/stat, whose numbers and name are bounded. */
+const statLine = Buffer.alloc(4_096);
+
+/** Every process (of `pids`, as `listPids` gives them) but those in `skip` and zombies. */
+export function listProcesses(skip: ReadonlySet<number> = new Set(), pids = listPids()): ProcessRow[] {
   if (!HAS_PROC) return listByPs().filter((row) => !skip.has(row.pid));
-  return listPids()
+  return pids
     .filter((pid) => !skip.has(pid))
     .map(readRow)
     .filter((row) => row !== null);
@@ -70,7 +73,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 function readRow(pid: number): ProcessRow | null {
-  const stat = readProc(`/proc/${pid}/stat`);
+  const stat = whileThere(() => readStat(pid));
   if (stat === null) return null;
   // The name stands in brackets and may itself hold spaces and brackets.
   const close = stat.lastIndexOf(')');
@@ -85,6 +88,16 @@ function readRow(pid: number): ProcessRow | null {
     residentBytes: Number(rest[17] ?? 0) * pageBytes,
     name: stat.slice(stat.indexOf('(') + 1, close),
   };
+}
+
+/** Read for every process of the machine several times a second, so with half of the calls that readFileSync makes. */
+function readStat(pid: number): string {
+  const file = openSync(`/proc/${pid}/stat`, 'r');
+  try {
+    return statLine.toString('latin1', 0, readSync(file, statLine, 0, statLine.length, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readProc(path: string): string | null {

@@ -67,9 +67,10 @@ export class RunProcesses {
   }
 
   #members(withGuardian = false): ProcessRow[] {
-    const alive = new Set(listPids());
+    const pids = listPids();
+    const alive = new Set(pids);
     this.#foreign = new Set([...this.#foreign].filter((pid) => alive.has(pid)));
-    const rows = listProcesses(this.#foreign);
+    const rows = listProcesses(this.#foreign, pids);
     const byPid = new Map(rows.map((row) => [row.pid, row]));
     const members = rows.filter((row) => this.#isMember(row, byPid));
     const ours = new Set(members.map((row) => row.pid));

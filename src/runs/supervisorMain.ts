@@ -121,8 +121,8 @@ function isUnreadable(error: unknown): true {
 async function runEntry(session: string, workspace: string, entry: QueueEntry, ended: AbortSignal): Promise<void> {
   const folder = runFolder(workspace, entry.id);
   const spec = await readSpec(folder);
-  // An earlier supervisor may have died between starting it and saying so.
-  await killMarked(entry.id);
+  // An earlier supervisor may have died between starting it and saying so; what it laid out is then still there.
+  if (existsSync(inRun.tree(folder))) await killMarked(entry.id);
   try {
     await supervise(spec, folder, ended);
   } catch (error) {
