@@ -17,7 +17,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], exclude: ['test/unit/check/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: ['test/unit/check/**'],
+          // Seconds on a free machine; a busy one must not fail a test that only waited for its turn.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
@@ -25,13 +32,19 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000 },
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'test/hosts/plainPython.ts',
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'redteam',
           include: ['test/redteam/**/*.test.ts'],
+          globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
           fileParallelism: false,
           maxConcurrency: 2,

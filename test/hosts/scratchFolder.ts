@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const inUse = new Set<string>();
+let listening = false;
 
 /** Makes a folder under the system's temporary one; Ctrl-C or an error that ends the tests removes it too. */
 export async function scratchFolder(prefix: string): Promise<string> {
-  if (inUse.size === 0) process.once('exit', removeAll);
+  if (!listening) process.once('exit', removeAll);
+  listening = true;
   const folder = await mkdtemp(join(tmpdir(), prefix));
   inUse.add(folder);
   return folder;

@@ -105,13 +105,12 @@ describe('labels in text that a variant added', () => {
     }
   });
 
-  it('cost little even in a long and dull text', () => {
+  it('are looked for without comparing every pair of places, even in a long and dull text', () => {
     const rare = column(20_000, (u) => (u < 0.02 ? '1' : '0'));
     const random = draw(5);
     const text = Array.from({ length: 400_000 }, () => (random() < 0.02 ? '1' : '0')).join('\n');
-    const started = performance.now();
+    // Comparing every pair of places would take hours, which the test's time limit does not grant.
     expect(find(rare, text)).toBeNull();
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 

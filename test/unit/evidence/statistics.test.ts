@@ -122,12 +122,11 @@ describe('the flip test', () => {
     );
   });
 
-  it('gives the same answer for the same values, and answers at 20 units within a second', () => {
+  it('gives the same answer for the same values, and counts every flip of 20 units', () => {
     const values = Array.from({ length: 45 }, (_, i) => Math.sin(i + 1) + 0.3);
     expect(flipP(values)).toBe(flipP([...values]));
-    const started = performance.now();
-    flipP(values.slice(0, 20));
-    expect(performance.now() - started).toBeLessThan(1000);
+    // A share of all 2^20 flips; draws would give hundred-thousandths.
+    expect(Number.isInteger(flipP(values.slice(0, 20)) * 2 ** 20)).toBe(true);
   });
 
   it('adds the binomial tail without loss at a thousand rows', () => {

@@ -72,7 +72,7 @@ export function leftOf(id: string): number[] {
 }
 
 /** Waits until something holds. @throws when it does not within `ms` */
-export async function until(holds: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, ms = 50_000): Promise<void> {
   for (const end = Date.now() + ms; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
     if (await holds()) return;
   }
