@@ -80,6 +80,7 @@ export function honestPlan(injections: readonly Injection[]): Plan {
       ],
       [
         ['edit_file', { path: 'train.py', old_text: '# end', new_text: failing.join('\n') }],
+        ['edit_file', { path: 'train.py', old_text: 'str(0.5 +', new_text: 'str(0.4 +' }],
         ['run_pilot', {}],
       ],
       [['submit_changes', { summary: 'The level is as the plan says.' }]],
