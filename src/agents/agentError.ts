@@ -1,4 +1,4 @@
-export type AgentErrorReason = 'budget' | 'no-tool-call' | 'aborted';
+export type AgentErrorReason = 'budget' | 'no-tool-call' | 'standstill' | 'aborted';
 
 /** Why an agent ended without handing anything in: one sentence with the way out. What it did so far is in its events. */
 export class AgentError extends Error {

@@ -1,8 +1,13 @@
 import type { AgentName, ModelMessage, ToolCall, Usage } from '../domain/conversation.ts';
-import type { ChatModel } from '../models/chatModel.ts';
+import type { ChatModel, ModelAnswer } from '../models/chatModel.ts';
+import { ModelError } from '../models/modelError.ts';
 import { AgentError } from './agentError.ts';
-import { type AgentEvent, messagesOf, standing } from './conversation.ts';
+import { CONTEXT_TOKENS, estimatedTokens, messagesToKeep, summarize } from './compaction.ts';
+import { type AgentEvent, type Conversation, emptyConversation, standing, takeIn } from './conversation.ts';
+import { HANDED_IN, isRefusal, longestResult, readMore, shownResult } from './shownResult.ts';
+import { Standstill } from './standstill.ts';
 import type { Tool, ToolAnswer } from './tool.ts';
+import { execute, groupsOf } from './toolCalls.ts';
 
 /** Who thinks: what an agent is told, what it may do, and the one tool by which it hands in its work. */
 export interface AgentDefinition<Result> {
@@ -15,11 +20,14 @@ export interface AgentDefinition<Result> {
 
 export interface AgentRun<Result> extends AgentDefinition<Result> {
   readonly model: ChatModel;
-  /** The conversation so far, to go on with; empty or absent for a start. */
-  readonly history?: readonly ModelMessage[];
-  /** Most answers, and most tokens read and written together. What `history` has used counts; see `spentTokens`. */
+  /** Who sums old turns up; the same model where it is absent. */
+  readonly summarizer?: ChatModel;
+  /** The conversation so far, to go on with; absent for a start. */
+  readonly history?: Conversation;
+  /** Most answers, and most tokens read and written together. What `history` has used counts. */
   readonly budget: { readonly turns: number; readonly tokens: number };
-  readonly spentTokens?: number;
+  /** Asked before each answer: throws where the model may not be asked. */
+  mayAsk?(): Promise<void>;
   /** Told of each event before the loop goes on, so that what it does next rests on a written log. */
   on(event: AgentEvent): Promise<void>;
   /** What people have said since it was last asked; each text is returned once. */
@@ -27,6 +35,8 @@ export interface AgentRun<Result> extends AgentDefinition<Result> {
   /** Words as they arrive, and that they are void because the answer is asked for again. */
   readonly onText?: (delta: string) => void;
   readonly onRetry?: (why: string, waitSeconds: number) => void;
+  /** Milliseconds since some moment. */
+  readonly now?: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -37,26 +47,28 @@ export interface AgentOutcome<Result> {
   readonly usage: Usage;
 }
 
-/** Longest tool result that a model is shown, in characters. */
-const LONGEST_RESULT = 16_000;
-const HANDED_IN = 'Handed in.';
 const MOST_IDLE_ANSWERS = 2;
 
-/** Lets a model work with tools until it hands in its work. Messages are only ever added at the end.
- *  @throws AgentError `budget`, `no-tool-call` or `aborted`; ModelError as the model gives it */
+/** Lets a model work with tools until it hands in its work. Messages are only ever added at the end, but for the moments
+ *  in which the oldest give way to a summary.
+ *  @throws AgentError `budget`, `no-tool-call`, `standstill` or `aborted`; ModelError as the model gives it */
 export async function runAgent<Result>(run: AgentRun<Result>): Promise<AgentOutcome<Result>> {
   return new Loop(run).run();
 }
 
 class Loop<Result> {
   private readonly agent: AgentRun<Result>;
-  private readonly messages: ModelMessage[];
+  private readonly conversation: Conversation;
   private readonly finishing: Tool<Result>;
-  private usage: Usage = { promptTokens: 0, completionTokens: 0 };
+  private readonly standstill = new Standstill();
+  private contextTokens: number;
+  private usage = { promptTokens: 0, completionTokens: 0 };
 
   constructor(agent: AgentRun<Result>) {
     this.agent = agent;
-    this.messages = [...(agent.history ?? [])];
+    const { messages, turns, tokens, whole } = agent.history ?? emptyConversation();
+    this.conversation = { messages: [...messages], turns, tokens, whole: new Map(whole) };
+    this.contextTokens = agent.model.contextTokens ?? CONTEXT_TOKENS;
     const finishing = agent.tools.filter((tool) => tool.finishes);
     if (!finishing[0] || finishing.length > 1)
       throw new TypeError(`The ${agent.agent} agent needs one finishing tool.`);
@@ -67,13 +79,24 @@ class Loop<Result> {
     if (this.messages.length === 0) await this.start();
     for (;;) {
       this.throwIfStopped();
-      const { calls, results, awaitsReply, idle, turns } = standing(this.messages);
+      const { calls, results, awaitsReply, idle } = standing(this.messages);
       const finished = (await this.handedInBefore()) ?? (await this.answerCalls(calls, results));
-      if (finished) return { output: finished.result, turns, usage: this.usage };
-      if (results.length < calls.length) continue;
-      if (awaitsReply) await this.askForCall(idle);
-      else await this.ask(turns);
+      if (finished) return { output: finished.result, turns: this.conversation.turns, usage: this.usage };
+      if (results.length < calls.length) await this.mindStandstill();
+      else if (awaitsReply) await this.askForCall(idle);
+      else await this.ask();
     }
+  }
+
+  private get messages(): readonly ModelMessage[] {
+    return this.conversation.messages;
+  }
+
+  /** The agent's own; and once a result was shown in part, the one that shows the rest. */
+  private get tools(): readonly Tool<Result>[] {
+    const { whole } = this.conversation;
+    const { tools } = this.agent;
+    return whole.size === 0 ? tools : [...tools, readMore(whole, longestResult(this.contextTokens))];
   }
 
   private async start(): Promise<void> {
@@ -85,26 +108,60 @@ class Loop<Result> {
     await this.happened({ type: 'started', model: model.name, messages });
   }
 
-  private async ask(turns: number): Promise<void> {
+  private async ask(): Promise<void> {
     for (const text of this.agent.feedback?.() ?? []) await this.happened({ type: 'heard', from: 'person', text });
-    await this.mindBudget(turns);
-    const { agent, model, tools, signal, onText, onRetry } = this.agent;
+    await this.mindBudget();
+    await this.agent.mayAsk?.();
+    await this.makeRoom();
+    const { answer, seconds } = await this.timed(() => this.completed());
+    const { text, toolCalls, usage } = answer;
+    this.spend(usage);
+    const price = this.agent.model.price?.(usage);
+    const turn = this.conversation.turns + 1;
+    await this.happened({ type: 'message', turn, text, toolCalls: [...toolCalls], usage, seconds, price });
+  }
+
+  /** An endpoint that holds less than was thought says so: then old turns give way once more. */
+  private async completed(): Promise<ModelAnswer> {
+    try {
+      return await this.complete();
+    } catch (error) {
+      if (!ModelError.is(error, 'context')) throw error;
+      this.contextTokens = Math.floor(this.requestTokens() * 0.8);
+      if (!(await this.makeRoom())) throw error;
+      return await this.complete();
+    }
+  }
+
+  private complete(): Promise<ModelAnswer> {
+    const { agent, model, signal, onText, onRetry } = this.agent;
     const asked = model.complete({
       agent,
-      turn: turns + 1,
+      turn: this.conversation.turns + 1,
       messages: [...this.messages],
-      tools: tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+      tools: this.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
       signal,
       ...(onText && { onText }),
       ...(onRetry && { onRetry }),
     });
-    const answer = await this.whileWanted(asked);
-    this.usage = {
-      promptTokens: this.usage.promptTokens + answer.usage.promptTokens,
-      completionTokens: this.usage.completionTokens + answer.usage.completionTokens,
-    };
-    const { text, toolCalls, usage } = answer;
-    await this.happened({ type: 'message', turn: turns + 1, text, toolCalls: [...toolCalls], usage });
+    return this.whileWanted(asked);
+  }
+
+  /** Lets the oldest turns give way to a summary where the next request would hold too much.
+   *  @returns whether anything gave way */
+  private async makeRoom(): Promise<boolean> {
+    const kept = messagesToKeep(this.messages, this.requestTokens(), this.contextTokens);
+    if (kept === null) return false;
+    const { agent, summarizer, model, signal } = this.agent;
+    const by = { model: summarizer ?? model, agent, turn: this.conversation.turns + 1, signal };
+    const { answer, seconds } = await this.timed(() => this.whileWanted(summarize(this.messages.slice(0, -kept), by)));
+    if (answer.usage) this.spend(answer.usage);
+    await this.happened({ type: 'compacted', kept, ...answer, ...(answer.usage && { seconds }) });
+    return true;
+  }
+
+  private requestTokens(): number {
+    return estimatedTokens(this.messages, this.tools);
   }
 
   /** A crash may have come between the finishing call's result and the outcome: then its arguments are read again. */
@@ -117,45 +174,45 @@ class Loop<Result> {
     await this.happened({
       type: 'heard',
       from: 'loop',
-      text: `What was handed in no longer holds. ${shown(answer, 'start')}`,
+      text: `What was handed in no longer holds. ${this.shown(answer).content}`,
     });
     return null;
   }
 
-  /** Executes the calls that have no result yet, in order. */
+  /** Executes the calls that have no result yet: those that look at once, those that change in order. */
   private async answerCalls(
     calls: readonly ToolCall[],
     results: readonly string[],
   ): Promise<{ result: Result } | null> {
     let failed = results.some(isRefusal);
     let finished: { result: Result } | null = null;
-    for (const call of calls.slice(results.length)) {
+    for (const group of groupsOf(calls.slice(results.length), this.tools)) {
       this.throwIfStopped();
-      const tool = this.agent.tools.find(({ name }) => name === call.name);
-      const answer = await this.execute(tool, call, { failed, finished: finished !== null });
-      if (typeof answer === 'object' && 'result' in answer) finished = answer;
-      const ok = typeof answer === 'string' || 'result' in answer;
-      failed ||= !ok;
-      const content = shown(answer, tool?.keeps ?? 'start');
-      await this.happened({ type: 'tool', callId: call.id, name: call.name, ok, content });
+      const so: { failed: boolean; finished: boolean } = { failed, finished: finished !== null };
+      const ended = await Promise.allSettled(group.map((call) => this.execute(call, so)));
+      for (const [i, call] of group.entries()) {
+        const answer: ToolAnswer<Result> = settled(ended[i]);
+        if (typeof answer === 'object' && 'result' in answer) finished = answer;
+        failed ||= typeof answer === 'object' && 'refused' in answer;
+        await this.answered(call, answer);
+      }
     }
     return finished;
   }
 
-  private async execute(
-    tool: Tool<Result> | undefined,
-    call: { name: string; arguments: string },
-    so: { failed: boolean; finished: boolean },
-  ): Promise<ToolAnswer<Result>> {
-    if (!tool) {
-      const names = this.agent.tools.map(({ name }) => name).join(', ');
-      return { refused: `There is no tool ${JSON.stringify(call.name)}. The tools are: ${names}.` };
-    }
-    if (so.finished) return { refused: 'Not done: the work was already handed in.' };
-    if (tool.finishes && so.failed) {
-      return { refused: 'Not handed in: an earlier call of the same answer was refused. Look at its result first.' };
-    }
-    return this.whileWanted(tool.call(call.arguments, { signal: this.agent.signal }));
+  private execute(call: ToolCall, so: { failed: boolean; finished: boolean }): Promise<ToolAnswer<Result>> {
+    return this.whileWanted(execute(this.tools, call, so, this.agent.signal));
+  }
+
+  private async answered({ id, name }: ToolCall, answer: ToolAnswer<Result>): Promise<void> {
+    const ok = typeof answer === 'string' || 'result' in answer;
+    const keeps = this.tools.find((tool) => tool.name === name)?.keeps ?? 'start';
+    await this.happened({ type: 'tool', callId: id, name, ok, ...this.shown(answer, ok ? keeps : 'start') });
+  }
+
+  private shown(answer: ToolAnswer<unknown>, keeps: 'start' | 'end' = 'start') {
+    const kept = this.conversation.whole.size;
+    return shownResult(answer, { keeps, kept, longest: longestResult(this.contextTokens) });
   }
 
   private async askForCall(idle: number): Promise<void> {
@@ -170,9 +227,22 @@ class Loop<Result> {
     await this.happened({ type: 'heard', from: 'loop', text });
   }
 
-  private async mindBudget(turns: number): Promise<void> {
-    const { agent, budget, spentTokens = 0 } = this.agent;
-    const tokens = spentTokens + this.usage.promptTokens + this.usage.completionTokens;
+  /** After an answer whose calls all have their results. */
+  private async mindStandstill(): Promise<void> {
+    const { calls, results } = standing(this.messages);
+    this.standstill.take(calls, results);
+    const { end, reminder } = this.standstill;
+    if (end !== null) {
+      const { agent, model } = this.agent;
+      const message = `The ${agent} agent ${end}: say in the chat what it should do instead and resume, or resume with another model than ${model.name}.`;
+      throw new AgentError('standstill', message);
+    }
+    if (reminder !== null) await this.happened({ type: 'heard', from: 'loop', text: reminder });
+  }
+
+  private async mindBudget(): Promise<void> {
+    const { agent, budget } = this.agent;
+    const { turns, tokens } = this.conversation;
     const spent = turns >= budget.turns ? `${budget.turns} answers` : `${budget.tokens} tokens`;
     if (turns >= budget.turns || tokens >= budget.tokens) {
       const message = `The ${agent} agent has used its ${spent} without handing in its work: raise its budget and resume.`;
@@ -184,9 +254,21 @@ class Loop<Result> {
     if (little && !said) await this.happened({ type: 'heard', from: 'loop', text });
   }
 
+  private spend({ promptTokens, completionTokens }: Usage): void {
+    this.usage.promptTokens += promptTokens;
+    this.usage.completionTokens += completionTokens;
+  }
+
   private async happened(event: AgentEvent): Promise<void> {
     await this.agent.on(event);
-    this.messages.push(...messagesOf(event));
+    takeIn(this.conversation, event);
+  }
+
+  private async timed<T>(work: () => Promise<T>): Promise<{ answer: T; seconds: number }> {
+    const { now = () => performance.now() } = this.agent;
+    const from = now();
+    const answer = await work();
+    return { answer, seconds: Math.round(now() - from) / 1000 };
   }
 
   /** What fails because it was stopped is no failure: it is done again when the agent goes on. */
@@ -204,19 +286,7 @@ class Loop<Result> {
   }
 }
 
-const REFUSED = 'Refused: ';
-
-function isRefusal(content: string): boolean {
-  return content.startsWith(REFUSED);
-}
-
-function shown(answer: ToolAnswer<unknown>, keeps: 'start' | 'end'): string {
-  if (typeof answer === 'string') return cut(isRefusal(answer) ? ` ${answer}` : answer, keeps);
-  return 'refused' in answer ? cut(REFUSED + answer.refused, 'start') : HANDED_IN;
-}
-
-function cut(text: string, keeps: 'start' | 'end'): string {
-  if (text.length <= LONGEST_RESULT) return text;
-  const note = `[${LONGEST_RESULT} of ${text.length} characters shown: the ${keeps}. Ask for a smaller part to see the rest.]`;
-  return keeps === 'start' ? `${text.slice(0, LONGEST_RESULT)}\n${note}` : `${note}\n${text.slice(-LONGEST_RESULT)}`;
+function settled<T>(ended: PromiseSettledResult<T> | undefined): T {
+  if (ended?.status === 'fulfilled') return ended.value;
+  throw ended?.reason;
 }

@@ -11,6 +11,8 @@ export interface ToolContext {
 /** A tool as the loop uses it; made by `tool` and `finishingTool`. */
 export interface Tool<Result> extends ToolDescription {
   readonly finishes: boolean;
+  /** It only looks: nothing is different after it, so that it may run beside others. */
+  readonly looks: boolean;
   /** Which end of a long result the model is shown first. */
   readonly keeps: 'start' | 'end';
   /** @param args the call's arguments as the model wrote them */
@@ -27,21 +29,25 @@ interface Specification<Schema extends z.ZodObject, Answer> {
 
 /** A tool that looks or does. An exception from `run` is a defect and ends the agent; a refusal is returned. */
 export function tool<Schema extends z.ZodObject>(
-  specification: Specification<Schema, ToolAnswer<never>> & { readonly keeps?: 'start' | 'end' },
+  specification: Specification<Schema, ToolAnswer<never>> & {
+    readonly keeps?: 'start' | 'end';
+    readonly looks?: boolean;
+  },
 ): Tool<never> {
-  return described(specification, { finishes: false, keeps: specification.keeps ?? 'start' });
+  const { keeps = 'start', looks = false } = specification;
+  return described(specification, { finishes: false, looks, keeps });
 }
 
 /** The tool whose arguments are what an agent is for. It has no effects: after a crash its call is read again. */
 export function finishingTool<Schema extends z.ZodObject, Result>(
   specification: Specification<Schema, { readonly result: Result } | { readonly refused: string }>,
 ): Tool<Result> {
-  return described(specification, { finishes: true, keeps: 'start' });
+  return described(specification, { finishes: true, looks: false, keeps: 'start' });
 }
 
 function described<Schema extends z.ZodObject, Answer>(
   { name, description, parameters, run }: Specification<Schema, Answer>,
-  kind: { finishes: boolean; keeps: 'start' | 'end' },
+  kind: Pick<Tool<never>, 'finishes' | 'looks' | 'keeps'>,
 ) {
   return {
     ...kind,

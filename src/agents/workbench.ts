@@ -66,12 +66,14 @@ export function readingTools(desk: ReadingDesk): Tool<never>[] {
   return [
     tool({
       name: 'list_files',
+      looks: true,
       description: 'List the files of the workspace, or of one folder, with their sizes.',
       parameters: z.object({ folder: z.string().optional().describe('Relative to the workspace; all if left out.') }),
       run: async ({ folder }) => answer(await desk.list(folder ?? '')),
     }),
     tool({
       name: 'read_file',
+      looks: true,
       description: 'Read a text file, 400 lines at a time.',
       parameters: z.object({
         path: z.string(),
@@ -82,6 +84,7 @@ export function readingTools(desk: ReadingDesk): Tool<never>[] {
     }),
     tool({
       name: 'search_text',
+      looks: true,
       description: 'Find every line that holds these words literally, upper and lower case alike.',
       parameters: z.object({ words: z.string().min(1), folder: z.string().optional() }),
       run: async ({ words, folder }) => answer(await desk.search(words, folder)),

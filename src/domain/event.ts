@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChangeSet } from './change.ts';
 import { ChangeReview } from './changeReview.ts';
-import { AgentName, ModelMessage, ToolCall, Usage } from './conversation.ts';
+import { AgentName, ModelMessage, Price, ToolCall, Usage } from './conversation.ts';
 import { Arm, Measurement, NoiseCard, Registration, Reproduction } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
@@ -58,6 +58,9 @@ export const ModelChoice = z.object({
   retries: z.number().int().nullable(),
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
+
+/** What an answer took besides its tokens; absent in logs of older versions. No price: nobody knows it. */
+const Spent = { seconds: z.number().optional(), price: Price.nullable().optional() };
 
 const Revision = z.object({ commit: z.string(), tree: z.string() });
 
@@ -128,6 +131,7 @@ const bodies = {
     text: z.string(),
     toolCalls: z.array(ToolCall),
     usage: Usage,
+    ...Spent,
   }),
   'agent.tool': z.object({
     agent: AgentName,
@@ -136,6 +140,18 @@ const bodies = {
     name: z.string(),
     ok: z.boolean(),
     content: z.string(),
+    /** The whole result where the model was shown a part, by the name under which it reads the rest. */
+    whole: z.object({ name: z.string(), text: z.string() }).optional(),
+  }),
+  /** The oldest messages of a conversation gave way to a summary; the newest `kept` stand as they were. */
+  'agent.compacted': z.object({
+    agent: AgentName,
+    call: z.string(),
+    kept: z.number().int(),
+    summary: z.string(),
+    by: z.string().nullable(),
+    usage: Usage.nullable(),
+    ...Spent,
   }),
   'agent.finished': z.object({ agent: AgentName, call: z.string(), output: z.unknown() }),
   feedback: z.object({ text: z.string() }),

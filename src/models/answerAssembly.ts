@@ -31,9 +31,7 @@ export class AnswerAssembly {
   add(chunk: ChatCompletionChunk): string {
     if (typeof chunk !== 'object' || chunk === null) throw new BrokenAnswer('a piece of it is no JSON object');
     if (chunk.model) this.model = chunk.model;
-    if (chunk.usage) {
-      this.usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens };
-    }
+    if (chunk.usage) this.usage = usageIn(chunk.usage);
     const choice = chunk.choices?.[0];
     if (!choice) return '';
     if (choice.finish_reason) this.ending = choice.finish_reason;
@@ -82,4 +80,13 @@ export class AnswerAssembly {
     const said = this.text.length + JSON.stringify(toolCalls).length;
     return { promptTokens: Math.ceil(asked / 4), completionTokens: Math.ceil(said / 4) };
   }
+}
+
+function usageIn(usage: NonNullable<ChatCompletionChunk['usage']>): Usage {
+  const cached = usage.prompt_tokens_details?.cached_tokens;
+  return {
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens,
+    ...(typeof cached === 'number' && { cachedTokens: cached }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { ModelMessage, ToolCall, Usage } from '../domain/conversation.ts';
+import type { ModelMessage, Price, ToolCall, Usage } from '../domain/conversation.ts';
 
 /** A tool as a model is told of it; `parameters` is a JSON Schema of an object. */
 export interface ToolDescription {
@@ -38,6 +38,10 @@ export interface ChatModel {
   /** As a person is shown it. A recording says that it is one. */
   readonly name: string;
   readonly recorded: boolean;
+  /** Most tokens that a request and its answer may hold together; absent where nobody knows. */
+  readonly contextTokens?: number;
+  /** What an answer of this size costs; null, or no such method, where no price is known. */
+  price?(usage: Usage): Price | null;
   /** @throws ModelError with a typed reason; `aborted` within a moment of the signal */
   complete(request: ModelRequest): Promise<ModelAnswer>;
 }

@@ -27,8 +27,7 @@ export async function consult<Result>(
   const outcome = await runAgent({
     ...definition,
     model,
-    history: known?.messages ?? [],
-    spentTokens: known?.tokens ?? 0,
+    ...(known && { history: known }),
     budget: {
       turns: (known?.turns ?? 0) + TURNS,
       tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session)),
@@ -59,5 +58,7 @@ function asSessionEvent(event: AgentEvent, agent: AgentDefinition<unknown>['agen
       return { ...event, type: 'agent.tool', agent, call };
     case 'heard':
       return { ...event, type: 'agent.heard', agent, call };
+    case 'compacted':
+      return { ...event, type: 'agent.compacted', agent, call };
   }
 }

@@ -1,5 +1,6 @@
+import { type AgentEvent, type Conversation, emptyConversation, takeIn } from '../agents/conversation.ts';
 import type { ChangeSet } from '../domain/change.ts';
-import type { AgentName, ModelMessage } from '../domain/conversation.ts';
+import type { AgentName, Usage } from '../domain/conversation.ts';
 import type { EventBody, NewEvent, SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard, Registration, Reproduction } from '../domain/evidence.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
@@ -10,12 +11,9 @@ export type Phase = 'read' | 'idea' | 'plan' | 'experiment' | 'measure' | 'debug
 export type Status = 'working' | 'waiting' | 'paused' | 'stopped' | 'failed' | 'finished';
 
 /** An agent's conversation so far, so that a resumed session goes on in it. */
-export interface Conversation {
+export interface AgentConversation extends Conversation {
   agent: AgentName;
   model: string;
-  messages: ModelMessage[];
-  turns: number;
-  tokens: number;
   output?: unknown;
 }
 
@@ -47,7 +45,7 @@ export interface SessionState {
   variant?: EventBody<'variant.committed'>;
   /** The Debug agent's tasks whose repairs are part of the arms. */
   repairs: string[];
-  conversations: Map<string, Conversation>;
+  conversations: Map<string, AgentConversation>;
   /** `acted`: the session ended for a time after this answer, so that who resumes may be asked again. */
   gates: Map<string, { gate: Gate; answer?: GateAnswer; by?: string; acted?: boolean }>;
   /** Feedback that no agent has heard yet. */
@@ -114,6 +112,16 @@ const PHASE_AFTER: Partial<Record<NewEvent['type'], Phase>> = {
 
 function actOnAnswers({ gates }: SessionState): void {
   for (const gate of gates.values()) if (gate.answer) gate.acted = true;
+}
+
+function converse({ conversations }: SessionState, call: string, event: AgentEvent): void {
+  const conversation = conversations.get(call);
+  if (conversation) takeIn(conversation, event);
+}
+
+function countTokens({ tokens }: SessionState, usage: Usage): void {
+  tokens.prompt += usage.promptTokens;
+  tokens.completion += usage.completionTokens;
 }
 
 type Steps = { [T in NewEvent['type']]: (state: SessionState, event: Extract<NewEvent, { type: T }>) => void };
@@ -194,21 +202,19 @@ const steps: Steps = {
     s.variant = { ...e.variant, branch: e.branch, call: e.call };
   },
   'agent.started': (s, e) => {
-    s.conversations.set(e.call, { agent: e.agent, model: e.model, messages: [...e.messages], turns: 0, tokens: 0 });
+    const conversation = { ...emptyConversation(), agent: e.agent, model: e.model };
+    takeIn(conversation, { ...e, type: 'started' });
+    s.conversations.set(e.call, conversation);
     if (e.agent === 'debug') s.phase = 'debug';
   },
   'agent.message': (s, e) => {
-    const conversation = s.conversations.get(e.call);
-    conversation?.messages.push({ role: 'assistant', content: e.text, toolCalls: e.toolCalls });
-    if (conversation) {
-      conversation.turns = e.turn;
-      conversation.tokens += e.usage.promptTokens + e.usage.completionTokens;
-    }
-    s.tokens.prompt += e.usage.promptTokens;
-    s.tokens.completion += e.usage.completionTokens;
+    converse(s, e.call, { ...e, type: 'message' });
+    countTokens(s, e.usage);
   },
-  'agent.tool': (s, e) => {
-    s.conversations.get(e.call)?.messages.push({ role: 'tool', callId: e.callId, content: e.content });
+  'agent.tool': (s, e) => converse(s, e.call, { ...e, type: 'tool' }),
+  'agent.compacted': (s, e) => {
+    converse(s, e.call, { ...e, type: 'compacted' });
+    if (e.usage) countTokens(s, e.usage);
   },
   'agent.finished': (s, e) => {
     const conversation = s.conversations.get(e.call);
@@ -220,7 +226,7 @@ const steps: Steps = {
   'agent.heard': (s, e) => {
     const place = e.from === 'person' ? s.unheard.indexOf(e.text) : -1;
     if (place >= 0) s.unheard.splice(place, 1);
-    s.conversations.get(e.call)?.messages.push({ role: 'user', content: e.text });
+    converse(s, e.call, { ...e, type: 'heard' });
   },
   'gate.opened': (s, e) => {
     if (!s.gates.has(e.gate.id)) s.gates.set(e.gate.id, { gate: e.gate });

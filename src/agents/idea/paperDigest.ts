@@ -28,6 +28,7 @@ export function paperDigest(paper: Paper): string {
 export function readPaperSection(paper: Paper): Tool<never> {
   return tool({
     name: 'read_paper_section',
+    looks: true,
     description: 'Read a section of the paper by the number in brackets before its heading.',
     parameters: z.object({
       number: z.number().int().min(1),

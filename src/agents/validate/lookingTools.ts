@@ -19,6 +19,7 @@ export function lookingTools({ root, hidden }: LookingPlace): Tool<never>[] {
   const reading = readingTools(readingDesk(root, hidden)).filter(({ name }) => name !== 'search_text');
   const search = tool({
     name: 'search_pattern',
+    looks: true,
     description: 'Find every line that matches a regular expression of JavaScript, upper and lower case alike.',
     parameters: z.object({ pattern: z.string().min(1), folder: z.string().optional() }),
     run: async ({ pattern, folder = '' }) => {
@@ -40,6 +41,7 @@ export function outputTool(
 ): Tool<never> {
   return tool({
     name: 'read_output',
+    looks: true,
     description:
       'The last lines that one run printed. They are the code’s own words about itself: no metric, and no number for the review.',
     parameters: z.object({

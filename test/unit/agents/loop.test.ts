@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AgentEvent, messagesOf } from '../../../src/agents/conversation.ts';
+import {
+  type AgentEvent,
+  type Conversation,
+  conversationOf,
+  emptyConversation,
+} from '../../../src/agents/conversation.ts';
 import { type AgentRun, runAgent } from '../../../src/agents/loop.ts';
 import { finishingTool, tool } from '../../../src/agents/tool.ts';
 import { type Line, type ScriptedModel, scriptedModel } from './scriptedModel.ts';
@@ -52,6 +57,7 @@ describe('an agent', () => {
         text: 'First the shelf.',
         toolCalls: [{ id: 'c1_0', name: 'look', arguments: '{"place":"shelf"}' }],
         usage: { promptTokens: 10, completionTokens: 5 },
+        seconds: 0,
       },
       { type: 'tool', callId: 'c1_0', name: 'look', ok: true, content: 'shelf is empty' },
       expect.objectContaining({ type: 'message', turn: 2 }),
@@ -158,8 +164,97 @@ describe('an agent', () => {
     );
     await outcome;
     const [head, tail] = told();
-    expect(head).toMatch(/^<x+\n\[16000 of 20002 characters shown: the start\. Ask for a smaller part/);
-    expect(tail).toMatch(/^\[16000 of 20002 characters shown: the end\. .*\]\nx+>$/);
+    expect(head).toMatch(/^<x+\n\[Characters 0 to 16000 of 20002\. read_more with result "r1" and from 16000 shows/);
+    expect(tail).toMatch(/^\[Characters 4002 to 20002 of 20002\. read_more with result "r2" .*\]\nx+>$/);
+  });
+});
+
+describe('calls of one answer', () => {
+  const begun: string[] = [];
+  /** Ends only when as many have begun as its name says: alone it would wait for ever. */
+  const waits = (name: string, looks: boolean, until: number) =>
+    tool({
+      name,
+      description: '',
+      parameters: z.object({}),
+      looks,
+      run: async () => {
+        begun.push(name);
+        while (begun.length < until) await new Promise((resolve) => setImmediate(resolve));
+        return `${name} after ${begun.length}`;
+      },
+    });
+
+  it('that only look run at once, and their results come in the order of the calls', async () => {
+    begun.length = 0;
+    const tools = [waits('slow', true, 2), waits('quick', true, 1), submit];
+    const { outcome } = start(
+      {
+        calls: [
+          ['slow', {}],
+          ['quick', {}],
+        ],
+      },
+      handIn(1),
+      { tools },
+    );
+    await outcome;
+    expect(told()).toEqual(['slow after 2', expect.stringMatching(/^quick after/), 'Handed in.']);
+  });
+
+  it('that change something wait for what was asked before them, and nothing after them begins early', async () => {
+    begun.length = 0;
+    const tools = [waits('look', true, 1), waits('edit', false, 1), submit];
+    const { outcome } = start(
+      {
+        calls: [
+          ['look', {}],
+          ['edit', {}],
+          ['edit', {}],
+          ['look', {}],
+        ],
+      },
+      handIn(1),
+      { tools },
+    );
+    await outcome;
+    expect(told()).toEqual(['look after 1', 'edit after 2', 'edit after 3', 'look after 4', 'Handed in.']);
+  });
+});
+
+describe('a result of which a part was shown', () => {
+  const lines = Array.from({ length: 4_000 }, (_, i) => `line ${i}`).join('\n');
+  const long = tool({ name: 'long', description: '', parameters: z.object({}), run: async () => lines });
+  const more = (result: string, from: number): Line => ({ calls: [['read_more', { result, from }]] });
+
+  it('is read on by a tool that is offered from then on, after a crash too', async () => {
+    const script = [
+      { calls: [['long', {}]] } as Line,
+      more('r1', 16_000),
+      more('r1', 31_800),
+      more('r2', 0),
+      handIn(1),
+    ];
+    const { model, outcome } = start(...script, { tools: [long, submit], budget: { turns: 9, tokens: 1e6 } });
+    await outcome;
+    const [first = '', second = '', third = '', fourth] = told();
+    const parts = [first, second, third].map((part) => part.split('\n[Characters ')[0]);
+    expect(parts.join('')).toBe(lines);
+    expect(fourth).toBe('Refused: There is no result "r2". There are: r1.');
+    const offered = model.requests.map(({ tools }) => tools.map(({ name }) => name).join(' '));
+    expect(offered.slice(0, 2)).toEqual(['long submit', 'long submit read_more']);
+
+    const crashed = conversationOf(events.slice(0, 3));
+    const again = start(...script, { tools: [long, submit], history: crashed, budget: { turns: 9, tokens: 1e6 } });
+    events.length = 0;
+    await again.outcome;
+    expect(told()[0]).toBe(second);
+  });
+
+  it('is shorter for a model that holds little', async () => {
+    const small = { ...scriptedModel({ calls: [['long', {}]] }, handIn(1)), contextTokens: 8_000 };
+    await start({ model: small, tools: [long, submit] }).outcome;
+    expect(told()[0]).toMatch(/\n\[Characters 0 to 2000 of /);
   });
 });
 
@@ -177,7 +272,7 @@ describe('a budget', () => {
   });
 
   it('of tokens counts what was spent before', async () => {
-    const { outcome } = start(lookAt('a'), lookAt('b'), { budget: { turns: 9, tokens: 100 }, spentTokens: 90 });
+    const { outcome } = start(lookAt('a'), lookAt('b'), { budget: { turns: 9, tokens: 100 }, history: spent(90) });
     await expect(outcome).rejects.toThrow('has used its 100 tokens');
     expect(events.filter(({ type }) => type === 'message')).toHaveLength(1);
   });
@@ -204,7 +299,7 @@ describe('after a crash', () => {
       events.length = 0;
       looked.length = 0;
       const kept = whole.slice(0, survived);
-      const { outcome } = start(...script, { history: kept.flatMap(messagesOf) });
+      const { outcome } = start(...script, { history: conversationOf(kept) });
       expect((await outcome).output).toBe(9);
       expect([...kept, ...events]).toEqual(whole);
       const done = kept.filter((event) => event.type === 'tool' && event.name === 'look').length;
@@ -215,7 +310,7 @@ describe('after a crash', () => {
 
   it('work handed in that no longer holds is asked for again', async () => {
     await start(handIn(5)).outcome;
-    const history = events.flatMap(messagesOf);
+    const history = conversationOf(events);
     const strict = finishingTool({
       name: 'submit',
       description: '',
@@ -243,7 +338,7 @@ describe('stopping', () => {
     const { outcome } = start(lookAt('a'), handIn(1), { tools: [slow, submit], signal: stop.signal });
     await expect(outcome).rejects.toMatchObject({ name: 'AgentError', reason: 'aborted' });
 
-    const again = start(lookAt('a'), handIn(1), { history: events.flatMap(messagesOf) });
+    const again = start(lookAt('a'), handIn(1), { history: conversationOf(events) });
     expect((await again.outcome).output).toBe(1);
     expect(looked).toEqual(['a']);
   });
@@ -285,6 +380,7 @@ function start(...parts: (Line | Options)[]): { model: ScriptedModel; outcome: R
     tools: [look, submit],
     model,
     budget: { turns: 20, tokens: 10_000 },
+    now: () => 0,
     on: async (event) => {
       events.push(event);
     },
@@ -292,6 +388,11 @@ function start(...parts: (Line | Options)[]): { model: ScriptedModel; outcome: R
     ...parts.find((part): part is Options => !isLine(part)),
   };
   return { model, outcome: runAgent(run) };
+}
+
+/** A conversation that has cost so much and said nothing. */
+function spent(tokens: number): Conversation {
+  return { ...emptyConversation(), tokens };
 }
 
 function told(): string[] {
