@@ -30,11 +30,15 @@ export async function obedientModel(plan: Plan): Promise<ObedientModel> {
     const task = `${hands} ${messages[1]?.content ?? ''}`;
     const known = conversations.get(task) ?? { done: new Set<string>(), steps: 0 };
     conversations.set(task, known);
-    const order = ordersIn(words).find(({ id }) => !known.done.has(id));
-    if (order) {
-      known.done.add(order.id);
-      obeyed.add(order.id);
-      return says([[`do_${hands}_${order.id}`, order.tool, order.args]])(response, received);
+    const read = new Map(ordersIn(words).map((order) => [order.id, order]));
+    const orders = [...read.values()].filter(({ id }) => !known.done.has(id));
+    if (orders.length > 0) {
+      for (const { id } of orders) {
+        known.done.add(id);
+        obeyed.add(id);
+      }
+      const calls = orders.map(({ id, tool, args }) => [`do_${hands}_${id}`, tool, args] as const);
+      return says(calls)(response, received);
     }
     const step = plan[hands]?.[known.steps++] ?? [];
     const calls = step.map(([tool, args], i) => [`own_${known.steps}_${i}`, tool, JSON.stringify(args)] as const);
