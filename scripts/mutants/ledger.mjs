@@ -1,5 +1,7 @@
 const log = ['test/unit/session/log.test.ts'];
 const report = ['test/integration/evidence/report.test.ts'];
+const outputs = ['test/unit/evidence/keptOutputs.test.ts'];
+const archive = ['test/unit/evidence/tarArchive.test.ts'];
 
 /** What keeps records and reports true. @type {import('../mutants.mjs').Mutant[]} */
 export const ledgerMutants = [
@@ -51,5 +53,19 @@ export const ledgerMutants = [
     from: 'if (recorded === follows) return;',
     to: 'if (recorded !== undefined) return;',
     tests: report,
+  },
+  {
+    breaks: 'a kept output may be another than the one that was scored',
+    file: 'src/evidence/keptOutputs.ts',
+    from: 'return !isWhole || hashOfFiles(files) === recorded.sha256;',
+    to: 'return !isWhole || recorded.sha256 !== null;',
+    tests: outputs,
+  },
+  {
+    breaks: 'an archive may write outside of its folder',
+    file: 'src/evidence/tarArchive.ts',
+    from: "if (type !== '0' || !isBelow(name))",
+    to: "if (type !== '0')",
+    tests: archive,
   },
 ];

@@ -1,12 +1,14 @@
-import { copyFile, lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { dirname, extname, join, relative } from 'node:path';
+import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { extname, join, relative } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { Repository } from '../git/repository.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
 import { isWithin } from './contractPaths.ts';
+import { archivedSize, isAsRecorded, MOST_OUTPUT, OUTPUTS, writeOutputs } from './keptOutputs.ts';
 import { inReport } from './reportFolder.ts';
 import type { RunEvidence } from './runEvidence.ts';
+import type { Member } from './tarArchive.ts';
 
 export interface EnclosureRequest {
   readonly workspace: string;
@@ -27,15 +29,14 @@ export interface Enclosures {
   readonly bundled?: Readonly<Record<string, string>>;
 }
 
-/** A report is made to be committed: more than this of outputs, or of arms, is left out. Bytes. */
-const MOST_OUTPUT = 16 * 2 ** 20;
+/** A report is made to be committed: more than this of a file, or of an arm, is left out. Bytes. */
 const LARGEST_FILE = 4 * 2 ** 20;
 const MOST_TREE = 64 * 2 ** 20;
 const WEIGHTS = ['.pt', '.pth', '.ckpt', '.safetensors', '.bin', '.h5', '.onnx', '.pkl', '.pickle', '.joblib', '.gguf'];
 
 /** Puts into a report folder what a stranger needs beside its texts: what the runs predicted, and the arms. */
 export async function encloseAll(folder: string, request: EnclosureRequest): Promise<Enclosures> {
-  await rm(join(folder, 'outputs'), { recursive: true, force: true });
+  await rm(join(folder, OUTPUTS), { force: true });
   await rm(inReport.bundle(folder), { force: true });
   await mkdir(folder, { recursive: true });
   const outputs = await encloseOutputs(folder, request);
@@ -44,36 +45,42 @@ export async function encloseAll(folder: string, request: EnclosureRequest): Pro
 }
 
 /** Files that a report does not take, by why. */
-type Left = Record<'weights' | 'large' | 'links' | 'runs' | 'named', number>;
+type Left = Record<'weights' | 'large' | 'links' | 'runs' | 'named' | 'changed', number>;
 
 async function encloseOutputs(
   folder: string,
   { workspace, evidence, avoid = [] }: EnclosureRequest,
 ): Promise<string[]> {
   let room = MOST_OUTPUT;
-  let kept = 0;
-  const left: Left = { weights: 0, large: 0, links: 0, runs: 0, named: 0 };
+  const kept = new Map<string, Member[]>();
+  const left: Left = { weights: 0, large: 0, links: 0, runs: 0, named: 0, changed: 0 };
   for (const { run } of evidence) {
     if (run.output === null) continue;
     const out = inRun.out(runFolder(workspace, run.id));
     const small = await takenFiles(out, avoid, left);
-    const bytes = small.reduce((total, file) => total + file.bytes, 0);
+    const bytes = archivedSize(run.id, small);
     if (bytes > room) {
       left.runs += 1;
       continue;
     }
+    const files = await contentsOf(out, small);
+    if (!isAsRecorded(files, run.output)) {
+      left.changed += 1;
+      continue;
+    }
     room -= bytes;
-    kept += small.length > 0 ? 1 : 0;
-    for (const { name } of small) await copyInto(inReport.outputs(folder, run.id), out, name);
+    if (files.length > 0) kept.set(run.id, files);
   }
+  if (kept.size > 0) await writeOutputs(folder, kept);
   const lacks = [
     left.weights > 0 ? `${left.weights} files of model weights` : '',
     left.large > 0 ? `${left.large} files above ${LARGEST_FILE / 2 ** 20} MiB` : '',
     left.links > 0 ? `${left.links} links or special files` : '',
     left.named > 0 ? `${left.named} files that name a person, host or path` : '',
+    left.changed > 0 ? `all of ${left.changed} runs, whose files were changed after they had ended` : '',
     left.runs > 0 ? `all of ${left.runs} runs, beyond ${MOST_OUTPUT / 2 ** 20} MiB together` : '',
   ].filter(Boolean);
-  const holds = `\`outputs/\` holds what ${kept} runs wrote`;
+  const holds = kept.size > 0 ? `\`${OUTPUTS}\` holds what ${kept.size} runs wrote` : 'What runs wrote is not enclosed';
   return [lacks.length === 0 ? `${holds}.` : `${holds}; left out: ${lacks.join(', ')}.`];
 }
 
@@ -108,9 +115,8 @@ function isTaken({ name, bytes, plain }: OutputFile, left: Left): boolean {
   return plain && !weights && bytes <= LARGEST_FILE;
 }
 
-async function copyInto(to: string, from: string, name: string): Promise<void> {
-  await mkdir(dirname(join(to, name)), { recursive: true });
-  await copyFile(join(from, name), join(to, name));
+async function contentsOf(out: string, files: readonly OutputFile[]): Promise<Member[]> {
+  return await Promise.all(files.map(async ({ name }) => ({ name, content: await readFile(join(out, name)) })));
 }
 
 async function outputFiles(out: string): Promise<OutputFile[]> {

@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import type { Measurement } from '../domain/evidence.ts';
+import type { Arm, Measurement } from '../domain/evidence.ts';
+import { armColumn, armTitle } from './armNames.ts';
 import { figure, signed } from './figures.ts';
-import { type Picture, svgCard } from './svgCard.ts';
+import { type Panel, type Picture, svgCard } from './svgCard.ts';
 
 /** Points of one arm that are drawn; of more seeds an even share is shown, and the description says so. */
 export const MOST_POINTS = 400;
@@ -11,8 +12,7 @@ const LARGEST = 1e150;
 const GOLDEN = 0.618_033_988_75;
 
 /** One arm as it is drawn: a metric per seed, in the order of the seeds; null where a run gave none. */
-interface Series {
-  readonly name: string;
+interface Series extends Panel {
   readonly values: readonly (number | null)[];
   readonly mean: number | null;
 }
@@ -22,14 +22,14 @@ export function differencePlot(measurement: Measurement): Picture {
   const { registration, variants, baseline, metric, goal } = measurement;
   const sign = goal === 'maximize' ? 1 : -1;
   const panels = variants.map((side, i) => {
-    const name = label(registration.variants[i]?.name ?? side.revision);
+    const { name, column } = titled(registration.variants[i] ?? { name: side.revision, revision: side.revision });
     const all = side.values.flatMap((value, s) => {
       const before = baseline.values[s] ?? null;
       return value === null || before === null ? [] : [clamp(sign * (value - before))];
     });
     const sorted = thinned(all.sort((a, b) => a - b));
     const points = sorted.map((gain, at) => ({ name, gain, rank: (at + 0.5) / sorted.length }));
-    return { name, all, points, difference: side.difference };
+    return { name, column, all, points, difference: side.difference };
   });
   const intervals = panels.flatMap(({ name, difference: { mean, low, high } }) =>
     mean === null ? [] : [{ name, mean: clamp(mean), low: clamp(low ?? mean), high: clamp(high ?? mean) }],
@@ -52,7 +52,7 @@ export function differencePlot(measurement: Measurement): Picture {
     description: panels.map(({ name, all, difference }) => describeGains(name, all, difference, percent)).join(' '),
     legend: `dots: one seed each, smallest first; line: mean; band: ${percent} % interval${minimum > 0 ? `; dashes: minimum effect ${figure(minimum)}` : ''}`,
     marks,
-    panels: panels.map(({ name }) => name),
+    panels,
     range: padded(seen),
   });
 }
@@ -61,9 +61,9 @@ export function differencePlot(measurement: Measurement): Picture {
 export function scorePlot(measurement: Measurement): Picture {
   const { registration, variants, baseline, metric, goal } = measurement;
   const arms: Series[] = [
-    { name: label(registration.baseline.name), values: baseline.values, mean: baseline.mean },
+    { ...titled(registration.baseline), values: baseline.values, mean: baseline.mean },
     ...variants.map(({ values, mean, revision }, i) => {
-      return { name: label(registration.variants[i]?.name ?? revision), values, mean };
+      return { ...titled(registration.variants[i] ?? { name: revision, revision }), values, mean };
     }),
   ];
   const drawn = arms.map((arm, at) => {
@@ -93,7 +93,7 @@ export function scorePlot(measurement: Measurement): Picture {
       ),
       Plot.ruleY(means, { fx: 'name', y: 'mean', className: 'mean', strokeWidth: 2 }),
     ],
-    panels: drawn.map(({ name }) => name),
+    panels: drawn,
     range: padded(drawn.flatMap(({ known }) => ends(known))),
   });
 }
@@ -144,6 +144,6 @@ function clamp(value: number): number {
   return Math.max(-LARGEST, Math.min(LARGEST, value));
 }
 
-function label(name: string): string {
-  return name.length > 22 ? `${name.slice(0, 21)}…` : name;
+function titled(arm: Pick<Arm, 'name' | 'revision'>): Panel {
+  return { name: armTitle(arm), column: armColumn(arm) };
 }

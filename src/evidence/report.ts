@@ -81,7 +81,7 @@ function headSection({ measurement, confinement }: ReportRequest): string {
 }
 
 function picture(name: string, { alt }: Picture): string {
-  return `![${alt.replace(/[[\]]/g, '')}](plots/${name}.svg)`;
+  return `![${plain(alt)}](plots/${name}.svg)`;
 }
 
 function opinionSection(opinion: string): string {

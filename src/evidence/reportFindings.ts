@@ -1,4 +1,5 @@
 import type { Arm, Measurement } from '../domain/evidence.ts';
+import { armTitle } from './armNames.ts';
 import type { Citations } from './citations.ts';
 import { figure, signed } from './figures.ts';
 import { plain } from './reportSections.ts';
@@ -98,5 +99,5 @@ export function runsSection(measurement: Measurement, cite: Citations): string {
 }
 
 function named(arm: Arm): string {
-  return plain(arm.revision === arm.name ? arm.name : `${arm.name} (${arm.revision})`);
+  return plain(armTitle(arm));
 }

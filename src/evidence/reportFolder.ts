@@ -30,9 +30,8 @@ const Printed = z.object({ run: z.string(), printed: z.string().nullable() });
 /** Sums of every file but itself, as `sha256sum -c` reads them. */
 export const SUMS = 'SHA256SUMS';
 
-/** Where a folder keeps what a run wrote, and the arms. */
+/** Where a folder keeps the arms. */
 export const inReport = {
-  outputs: (folder: string, run: string) => join(folder, 'outputs', run),
   bundle: (folder: string) => join(folder, 'arms.bundle'),
 };
 

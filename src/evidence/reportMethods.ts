@@ -1,8 +1,9 @@
 import type { Measurement } from '../domain/evidence.ts';
+import { armTitle } from './armNames.ts';
 import type { Citations } from './citations.ts';
 import { duration, signed } from './figures.ts';
 import type { ReportRequest } from './reportRequest.ts';
-import { cell, listed } from './reportSections.ts';
+import { cell, listed, plain } from './reportSections.ts';
 import type { Try } from './tries.ts';
 
 /** What a paper could say as it stands; formulas are code, so that no reader takes them for results. */
@@ -26,10 +27,11 @@ function statistics({ registration, variants }: Measurement, cite: Citations): s
     const show = (part: string, form?: (value: number | null) => string) =>
       cite.show(`${arm.name}/difference/${part}`, form);
     const judged = variants[i];
-    if (judged?.difference.mean == null) return `${cell(arm.name)} gave no complete set of pairs (${judged?.verdict})`;
+    if (judged?.difference.mean == null)
+      return `${plain(armTitle(arm))} gave no complete set of pairs (${judged?.verdict})`;
     const interval =
       judged.difference.low === null ? '' : `, interval ${show('low', signed)} to ${show('high', signed)}`;
-    return `${cell(arm.name)} differed by ${show('mean', signed)}${interval}, adjusted p = ${show('adjustedP')}, n = ${show('n')} (${judged.verdict})`;
+    return `${plain(armTitle(arm))} differed by ${show('mean', signed)}${interval}, adjusted p = ${show('adjustedP')}, n = ${show('n')} (${judged.verdict})`;
   });
   return `The mean paired difference was tested one-sided by a sign-flip permutation test (exact to ${cite.show('method/exactUnits')} units, beyond that ${cite.show('method/draws')} draws) and by Student's t; the larger p-value decided. ${UNITS[unit]} The interval is the \`1 − 2·alpha\` t interval. p-values are adjusted for the variants by Holm's method and for all tries on the same test set by alpha spending: the first try has the share \`2/3\` of alpha, the b-th \`1/(3·b·(b−1))\`; this was try ${cite.show('registered/tryNumber')}. *Supported* means adjusted \`p ≤ alpha\`, a mean difference of at least the smallest effect of interest, and no open doubt; *refuted* means that such a gain is ruled out at alpha. Result: ${results.join('; ')}.`;
 }

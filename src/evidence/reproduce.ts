@@ -1,14 +1,14 @@
-import { cp } from 'node:fs/promises';
 import type { Arm, Claim, Measurement, Reproduction } from '../domain/evidence.ts';
 import { readStream } from '../runs/outputLog.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
 import { type ArmResult, attempt, type RunPorts, runArm } from './armRuns.ts';
 import { claimsOf } from './claims.ts';
+import { readOutputs, restoreOutput } from './keptOutputs.ts';
 import { isMeasured, readScores } from './metrics.ts';
 import { shuffled } from './register.ts';
-import { inReport } from './reportFolder.ts';
 import { blocksOf, loadEvidence, type RunEvidence } from './runEvidence.ts';
 import { evaluationSpec } from './runSpecs.ts';
+import type { Member } from './tarArchive.ts';
 
 export interface ReproductionRequest {
   /** Where its runs are started: with the contract of the report, and arms that are its commits' files. */
@@ -55,36 +55,45 @@ export async function reproduce(request: ReproductionRequest): Promise<Reproduct
 }
 
 /** Scores the outputs that a report keeps once more; a run whose output is not kept is named, and not compared.
- *  @throws the signal's reason; RunError where no evaluation can be started */
+ *  @throws the signal's reason; RunError where no evaluation can be started; ReportError where the outputs cannot be read */
 export async function scoreKept(request: ReproductionRequest): Promise<Reproduction> {
-  const { ports, arms, reported, id, folder, tolerance } = request;
+  const { arms, reported, folder, tolerance } = request;
+  const outputs = await readOutputs(folder);
   const runs: Rerun[] = [];
   for (const { run, scores } of reported) {
     const arm = arms.find((one) => one.name === run.arm?.name);
     if (arm === undefined || scores === null) continue;
-    const own = `${id}-${run.id}`;
-    await cp(inReport.outputs(folder, run.id), inRun.out(runFolder(ports.workspace, own)), { recursive: true });
-    const scored = { id: own, arm, seed: run.seed ?? 0 };
-    const again = await attempt(ports, (n) => evaluationSpec(ports, `${own}-evaluate${n > 1 ? `-${n}` : ''}`, scored));
-    const last = again.at(-1);
-    const finished = last?.state === 'finished';
-    const text = finished ? await readStream(ports.workspace, last.id, 'stdout') : '';
-    const metrics = finished ? readScores(text, ports.contract, run).metrics : {};
-    const problem = finished ? null : `The evaluation of ${run.id} did not finish.`;
-    runs.push({
-      id: own,
-      of: run.id,
-      revision: arm.revision,
-      seed: scored.seed,
-      exit: last?.exit ?? null,
-      metrics,
-      problem,
-    });
+    const files = run.output?.files === 0 ? [] : (outputs.get(run.id) ?? null);
+    runs.push(await scoreAgain(request, run, arm, files));
   }
   const problem = runs.find((run) => run.problem !== null)?.problem ?? null;
   const { claims, notCompared } = compareClaims(request, runs, []);
   const same = claims.length > 0 && claims.every(({ within }) => within);
   return { reproduced: same && problem === null, tolerance, claims, notCompared, runs, problem };
+}
+
+/** @param files what the run wrote; null where the report does not keep it */
+async function scoreAgain(
+  { ports, id }: ReproductionRequest,
+  run: RunEvidence['run'],
+  arm: Arm,
+  files: readonly Member[] | null,
+): Promise<Rerun> {
+  const own = `${id}-${run.id}`;
+  const scored = { id: own, arm, seed: run.seed ?? 0 };
+  const rerun = { id: own, of: run.id, revision: arm.revision, seed: scored.seed };
+  if (files === null) {
+    const problem = `The output of ${run.id} is not kept in the report, so it cannot be scored again; \`--rerun\` makes it anew.`;
+    return { ...rerun, exit: null, metrics: {}, problem };
+  }
+  await restoreOutput(inRun.out(runFolder(ports.workspace, own)), files);
+  const again = await attempt(ports, (n) => evaluationSpec(ports, `${own}-evaluate${n > 1 ? `-${n}` : ''}`, scored));
+  const last = again.at(-1);
+  if (last?.state !== 'finished') {
+    return { ...rerun, exit: last?.exit ?? null, metrics: {}, problem: `The evaluation of ${run.id} did not finish.` };
+  }
+  const text = await readStream(ports.workspace, last.id, 'stdout');
+  return { ...rerun, exit: last.exit, metrics: readScores(text, ports.contract, run).metrics, problem: null };
 }
 
 function rerunOf(before: ArmResult, { runs, scores, failure, arm, seed }: ArmResult): Rerun {

@@ -7,19 +7,26 @@ export interface Picture {
   readonly alt: string;
 }
 
+/** A column of a card: marks go to it by its name. */
+export interface Panel {
+  readonly name: string;
+  /** What stands below it: one line or two. */
+  readonly column: string;
+}
+
 export interface Card {
   readonly title: string;
   readonly description: string;
   /** What the marks mean, written below them. */
   readonly legend: string;
   readonly marks: Plot.Markish[];
-  /** Names of the panels, from left to right; marks go to one by `fx`. */
-  readonly panels: readonly string[];
+  /** From left to right. */
+  readonly panels: readonly Panel[];
   /** Ends of the y axis. */
   readonly range: readonly [number, number];
 }
 
-const HEIGHT = 300;
+const HEIGHT = 314;
 const NARROWEST = 460;
 const PANEL = 170;
 
@@ -42,6 +49,7 @@ text{font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fon
 /** Draws a picture of its own: no font or file is fetched, and the same numbers give the same letters. */
 export function svgCard({ title, description, legend, marks, panels, range }: Card): Picture {
   const { document } = parseHTML('<html><body></body></html>');
+  const columns = new Map(panels.map(({ name, column }) => [name, column]));
   const width = Math.max(NARROWEST, 90 + PANEL * panels.length);
   const plot = Plot.plot({
     document,
@@ -50,10 +58,15 @@ export function svgCard({ title, description, legend, marks, panels, range }: Ca
     marginLeft: 70,
     marginRight: 20,
     marginTop: 46,
-    marginBottom: 16,
+    marginBottom: 30,
     x: { domain: [0, 1], axis: null },
     y: { domain: range, label: null, grid: true },
-    fx: { domain: [...new Set(panels)], label: null, axis: 'bottom' },
+    fx: {
+      domain: [...columns.keys()],
+      label: null,
+      axis: 'bottom',
+      tickFormat: (name: string) => columns.get(name) ?? name,
+    },
     marks,
   });
   for (const style of plot.querySelectorAll('style')) style.remove();

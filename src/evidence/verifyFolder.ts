@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Claim } from '../domain/evidence.ts';
+import { assertOutputs } from './keptOutputs.ts';
 import { ReportError } from './reportError.ts';
 import { readReportFolder, reportFiles, SUMS, sumsOf } from './reportFolder.ts';
 
 /** Texts that follow from the other files: an altered one is named with its line. */
 const WRITTEN = ['claims.json', 'plots/differences.svg', 'plots/scores.svg', 'report.md'];
 
-/** Checks a report folder from itself alone: every file against its sum, every number against the records of the runs,
- *  every word against what these give.
+/** Checks a report folder from itself alone: every file against its sum, every number and kept output
+ *  against the records of the runs, every word against what these give.
  *  @throws ReportError naming the first file that does not hold */
 export async function verifyFolder(
   folder: string,
@@ -19,6 +20,7 @@ export async function verifyFolder(
   const { request, contractYaml } = await readReportFolder(folder);
   const { files, claims } = reportFiles(request, contractYaml);
   for (const [name, expected] of Object.entries(files)) await assertSameText(join(folder, name), expected);
+  await assertOutputs(folder, request.evidence);
   const [left] = altered;
   if (left !== undefined) throw new ReportError(differs(folder, left));
   return { runs: request.evidence.length, claims, session: request.measurement.session };

@@ -18,7 +18,7 @@ function requestOf(shape: ExampleShape): ReportRequest {
     tryNumber,
     variants: [{ name: 'variant', revision: 'other', verdict: 'refuted' as const, mean: -0.0123 * tryNumber }],
   }));
-  const enclosed = ['`outputs/` holds what 12 runs wrote; left out: 3 files of model weights.'];
+  const enclosed = ['`outputs.tar.gz` holds what 12 runs wrote; left out: 3 files of model weights.'];
   const rest = { contract: CONTRACT, confinement: 'none', version: '1.2.3', head: 'ab12', tries, enclosed } as const;
   return { ...exampleMeasurement(shape), ...rest };
 }
@@ -51,7 +51,7 @@ describe('numbers of a report', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 30_000);
 
   it('name what was tried before and failed', () => {
     const { markdown } = renderReport(requestOf({ variants: 1, seeds: 5 }));

@@ -27,7 +27,7 @@ describe('the plots of a report', () => {
     const { svg, alt } = differencePlot(measurement);
     expect(alt).toMatch(/^Paired differences in accuracy.* mean gain \+0\.0\d+, .* better in \d of 6 seeds\.$/);
     expect(svg).toMatch(/<title id="title">Paired differences in accuracy/);
-    expect(svg).toMatch(/<desc id="description">variant-1: mean gain/);
+    expect(svg).toMatch(/<desc id="description">variant-1 \(branch-1\): mean gain/);
   });
 
   it('are the same letters for the same numbers, fetch nothing, and bring their own ground for light and dark', () => {
@@ -38,6 +38,19 @@ describe('the plots of a report', () => {
       expect(svg).toMatch(/class="ground"/);
       expect(svg).toMatch(/prefers-color-scheme:dark/);
     }
+  });
+
+  it('name every arm by its revision or its arguments, arms apart whose names begin alike', () => {
+    const revision = 'experiment/attention-with-rotary-positions';
+    const { measurement } = exampleMeasurement({ variants: 2, seeds: 5, revision });
+    for (const { svg, alt } of pictures(measurement)) {
+      expect(alt).toContain(`variant-2 (${revision}-2): mean`);
+      expect(svg).toMatch(/>variant-1<\/tspan>.*>experiment\/a…-positions-1<\/tspan>/s);
+      expect(svg).toMatch(/>experiment\/a…-positions-2<\/tspan>/);
+    }
+    const [one] = measurement.registration.variants;
+    if (one) Object.assign(one, { name: 'ours', revision: 'ours (--model large)' });
+    expect(scorePlot(measurement).svg).toMatch(/>ours<\/tspan>.*>--model large<\/tspan>/s);
   });
 
   it('stay small for 10,000 seeds, and say that they show a share of them', () => {
