@@ -68,4 +68,11 @@ export const ledgerMutants = [
     to: "if (type !== '0')",
     tests: archive,
   },
+  {
+    breaks: 'the mean of a control may be another than that of its differences',
+    file: 'src/evidence/controlClaims.ts',
+    from: 'if (Math.abs(own - mean) > 1e-9',
+    to: 'if (Math.abs(own - mean) > 1e9',
+    tests: ['test/unit/evidence/controlClaims.test.ts'],
+  },
 ];

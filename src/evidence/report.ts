@@ -1,6 +1,7 @@
 import type { Claim } from '../domain/evidence.ts';
 import { citationsOf, unclaimedNumbers } from './citations.ts';
 import { assertClaims, claimsOf } from './claims.ts';
+import { controlClaims, controlsSection } from './controlClaims.ts';
 import { differencePlot, scorePlot } from './plots.ts';
 import { recordedClaims } from './recordedClaims.ts';
 import { ReportError } from './reportError.ts';
@@ -22,7 +23,11 @@ export function renderReport(request: ReportRequest): Report {
   const { measurement, evidence, tries = [], enclosed = [] } = request;
   const computed = claimsOf(measurement, evidence);
   assertClaims(measurement, computed, evidence);
-  const claims = [...computed, ...recordedClaims(measurement, evidence, tries, enclosed)];
+  const claims = [
+    ...computed,
+    ...controlClaims(measurement),
+    ...recordedClaims(measurement, evidence, tries, enclosed),
+  ];
   const pictures = { differences: differencePlot(measurement), scores: scorePlot(measurement) };
   const cite = citationsOf(claims);
   const sections = [
@@ -32,6 +37,7 @@ export function renderReport(request: ReportRequest): Report {
     runsSection(measurement, cite),
     picture('scores', pictures.scores),
     checksSection(measurement.checks),
+    controlsSection(measurement, cite),
     methodsSection(request, cite),
     registrationSection(measurement, cite),
     triedSection(measurement, tries, cite),

@@ -142,7 +142,7 @@ function compareClaims(
     if (of.length === 0 || value === null) continue;
     const repeated = id.startsWith('run/') && of.every((run) => rerun.has(run));
     const partial = !repeated && (pairs !== null || found.length === 0);
-    if (partial || id.startsWith('cost/') || isMeasured(metric)) {
+    if (partial || NOT_REPEATED.test(id) || isMeasured(metric)) {
       notCompared.push(id);
       continue;
     }
@@ -153,6 +153,9 @@ function compareClaims(
   }
   return { claims: compared, notCompared };
 }
+
+/** Claims of the machine, and of controls, whose runs are not made again. */
+const NOT_REPEATED = /^(?:cost|control)\//;
 
 /** Claims that are no amounts of the metric. */
 const UNITLESS = /\/difference\/(?:p|pT|pStar|adjustedP|won|ofNoise)$/;
