@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeMlflow } from './mlflowStore.ts';
 import type { ReportRequest } from './reportRequest.ts';
 import type { RunEvidence } from './runEvidence.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'mlflow';
 
 /** A run as other tools know one. */
-interface ExportedRun {
+export interface ExportedRun {
   readonly id: string;
   readonly name: string;
   readonly status: 'FINISHED' | 'FAILED' | 'KILLED';
@@ -24,7 +24,7 @@ interface ExportedRun {
 export async function exportRuns(folder: string, format: ExportFormat, request: ReportRequest): Promise<string[]> {
   const runs = request.evidence.map((one) => exported(one, request));
   await mkdir(folder, { recursive: true });
-  if (format === 'mlflow') return [await writeMlflow(folder, runs, request)];
+  if (format === 'mlflow') return [await writeMlflow(folder, runs, request.measurement)];
   const file = join(folder, `runs.${format}`);
   await writeFile(file, format === 'json' ? `${JSON.stringify(runs, null, 2)}\n` : csv(runs));
   return [file];
@@ -82,85 +82,4 @@ function csv(runs: readonly ExportedRun[]): string {
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
-}
-
-/** MLflow's file store: `mlruns/<experiment>/<run>/{meta.yaml, metrics/, params/, tags/}`, as
- *  mlflow/store/tracking/file_store.py reads it. An experiment is a session; ids are derived, so that a second export
- *  overwrites the first. */
-async function writeMlflow(
-  folder: string,
-  runs: readonly ExportedRun[],
-  { measurement }: ReportRequest,
-): Promise<string> {
-  const store = join(folder, 'mlruns');
-  const experiment = String(BigInt(`0x${hexOf(measurement.session, 15)}`) + 1n)
-    .padStart(18, '1')
-    .slice(0, 18);
-  const home = join(store, experiment);
-  const started = Math.min(...runs.map(({ start }) => start));
-  await writeAll(home, {
-    'meta.yaml': yaml({
-      artifact_location: `mlruns/${experiment}`,
-      creation_time: started,
-      experiment_id: experiment,
-      last_update_time: Math.max(...runs.map(({ end }) => end)),
-      lifecycle_stage: 'active',
-      name: `mlr ${measurement.session}`,
-    }),
-    ...under('tags', { 'mlr.hypothesis': measurement.registration.hypothesis, 'mlr.verdict': measurement.verdict }),
-  });
-  for (const run of runs) {
-    const id = hexOf(run.id, 32);
-    await mkdir(join(home, id, 'artifacts'), { recursive: true });
-    const lines = Object.entries(run.metrics).map(([name, value]) => [name, `${run.end} ${value} 0\n`] as const);
-    await writeAll(join(home, id), {
-      'meta.yaml': yaml({
-        artifact_uri: `mlruns/${experiment}/${id}/artifacts`,
-        end_time: run.end,
-        entry_point_name: '',
-        experiment_id: experiment,
-        lifecycle_stage: 'active',
-        run_id: id,
-        run_name: run.name,
-        run_uuid: id,
-        source_name: '',
-        source_type: 4,
-        source_version: '',
-        start_time: run.start,
-        status: { FINISHED: 3, FAILED: 4, KILLED: 5 }[run.status],
-        tags: [],
-        user_id: '',
-      }),
-      ...under('metrics', Object.fromEntries(lines)),
-      ...under('params', run.params),
-      ...under('tags', { ...run.tags, 'mlflow.runName': run.name }),
-    });
-  }
-  return store;
-}
-
-async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const part of ['', 'metrics', 'params', 'tags']) await mkdir(join(folder, part), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-}
-
-/** Keys are file names there; MLflow allows letters, digits, underscores, dashes, dots, spaces and slashes. */
-function under(part: string, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      `${part}/${key.replace(/[^\w .-]/g, '_').replace(/^\.+/, '_')}`,
-      value,
-    ]),
-  );
-}
-
-/** JSON scalars are YAML. */
-function yaml(values: Readonly<Record<string, string | number | readonly string[]>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
-    .join('');
-}
-
-function hexOf(text: string, digits: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }
