@@ -20,6 +20,8 @@ export interface SessionSummary {
   verdict: string | null;
   tokens: { prompt: number; completion: number };
   report: string | null;
+  /** Whether a process works on it: a session that says `working` and is not held was left by one that ended. */
+  held: boolean;
   /** Why its log cannot be read; null where it can. */
   problem: string | null;
 }
@@ -62,7 +64,9 @@ export async function listSessions(workspace: string): Promise<SessionSummary[]>
     try {
       const { events } = await readLog(sessionFolder(workspace, id));
       const first = events[0];
-      if (first) summaries.push(summarize(id, first.at, foldAll(events)));
+      if (!first) continue;
+      const held = (await readLock(path.join(sessionFolder(workspace, id), 'lock'))).live;
+      summaries.push({ ...summarize(id, first.at, foldAll(events)), held });
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
       // One damaged log must not hide the other sessions.
@@ -137,6 +141,7 @@ export function summarize(id: string, startedAt: string, state: SessionState): S
     verdict: state.measurement?.verdict ?? null,
     tokens: state.tokens,
     report: state.report?.file ?? null,
+    held: false,
     problem: null,
   };
 }

@@ -30,7 +30,6 @@ export class EngineConnection extends Owner {
   private readonly socket: string;
   private readonly lost = this.own(new vscode.EventEmitter<void>());
   private current: Promise<RemoteEngine> | undefined;
-  private startedHere = false;
   /** Sessions that have moved since this window listens. */
   private readonly moving = new Set<string>();
 
@@ -50,9 +49,15 @@ export class EngineConnection extends Owner {
     return new EngineConnection(folder, workspace, await socketPath(workspace), options);
   }
 
-  /** Whether the engine may be working on a session: one that this window started has worked on nothing before. */
-  mayWorkOn(session: string): boolean {
-    return !this.startedHere || this.moving.has(session);
+  /** Whether a process works on a session, this engine or a command line. */
+  async isHeld(session: string): Promise<boolean> {
+    const sessions = await (await this.engine()).list();
+    return sessions.find(({ id }) => id === session)?.held ?? false;
+  }
+
+  /** Whether what happens in a session is told by the engine. */
+  tellsOf(session: string): boolean {
+    return this.moving.has(session);
   }
 
   /** @throws SurfaceError `engine` when none listens and none can be started */
@@ -83,7 +88,6 @@ export class EngineConnection extends Owner {
   }
 
   private async start(): Promise<RemoteEngine> {
-    this.startedHere = true;
     await startEngine(this.options.program, this.workspace);
     for (const deadline = Date.now() + START_LIMIT; Date.now() < deadline; ) {
       const engine = await this.knock();

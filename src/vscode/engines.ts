@@ -44,6 +44,12 @@ export class Engines extends Owner {
     return made;
   }
 
+  /** Whether what happens in a session is told by an engine that this window has reached; none is started to find out. */
+  async tellOf(folder: vscode.WorkspaceFolder, session: string): Promise<boolean> {
+    const connection = await this.connections.get(folder.uri.toString());
+    return connection?.tellsOf(session) ?? false;
+  }
+
   /** The folder to work in; asked for where there are several.
    *  @returns undefined when the person chose none
    *  @throws SurfaceError `no-folder` */

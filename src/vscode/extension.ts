@@ -38,6 +38,11 @@ function views(lazy: LazySurface): vscode.Disposable[] {
     vscode.window.registerWebviewViewProvider('mlr.chat', {
       resolveWebviewView: (view) => lazy.attempt((surface) => surface.chat.resolve(view)),
     }),
+    vscode.window.registerWebviewPanelSerializer('mlr.results', {
+      deserializeWebviewPanel: async (panel, kept: unknown) => {
+        await lazy.attempt(async (surface) => (await import('./resultsPanel.ts')).restoreResults(surface, panel, kept));
+      },
+    }),
     vscode.window.createTreeView('mlr.sessions', {
       showCollapseAll: true,
       treeDataProvider: {

@@ -58,7 +58,7 @@ export class FollowedSession extends Owner {
     const session = new FollowedSession(connection, id, listeners);
     session.own(connection.onDidLose(() => session.goOn().catch(listeners.onFailure)));
     await session.engine();
-    if (session.head.status === 'working' && !connection.mayWorkOn(id)) session.setStatus('interrupted');
+    if (session.head.status === 'working' && !(await connection.isHeld(id))) session.setStatus('interrupted');
     return session;
   }
 

@@ -3,6 +3,7 @@ import type { Assignment } from '../domain/event.ts';
 import { revisionsOf } from './builtInGit.ts';
 import { begin } from './generateIdea.ts';
 import { showProgress } from './measureProgress.ts';
+import { pickArguments } from './pickArguments.ts';
 import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
 
@@ -26,7 +27,15 @@ const WORKTREE: Entry = {
   revision: 'worktree',
 };
 
-/** Compares two revisions by the contract, mlr.yaml; no language model is asked. */
+/** No revision is called so: git allows no brace in a name. */
+const ARGUMENTS: Entry = {
+  label: '$(symbol-parameter) Arguments…',
+  description: 'compare two configurations of the baseline’s revision',
+  alwaysShow: true,
+  revision: '{args}',
+};
+
+/** Compares two revisions by the contract, mlr.yaml, or two configurations of one; no language model is asked. */
 export async function measureRevisions(surface: Surface, subject: unknown): Promise<void> {
   const given = (subject ?? {}) as Subject;
   const folder = await folderOf(surface, given);
@@ -35,7 +44,14 @@ export async function measureRevisions(surface: Surface, subject: unknown): Prom
   const baseline = given.baseline ?? (await pickRevision('Measure Revisions: the baseline (1/2)', known));
   if (baseline === undefined) return;
   const others = known.filter((entry) => entry.revision !== baseline);
-  const variant = given.variants ? undefined : await pickRevision('Measure Revisions: the variant (2/2)', others);
+  const variant = given.variants
+    ? undefined
+    : await pickRevision('Measure Revisions: the variant (2/2)', [...others, ARGUMENTS]);
+  if (variant === ARGUMENTS.revision) {
+    const arms = await pickArguments(folder, 'Measure Revisions');
+    if (arms) await measure(surface, folder, { kind: 'measure', baseline, variants: [], arms, hypothesis: '' });
+    return;
+  }
   const variants = given.variants ?? (variant === undefined ? [] : [variant]);
   if (variants.length === 0) return;
   await measure(surface, folder, { kind: 'measure', baseline, variants: [...variants], hypothesis: '' });

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromResults, ToResults } from '../webview/messages.ts';
-import type { Experiment } from './experimentLedger.ts';
+import type { FromResults, ResultsSubject, ToResults } from '../webview/messages.ts';
 import { Owner } from './owner.ts';
 import { pageHtml } from './pageHtml.ts';
 import { resultsOf } from './resultsRows.ts';
@@ -19,35 +18,44 @@ const open = new Map<string, ResultsPanel>();
  *  @param subject a row of the tree, or `{ session: ID }`; else all */
 export async function showResults(surface: Surface, subject: unknown): Promise<void> {
   const session = await subjectSession(surface, subject);
-  const experiment = subject instanceof ExperimentNode ? subject.experiment : undefined;
-  const key = experiment?.id ?? session?.id ?? '';
-  const panel = open.get(key) ?? new ResultsPanel(surface, { session, experiment }, () => open.delete(key));
-  open.set(key, panel);
-  panel.reveal();
+  const experiment = subject instanceof ExperimentNode ? subject.experiment.id : null;
+  const shown = { session: session?.id ?? null, experiment };
+  const known = open.get(keyOf(shown));
+  if (known) return known.reveal();
+  const title = session ? `Results: ${session.head.title}` : 'Results';
+  fill(surface, shown, vscode.window.createWebviewPanel('mlr.results', title, vscode.ViewColumn.Active));
 }
 
-interface Shown {
-  readonly session: IndexedSession | undefined;
-  readonly experiment: Experiment | undefined;
+/** Fills a table again that a reloaded window has kept; of a page that says nothing, with all there is. */
+export function restoreResults(surface: Surface, panel: vscode.WebviewPanel, kept: unknown): void {
+  const { subject } = (kept ?? {}) as { subject?: Partial<ResultsSubject> };
+  fill(surface, { session: subject?.session ?? null, experiment: subject?.experiment ?? null }, panel);
+}
+
+function fill(surface: Surface, shown: ResultsSubject, panel: vscode.WebviewPanel): void {
+  const key = keyOf(shown);
+  open.set(key, new ResultsPanel(surface, shown, panel, () => open.delete(key)));
+}
+
+function keyOf({ session, experiment }: ResultsSubject): string {
+  return experiment ?? session ?? '';
 }
 
 class ResultsPanel extends Owner {
   private readonly surface: Surface;
-  private readonly shown: Shown;
+  private readonly shown: ResultsSubject;
   private readonly panel: vscode.WebviewPanel;
   private sending: NodeJS.Timeout | undefined;
 
-  constructor(surface: Surface, shown: Shown, onClose: () => void) {
+  constructor(surface: Surface, shown: ResultsSubject, panel: vscode.WebviewPanel, onClose: () => void) {
     super();
     this.surface = surface;
     this.shown = shown;
+    this.panel = panel;
     const dist = vscode.Uri.joinPath(surface.context.extensionUri, 'dist');
-    const title = shown.session ? `Results: ${shown.session.head.title}` : 'Results';
-    this.panel = vscode.window.createWebviewPanel('mlr.results', title, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [dist],
-    });
-    this.panel.iconPath = vscode.Uri.joinPath(surface.context.extensionUri, 'media', 'mlr.svg');
+    this.panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(surface.context.extensionUri, 'media', name);
+    this.panel.iconPath = { light: icon('mlrLight.svg'), dark: icon('mlrDark.svg') };
     this.own(this.panel.webview.onDidReceiveMessage((message: FromResults) => this.receive(message)));
     this.own(surface.index.onDidChange(() => this.sendSoon()));
     this.own({ dispose: () => clearTimeout(this.sending) });
@@ -87,22 +95,23 @@ class ResultsPanel extends Owner {
     if (this.isDisposed || !this.panel.visible) return;
     const sessions = await this.sessions();
     const { experiment } = this.shown;
+    const named = this.shown.session === null ? undefined : sessions[0];
     const sources = await Promise.all(
       sessions.map(async (session) => {
         const { experiments } = await this.surface.index.experimentsOf(session);
-        const wanted = experiment ? experiments.filter((one) => one.id === experiment.id) : experiments;
+        const wanted = experiment ? experiments.filter((one) => one.id === experiment) : experiments;
         return { session: session.id, experiments: wanted };
       }),
     );
-    const title = this.shown.session?.head.title ?? 'All experiments of this workspace';
-    const message: ToResults = { type: 'results', results: resultsOf(title, sources) };
+    const title = named?.head.title ?? 'All experiments of this workspace';
+    const message: ToResults = { type: 'results', results: resultsOf(title, sources), subject: this.shown };
     await this.panel.webview.postMessage(message);
   }
 
   private async sessions(): Promise<IndexedSession[]> {
     const { index } = this.surface;
     if (!this.shown.session) return (await index.all()).filter((session) => session.problem === null);
-    const session = await index.named(this.shown.session.id);
+    const session = await index.named(this.shown.session);
     return session ? [session] : [];
   }
 }

@@ -57,7 +57,7 @@ function armRow(experiment: Experiment, arm: ArmEntry, name: string): ArmRow {
     arm: armName(arm),
     role: arm.role,
     metric,
-    verdict: measured?.verdict ?? (arm.role === 'variant' && !measurement ? 'not measured yet' : ''),
+    verdict: measured?.verdict ?? (arm.role === 'variant' && !measurement ? 'not yet' : ''),
     done: ended.length,
     planned: arm.role === 'control' ? ended.length : seeds.length,
     failed: ended.filter((run) => run.state === 'failed').length,

@@ -4,6 +4,7 @@ import type { EngineApi } from '../engine/api.ts';
 import type { SessionHead } from '../webview/messages.ts';
 import type { EngineEvent, Engines } from './engines.ts';
 import { ExperimentLedger } from './experimentLedger.ts';
+import { LogWatch } from './logWatch.ts';
 import { Owner } from './owner.ts';
 import { headAfter, newHead } from './sessionHead.ts';
 
@@ -52,6 +53,7 @@ export class SessionIndex extends Owner {
     this.engines = engines;
     this.own(engines.onDidChange((change) => this.take(change)));
     this.own(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
+    this.own(new LogWatch(engines, (id) => this.reread(id)));
     this.own({ dispose: () => clearTimeout(this.gathering) });
   }
 
@@ -76,6 +78,23 @@ export class SessionIndex extends Owner {
     return this.sessions.get(id);
   }
 
+  /** Reads one session's log again: a program that does not speak to this window, a terminal say, has written to it. */
+  reread(id: string): void {
+    const known = this.sessions.get(id);
+    this.missed.add(id);
+    this.listed = undefined;
+    if (!known) {
+      this.grown = true;
+      this.gather();
+      return;
+    }
+    this.catchUp(known).then(
+      () => this.move(known),
+      // Whoever opens the session is told why its log cannot be read.
+      () => undefined,
+    );
+  }
+
   /** Reads every log again: another program may have written some. */
   refresh(): void {
     for (const session of this.sessions.values()) {
@@ -94,6 +113,11 @@ export class SessionIndex extends Owner {
     return read;
   }
 
+  private async catchUp(session: IndexedSession): Promise<void> {
+    await this.all();
+    if (session.ledger || session.head.status === 'working') await this.read(session, session.ledger);
+  }
+
   private known(): IndexedSession[] {
     return [...this.sessions.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
@@ -107,22 +131,21 @@ export class SessionIndex extends Owner {
       for (const summary of summaries) {
         const known = this.sessions.get(summary.id);
         if (known && !anew.has(summary.id)) continue;
-        const isLeft = summary.status === 'working' && !connection.mayWorkOn(summary.id);
-        const read = indexed(folder, summary, isLeft);
+        const read = { ...indexed(folder, summary), ledger: known?.ledger };
         // Whoever holds a session goes on holding it.
         this.sessions.set(summary.id, known ? Object.assign(known, read) : read);
       }
     }
   }
 
-  private async read(session: IndexedSession): Promise<ExperimentLedger> {
+  private async read(session: IndexedSession, ledger = new ExperimentLedger()): Promise<ExperimentLedger> {
     const early: SessionEvent[] = [];
     this.early.set(session.id, early);
     try {
       const { engine } = await this.engines.of(session.folder);
       const { events } = await (await engine()).attach(session.id);
-      const ledger = new ExperimentLedger();
       for (const event of [...events, ...early]) ledger.take(event);
+      session.head = { ...session.head, phase: events.reduce(headAfter, newHead(session.id)).phase };
       session.ledger = ledger;
       return ledger;
     } finally {
@@ -183,9 +206,9 @@ export class SessionIndex extends Owner {
   }
 }
 
-function indexed(folder: vscode.WorkspaceFolder, summary: SessionSummary, isLeft: boolean): IndexedSession {
+function indexed(folder: vscode.WorkspaceFolder, summary: SessionSummary): IndexedSession {
   const { id, title, phase, startedAt, verdict, report, problem } = summary;
-  const status = isLeft ? 'interrupted' : summary.status;
+  const status = summary.status === 'working' && !summary.held ? 'interrupted' : summary.status;
   const head: SessionHead = { ...newHead(id), title, phase, status };
   return { folder, id, startedAt, head, verdict, report, problem, ledger: undefined };
 }

@@ -4,7 +4,7 @@ export interface ForestScale {
   readonly to: number;
 }
 
-const [WIDTH, HEIGHT, EDGE] = [96, 18, 6];
+const [WIDTH, HEIGHT, EDGE] = [72, 18, 6];
 
 /** From the least to the greatest end of any interval, zero and the minimum effect among them. */
 export function scaleOf(

@@ -84,7 +84,13 @@ export interface Results {
   runs: ResultRunRow[];
 }
 
-export type ToResults = { type: 'results'; results: Results };
+/** What a results table is of; it outlives the window with the page. */
+export interface ResultsSubject {
+  readonly session: string | null;
+  readonly experiment: string | null;
+}
+
+export type ToResults = { type: 'results'; results: Results; subject: ResultsSubject };
 
 export type FromResults = { type: 'ready' } | { type: 'followRun'; session: string; run: string };
 

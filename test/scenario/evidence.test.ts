@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { seriousDefects } from './axe.ts';
@@ -19,7 +21,7 @@ suite('evidence in the editor', () => {
   suiteSetup(async function () {
     this.timeout(400_000);
     host = await ScenarioHost.start({ name: 'scenario-evidence', settings: { 'mlr.unconfined': true } });
-    folder = await measuredWorkspace(join(host.extension.folder, 'dist', 'cli.mjs'));
+    folder = await measuredWorkspace(cliOf(host));
     workbench = await host.open(folder);
   });
 
@@ -135,7 +137,60 @@ suite('evidence in the editor', () => {
     await workbench.pick('Stop the session');
     await row(/^warmup against main\s*stopped/).waitFor();
   });
+
+  test('a measurement that was started in a terminal appears by itself, and its runs fill in', async () => {
+    const words = ['measure', '--baseline', 'main', '--variant', 'warmup-cosine', '--unconfined', '--json'];
+    const cli = spawn(process.execPath, [cliOf(host), ...words, '--workspace', folder], { stdio: 'ignore' });
+    const ended = once(cli, 'exit');
+    await row(/^warmup-cosine against main\s*measuring/).waitFor({ timeout: 30_000 });
+    await row(/^warmup-cosine against main/)
+      .locator('.monaco-tl-twistie')
+      .click();
+    await row(/^warmup-cosine against main\s*supported/).waitFor({ timeout: 60_000 });
+    assert.equal((await ended)[0], 0);
+    await row(/^warmup-cosine\s*score 0\.8\d+ · .* · supported/).waitFor({ timeout: 30_000 });
+    await workbench.screenshot('evidence-from-terminal-dark');
+  });
+
+  test('a results table is there again after the window is reloaded, of what it was of', async () => {
+    await row(/^warmup-cosine against main/).hover();
+    await row(/^warmup-cosine against main/)
+      .getByRole('button', { name: 'Show Results Table' })
+      .click();
+    await workbench.editorPage().getByRole('heading', { name: 'warmup-cosine against main' }).waitFor();
+    await workbench.page.reload();
+    await workbench.restored();
+    const page = workbench.editorPage();
+    await page.getByRole('heading', { name: 'warmup-cosine against main' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('region', { name: 'Arms (2)' }).waitFor();
+    await workbench.screenshot('evidence-restored-dark');
+  });
+
+  test('arms by arguments are offered after the revisions, and say what the contract lacks for them', async () => {
+    await workbench.runCommand('MLR Copilot: Measure Revisions');
+    await workbench.pick('main');
+    await workbench.quickInput.getByText('the variant (2/2)').waitFor();
+    await workbench.screenshot('evidence-arguments-dark');
+    await workbench.pick('Arguments…');
+    await workbench.notification('Arms by arguments need {args} in `run` of mlr.yaml').waitFor();
+    const contract = join(folder, 'mlr.yaml');
+    const text = await readFile(contract, 'utf8');
+    await writeFile(contract, text.replace('{seed} {out}', '{seed} {out} {args}'));
+    await workbench.page.locator('.view-lines').getByText('{args}').waitFor();
+    await workbench.runCommand('MLR Copilot: Measure Revisions');
+    await workbench.pick('worktree');
+    await workbench.pick('Arguments…');
+    await workbench.answer('--level low');
+    await workbench.quickInput.getByText('the variant’s arguments (3/3)').waitFor();
+    await workbench.answer('--level high');
+    await workbench.openContainer('MLR Copilot');
+    await row(/^variant against base\s*measuring/).waitFor({ timeout: 30_000 });
+  });
 });
+
+function cliOf(host: ScenarioHost): string {
+  return join(host.extension.folder, 'dist', 'cli.mjs');
+}
 
 /** How many plots the first session's report names. */
 async function plotsInReport(folder: string): Promise<number> {

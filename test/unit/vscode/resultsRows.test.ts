@@ -67,7 +67,7 @@ test('a run that makes a metric smaller gains where smaller is better, over the 
 
 test('an arm has its verdict, interval and share of pairs won from the measurement, and none before it', () => {
   const rows = (one: Experiment) => resultsOf('All', [{ session: 's', experiments: [one] }]).arms;
-  expect(rows(experiment)[1]).toMatchObject({ verdict: 'not measured yet', mean: 3.5, low: null, won: null });
+  expect(rows(experiment)[1]).toMatchObject({ verdict: 'not yet', mean: 3.5, low: null, won: null });
   expect(rows({ ...experiment, measurement })[1]).toMatchObject({
     ...{ verdict: 'inconclusive', low: 0.5, high: 1.5, adjustedP: 0.15, won: 0.5, seconds: 1.5 },
   });
