@@ -1,23 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportedRun } from './exportedRun.ts';
 import { writeMlflow } from './mlflowStore.ts';
 import type { ReportRequest } from './reportRequest.ts';
 import type { RunEvidence } from './runEvidence.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'mlflow';
-
-/** A run as other tools know one. */
-export interface ExportedRun {
-  readonly id: string;
-  readonly name: string;
-  readonly status: 'FINISHED' | 'FAILED' | 'KILLED';
-  /** Milliseconds since 1970. */
-  readonly start: number;
-  readonly end: number;
-  readonly params: Readonly<Record<string, string>>;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 /** Writes the runs of a report for other tools to show, with parameters, metrics and tags.
  *  @returns the files or folders that were written */

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Measurement } from '../domain/evidence.ts';
-import type { ExportedRun } from './exportRuns.ts';
+import type { ExportedRun } from './exportedRun.ts';
 
 /** Numbers of MLflow's enums in `meta.yaml` (mlflow/protos/service.proto RunStatus, mlflow/entities/source_type.py). */
 const STATUS = { FINISHED: 3, FAILED: 4, KILLED: 5 } as const;

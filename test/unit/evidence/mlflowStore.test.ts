@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseContract } from '../../../src/evidence/contractFile.ts';
-import { type ExportedRun, exportRuns } from '../../../src/evidence/exportRuns.ts';
+import type { ExportedRun } from '../../../src/evidence/exportedRun.ts';
+import { exportRuns } from '../../../src/evidence/exportRuns.ts';
 import { writeMlflow } from '../../../src/evidence/mlflowStore.ts';
 import { exampleMeasurement } from './exampleMeasurement.ts';
 
