@@ -3,6 +3,7 @@ import type { ChangeReview } from '../domain/changeReview.ts';
 import { blockingFindings } from '../domain/changeReviewInWords.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Registration } from '../domain/evidence.ts';
+import { whyFailed } from '../domain/whyFailed.ts';
 
 /** Tells what happens in a session on a terminal, a line an event; nothing of it is the result. */
 export class Progress {
@@ -94,7 +95,7 @@ export class Progress {
     const what = [run.purpose, run.arm?.name, run.seed === null ? '' : `seed ${run.seed}`].filter(Boolean).join(' ');
     const seconds = `${run.resources.wallSeconds.toFixed(1)} s`;
     if (run.state === 'failed')
-      return `${pc.red(`${what} failed after ${seconds}: ${run.reason}`)} ${pc.dim(`mlr follow ${run.id}`)}`;
+      return `${pc.red(`${what} failed after ${seconds}: ${whyFailed(run)}`)} ${pc.dim(`mlr follow ${run.id}`)}`;
     if (run.state === 'stopped') return pc.yellow(`${what} stopped by ${run.by}`);
     // A run's score comes with its evaluation; two lines a run would say the same twice.
     if (run.purpose === 'run' || run.purpose === 'control' || run.purpose === 'trivial') {

@@ -97,7 +97,14 @@ export const Run = z.discriminatedUnion('state', [
   z.object({ state: z.literal('queued'), ...Common }),
   z.object({ state: z.literal('running'), ...Started }),
   z.object({ state: z.literal('finished'), ...Ended }),
-  z.object({ state: z.literal('failed'), ...Ended, failure: RunFailure, reason: z.string() }),
+  z.object({
+    state: z.literal('failed'),
+    ...Ended,
+    failure: RunFailure,
+    reason: z.string(),
+    /** What it printed last of its failure, in one line; absent where it printed nothing or did not fail by itself. */
+    printed: z.string().optional(),
+  }),
   z.object({ state: z.literal('stopped'), ...Ended, by: z.string() }),
 ]);
 export type Run = z.infer<typeof Run>;

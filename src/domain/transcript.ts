@@ -6,6 +6,7 @@ import type { Measurement } from './evidence.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import type { Idea } from './idea.ts';
 import type { EndedRun } from './run.ts';
+import { whyFailed } from './whyFailed.ts';
 
 export interface ToolUse {
   id: string;
@@ -157,7 +158,7 @@ function transcribeScore(
 ): number[] {
   const scored = (row: RunRow, metric: string): RunRow => {
     if (row.arm !== run.arm?.name || row.seed !== run.seed || row.state !== 'finished') return row;
-    const problem = run.state === 'failed' ? `its evaluation failed: ${run.reason}` : row.reason;
+    const problem = run.state === 'failed' ? `its evaluation failed: ${whyFailed(run)}` : row.reason;
     return { ...row, value: metrics[metric] ?? null, reason: problem };
   };
   return change(items, 'runs', any, (item) => ({ ...item, rows: item.rows.map((row) => scored(row, item.metric)) }));
@@ -177,7 +178,7 @@ function endedRow({ run }: Extract<SessionEvent, { type: 'run.ended' }>): RunRow
 }
 
 function whyEnded(run: EndedRun): string {
-  if (run.state === 'failed') return run.reason;
+  if (run.state === 'failed') return whyFailed(run);
   return run.state === 'stopped' ? `stopped by ${run.by}` : '';
 }
 

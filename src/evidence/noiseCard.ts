@@ -1,6 +1,6 @@
 import { primaryMetric } from '../domain/contract.ts';
 import type { NoiseCard } from '../domain/evidence.ts';
-import { runArm } from './armRuns.ts';
+import { type ArmResult, runArm } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { duration, figure } from './figures.ts';
@@ -30,16 +30,16 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   }
   await request.repository.keep(request.session, baseline.name, baseline.commit);
   const ports = { ...request, arms: await prepareArms(request) };
-  const results: Awaited<ReturnType<typeof runArm>>[] = [];
-  for (const seed of request.seeds) results.push(await runArm(ports, request.id, baseline, seed));
+  const results: ArmResult[] = [];
+  for (const seed of request.seeds) {
+    results.push(await runArm(ports, request.id, baseline, seed));
+    // Two failures and no score: the baseline is broken, and further seeds would cost time to say the same.
+    if (results.length >= 2 && results.every(({ failure }) => failure !== null)) throw tooFewScores(results);
+  }
   const { name } = primaryMetric(contract);
   const values = results.map(({ scores }) => scores?.metrics[name] ?? null);
   const known = values.filter((value) => value !== null);
-  if (known.length < 2) {
-    const failed = results.find(({ failure }) => failure !== null);
-    const why = `${failed?.failure} Read its output (mlr follow ${failed?.runs.at(-1)?.id}), mend the baseline and measure again.`;
-    throw new EvidenceError('request', `The baseline's noise needs two seeds with a score: ${why}`);
-  }
+  if (known.length < 2) throw tooFewScores(results);
   const deviation = Math.sqrt(sampleVariance(known));
   const secondsPerRun = average(
     results.map(({ runs, evaluations }) =>
@@ -54,6 +54,14 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   }));
   const base = { metric: name, revision: baseline.revision, seeds: [...request.seeds], values };
   return { ...base, mean: average(known), deviation, noiseFloor: Math.SQRT2 * deviation, secondsPerRun, plans };
+}
+
+function tooFewScores(results: readonly ArmResult[]): EvidenceError {
+  const failed = results.find(({ failure }) => failure !== null);
+  const last = [...(failed?.runs ?? []), ...(failed?.evaluations ?? [])].at(-1);
+  const printed = last?.state === 'failed' && last.printed !== undefined ? ` It printed: ${last.printed}.` : '';
+  const why = `${failed?.failure}${printed} Read its output (mlr follow ${last?.id}), mend the baseline and measure again.`;
+  return new EvidenceError('request', `The baseline's noise needs two seeds with a score: ${why}`);
 }
 
 /** The card in words, as Markdown. */

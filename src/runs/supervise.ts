@@ -9,6 +9,7 @@ import { FileHashes } from './fileHashes.ts';
 import { fullDiskSentence, hasNoRoom, isFullDisk } from './fullDisk.ts';
 import { hashOutput, surveyOutput } from './outputFolder.ts';
 import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
+import { printedError } from './printedError.ts';
 import { writeRecord } from './runFolder.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
@@ -65,6 +66,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   for (const stream of [run.stdout, run.stderr]) stream.destroy();
   log.close();
   const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : noRoom(log.broken);
+  const printed = isItsOwn(ending) ? await printedError(folder, run.cwd) : undefined;
   const record: EndedRun = {
     ...started,
     endedAt: new Date().toISOString(),
@@ -73,6 +75,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
     hashes: withAfter(before, await hashWatched(spec, paths)),
     output: await hashOutput(paths.out, spec.limits.outputBytes),
     ...ending,
+    ...(printed !== undefined && { printed }),
   };
   await clearAway(spec.id, folder);
   await writeRecord(folder, record);
@@ -123,6 +126,11 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   }
   const large = tooLarge(spec, bytes);
   return large ? byCause(large) : { state: 'finished' };
+}
+
+/** Whether a run's own words can say why it ended. */
+function isItsOwn(ending: Ending): boolean {
+  return ending.state === 'failed' && (ending.failure === 'exit' || ending.failure === 'signal');
 }
 
 function noRoom(reason: string): Ending {

@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../domain/event.ts';
 import type { Arm, Measurement, NoiseCard, Registration } from '../domain/evidence.ts';
 import type { EndedRun } from '../domain/run.ts';
+import { whyFailed } from '../domain/whyFailed.ts';
 
 /** A run as the tree and the tables show it; its evaluation is a part of it. */
 export interface RunEntry {
@@ -202,7 +203,7 @@ export function mean(values: readonly number[]): number {
 }
 
 function reasonOf(run: EndedRun): string {
-  if (run.state === 'failed') return run.reason;
+  if (run.state === 'failed') return whyFailed(run);
   return run.state === 'stopped' ? `stopped by ${run.by}` : '';
 }
 

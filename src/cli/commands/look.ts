@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { EndedRun } from '../../domain/run.ts';
+import { whyFailed } from '../../domain/whyFailed.ts';
 import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
@@ -62,7 +63,7 @@ export async function follow(run: string, options: CommonOptions): Promise<void>
 function sayEnd(run: EndedRun): void {
   if (run.state === 'finished') return;
   process.stderr.write(
-    `mlr: the run ${run.state === 'failed' ? `failed: ${run.reason}` : `was stopped by ${run.by}`}\n`,
+    `mlr: the run ${run.state === 'failed' ? `failed: ${whyFailed(run)}` : `was stopped by ${run.by}`}\n`,
   );
 }
 

@@ -35,6 +35,21 @@ test('a run that exits with an error is failed, with its code', async () => {
   expect(await place.python('raise SystemExit(3)')).toMatchObject({ state: 'failed', failure: 'exit', exit: 3 });
 });
 
+test('a run that failed is recorded with the last error that it printed, and where in its own code', async () => {
+  await place.write('train.py', 'import json\n\ndef load(text):\n    return json.loads(text)\n\nload("nonsense")\n');
+  const run = await place.run(place.spec(['/usr/bin/python3', 'train.py']));
+  expect(run.state === 'failed' && run.printed).toBe(
+    'json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0) (train.py:4)',
+  );
+});
+
+test('a run that failed without a traceback is recorded with its last line', async () => {
+  const run = await place.python(
+    'import argparse; argparse.ArgumentParser(prog="train.py").parse_args(["--sed", "1"])',
+  );
+  expect(run.state === 'failed' && run.printed).toBe('train.py: error: unrecognized arguments: --sed 1');
+});
+
 test('a run that crashes by a signal names it', async () => {
   const run = await place.python('import os, signal; os.kill(os.getpid(), signal.SIGSEGV)');
   expect(run).toMatchObject({ state: 'failed', failure: 'signal', exit: null });
