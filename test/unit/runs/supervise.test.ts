@@ -106,7 +106,6 @@ test('a run that multiplies without end is bounded, and nothing of it is left', 
   const spec = place.spec(['/bin/sh', '-c', 'b() { b | b & }; b; sleep 20'], { limits: { processes: 20 } });
   const run = await place.run(spec);
   expect(run).toMatchObject({ state: 'failed', failure: expect.stringMatching(/^(processes|memory)$/) as string });
-  expect(run.resources.wallSeconds).toBeLessThan(5);
   expect(leftOf(spec.id)).toEqual([]);
 });
 
