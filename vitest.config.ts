@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 /** Prompts are Markdown, queries tree-sitter's; the bundles load them as text (scripts/build.mjs), and so do the tests. */
@@ -14,6 +15,9 @@ const asText: Plugin = {
 export default defineConfig({
   plugins: [asText],
   test: {
+    // vitest leaves one processor free, which on a machine with two means one file after the other; tests here mostly
+    // wait for git and Python.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
