@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quoteWords } from './commandWords.ts';
 
 /** Metric names the tool measures itself: wall seconds and peak memory of a run, from the supervisor's record. */
 export const MEASURED_METRICS = ['seconds', 'memory'] as const;
@@ -44,14 +45,15 @@ const Input = z.union([
   }),
 ]);
 
-const Command = z.string().trim().min(1);
+/** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
+const Command = z.union([z.string().trim().min(1), z.array(z.string()).min(1).transform(quoteWords)]);
 
 /** The experiment contract, `mlr.yaml`: what is run, what is measured, and what nobody may touch. */
 export const Contract = z.strictObject({
   version: z.literal(1).describe('Version of this format: 1.'),
   task: z.string().min(1).describe('What is to be predicted or achieved, in a sentence.'),
   run: Command.describe(
-    'Runs one arm with one seed and writes predictions below {out}. `{seed}`, `{out}` and `{args}` are replaced; `MLR_SEED` and `MLR_OUT` are set too. Started without a shell.',
+    'Runs one arm with one seed and writes predictions below {out}. `{seed}`, `{out}` and `{args}` are replaced; `MLR_SEED` and `MLR_OUT` are set too. Started without a shell: a list of words, such as `["bash", "-c", "…"]`, starts one.',
   ),
   evaluate: Command.describe(
     'Scores what a run wrote, as a process of its own; its last line of output is one JSON object of metrics.',

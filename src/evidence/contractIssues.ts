@@ -28,11 +28,11 @@ function describe(issue: Issue, root: unknown, prefix: readonly PropertyKey[]): 
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], ...unknownKey(key, path, found) }));
   }
-  if (issue.code === 'invalid_union') return describeUnion(issue, root, path);
   if (found === undefined && path.length > 0) {
     const mend: Mend | null = path.join('.') === 'version' ? { what: 'line', text: 'version: 1' } : null;
     return [{ path, text: `missing; the contract needs this key`, ...(mend && { mend }) }];
   }
+  if (issue.code === 'invalid_union') return describeUnion(issue, root, path);
   const mended = likelyValue(issue, found);
   const mend: Mend | null = mended === null ? null : { what: 'value', text: mended };
   return [{ path, text: `${expectation(issue)}, found ${show(found)}`, ...(mend && { mend }) }];

@@ -107,12 +107,13 @@ export const metricValueCases: readonly RedteamCase[] = [
     name: 'large-whole-numbers',
     kind: 'honest',
     does: 'scores near 2^53, where whole numbers begin to be rounded; the variant wins by 1,000 to 1,400',
-    must: 'supported',
+    // The oracle (reference.py, unit_of) holds values equal that differ by less than 1e-9 of their size: these do.
+    must: 'inconclusive: to 1e-9 of their size neither arm differs between seeds, and there are no examples (3)',
     build: (place) => {
       const base = [1, 2, 3, 4, 5].map((step) => 9007199254740000 - 2000 * step);
       layScores(place, 5, { baseline: scoring(base), variant: scoring(plus(base, [1000, 1100, 1200, 1300, 1400])) });
     },
-    expected: SUPPORTED,
+    expected: [{ verdict: ['inconclusive'], noVoid: true }],
   },
   {
     name: 'examples-that-are-no-numbers',

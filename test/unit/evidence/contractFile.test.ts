@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { splitWords } from '../../../src/evidence/command.ts';
 import { ContractError, checkContract, parseContract } from '../../../src/evidence/contractFile.ts';
 
 const GOOD = `version: 1
@@ -30,6 +31,16 @@ describe('a contract', () => {
     const contract = parseContract(GOOD, 'mlr.yaml');
     expect(contract.seeds).toBe(10);
     expect(contract.budget).toEqual({ wall: 5400, memory: 2 * 1024 ** 3, gpus: 0, cpus: 1 });
+  });
+
+  it('takes a command as the list of its words, quoted like any other', () => {
+    const words = ['bash', '-c', `cat "it's" | python3 train.py --seed {seed} --out {out}`, ''];
+    const { run } = parseContract(GOOD.replace(/^run:.*$/m, `run: ${JSON.stringify(words)}`), 'mlr.yaml');
+    expect(splitWords(run)).toEqual(words);
+    expect(failure(GOOD.replace(/^run:.*$/m, 'run: []')).message).toMatch(/^mlr\.yaml:3:\d+ `run`: expected/);
+    expect(failure(GOOD.replace(/^run:.*$/m, 'run: 7')).message).toBe(
+      'mlr.yaml:3:1 `run`: expected text or a list, found 7',
+    );
   });
 
   it('names file, line, column, key, what was expected and what was found', () => {
