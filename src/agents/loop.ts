@@ -110,9 +110,9 @@ class Loop<Result> {
 
   private async ask(): Promise<void> {
     for (const text of this.agent.feedback?.() ?? []) await this.happened({ type: 'heard', from: 'person', text });
-    await this.mindBudget();
     await this.agent.mayAsk?.();
-    await this.makeRoom();
+    await this.mindBudget();
+    if (await this.makeRoom()) await this.agent.mayAsk?.();
     const { answer, seconds } = await this.timed(() => this.completed());
     const { text, toolCalls, usage } = answer;
     this.spend(usage);
@@ -282,7 +282,8 @@ class Loop<Result> {
   }
 
   private throwIfStopped(cause?: unknown): void {
-    if (this.agent.signal.aborted) throw new AgentError('aborted', `The ${this.agent.agent} agent was stopped.`, cause);
+    if (this.agent.signal.aborted)
+      throw new AgentError('aborted', `The ${this.agent.agent} agent was stopped.`, { cause });
   }
 }
 

@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import type { ChangeSet } from '../domain/change.ts';
 import type { ChangeReview } from '../domain/changeReview.ts';
 import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
+import { costOf } from '../domain/cost.ts';
+import { runLines, thinkingLines } from '../domain/costInWords.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -26,6 +28,9 @@ export function sessionText(events: readonly SessionEvent[]): string {
   const measurement = find('measured')?.measurement;
   if (measurement) parts.push(runsTable(measurement), verdictText(measurement));
   parts.push(...opinionParts(find('reviewed.before')?.review, find('reviewed')?.text));
+  const cost = costOf(events);
+  const lines = [...thinkingLines(cost), ...runLines(cost)];
+  if (lines.length > 0) parts.push([pc.bold('Cost'), ...lines.map((line) => `  ${line}`)].join('\n'));
   const report = find('report.written');
   if (report) parts.push(`${pc.bold('Report')}  ${report.file}`);
   return `\n${parts.join('\n\n')}\n`;

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { type Limit, limitsAfter } from '../domain/limit.ts';
+import { THINKING_PHASES } from '../domain/phase.ts';
 import { version } from '../domain/version.ts';
 import { accept } from './commands/accept.ts';
 import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
@@ -202,8 +204,35 @@ function thinking(command: Command): Command {
       .option('--base-url <url>', 'its OpenAI-compatible endpoint (MLR_BASE_URL)')
       .option('--replay <file>', 'replay a recording instead of asking a model', recording)
       .option('--record <file>', 'record what is asked and answered')
-      .option('--budget-tokens <n>', 'stop before this many tokens are spent', wholeNumber('--budget-tokens')),
+      .option(
+        '--budget-tokens <n>',
+        'ask no model once so many tokens are used; debug=N limits one phase (may be repeated)',
+        limitOf('--budget-tokens', 'tokens'),
+      )
+      .option(
+        '--budget-money <usd>',
+        'the same in US dollars, for models whose price is known',
+        limitOf('--budget-money', 'usd'),
+      ),
   );
+}
+
+/** `500000`, or `debug=100000` for one phase. */
+function limitOf(flag: string, unit: Limit['unit']): (given: string, before?: Limit[]) => Limit[] {
+  return (given, before = []) => {
+    const [, name, text = ''] = /^(?:([a-z]+)=)?(.*)$/s.exec(given) ?? [];
+    const phase = THINKING_PHASES.find((one) => one === name) ?? null;
+    if (name !== undefined && phase === null) {
+      throw new UsageError(`${flag}: "${name}" is no phase in which a model thinks: ${THINKING_PHASES.join(', ')}.`);
+    }
+    const most = Number(text);
+    const fits = text.trim() !== '' && most > 0 && Number.isFinite(most) && (unit === 'usd' || Number.isInteger(most));
+    if (fits) return limitsAfter(before, [{ phase, unit, most }]);
+    const what = unit === 'usd' ? 'a number' : 'a whole number';
+    throw new UsageError(
+      `${flag} takes ${what} above 0, or PHASE=${unit === 'usd' ? '2.50' : '100000'}, not "${given}".`,
+    );
+  };
 }
 
 /** `base=--lr 0.1`: everything behind the first equals sign are the arguments. */

@@ -5,6 +5,7 @@ import { AgentName, ModelMessage, Price, ToolCall, Usage } from './conversation.
 import { Arm, Measurement, NoiseCard, Registration, Reproduction } from './evidence.ts';
 import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
+import { Limit } from './limit.ts';
 import { Paper } from './paper.ts';
 import { ConfinementLevel, Run } from './run.ts';
 
@@ -74,6 +75,8 @@ const bodies = {
     policy: Policy,
     unconfined: z.boolean(),
     budgetTokens: z.number().int().nullable(),
+    /** Besides `budgetTokens`: limits in money, and those of single phases. */
+    limits: z.array(Limit).optional(),
     model: ModelChoice,
   }),
   /** The engine took the session up again: after a crash, a stop, a pause. */
@@ -81,13 +84,15 @@ const bodies = {
     why: z.string(),
     /** What is different from now on; absent where it stays. The limit is for the whole session. */
     budgetTokens: z.number().int().optional(),
+    limits: z.array(Limit).optional(),
     policy: Policy.optional(),
     unconfined: z.boolean().optional(),
     model: ModelChoice.optional(),
   }),
   'session.paused': z.object({ by: z.string() }),
   'session.stopped': z.object({ by: z.string() }),
-  'session.failed': z.object({ message: z.string(), reason: z.string() }),
+  /** `limit` is the one that was used up, for the reason `budget`. */
+  'session.failed': z.object({ message: z.string(), reason: z.string(), limit: Limit.optional() }),
   'session.finished': z.object({ summary: z.string() }),
   notice: z.object({ text: z.string() }),
   'workspace.snapshot': z.object({ baseline: Revision, changed: z.array(z.string()) }),

@@ -9,6 +9,7 @@ import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
+import { limitUsedUp } from '../session/budget.ts';
 import { contractHint, contractProblems } from '../session/contractHelp.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
 import { writeFirstContract } from '../session/init/firstContract.ts';
@@ -230,7 +231,8 @@ export class Engine implements EngineApi {
   private async fail(session: Session, error: unknown): Promise<void> {
     if (error instanceof Interrupted || session.signal.aborted) return;
     const { message, reason } = described(error, this.options.workspace);
-    await session.append({ type: 'session.failed', message, reason });
+    const limit = limitUsedUp(error);
+    await session.append({ type: 'session.failed', message, reason, ...(limit && { limit }) });
   }
 
   private async end(name: string, event: { type: 'session.paused' | 'session.stopped'; by: string }): Promise<void> {

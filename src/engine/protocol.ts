@@ -5,6 +5,7 @@ import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer, Policy } from '../domain/gate.ts';
+import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
 
@@ -21,6 +22,8 @@ export interface StartParams {
   policy: Policy;
   unconfined: boolean;
   budgetTokens: number | null;
+  /** Limits in money, and those of single phases. */
+  limits?: Limit[];
   model: ModelChoice;
 }
 
@@ -30,6 +33,8 @@ export interface ResumeParams {
   model: ModelChoice | null;
   /** A new limit for the session's tokens; null keeps the old one. */
   budgetTokens?: number | null;
+  /** New limits; those that are not named stay. */
+  limits?: Limit[];
   /** Who answers gates from now on; absent keeps it. */
   policy?: Policy;
   /** That runs may go unconfined from now on; absent keeps what was said. */

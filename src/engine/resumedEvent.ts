@@ -4,7 +4,7 @@ import type { ResumeParams } from './protocol.ts';
 
 /** That a session goes on, from where, and what is different from now on: that stays so when it is resumed once more. */
 export function resumedEvent({ status, phase }: SessionState, params: ResumeParams): NewEvent {
-  const { model, budgetTokens, policy, unconfined } = params;
+  const { model, budgetTokens, limits, policy, unconfined } = params;
   // Cut off or answered at a gate: either way it was at work.
   const last = status === 'working' || status === 'waiting' ? '' : ` it was ${status}, and`;
   return {
@@ -12,6 +12,7 @@ export function resumedEvent({ status, phase }: SessionState, params: ResumePara
     why: `Resumed in phase ${phase};${last} nothing that had finished is done again.`,
     ...(model !== null && { model }),
     ...(typeof budgetTokens === 'number' && { budgetTokens }),
+    ...(limits !== undefined && { limits }),
     ...(policy !== undefined && { policy }),
     ...(unconfined !== undefined && { unconfined }),
   };

@@ -41,7 +41,7 @@ export function renderReport(request: ReportRequest): Report {
     methodsSection(request, cite),
     registrationSection(measurement, cite),
     triedSection(measurement, tries, cite),
-    costSection(cite),
+    costSection(cite, request.thinking),
     environmentSection(evidence, request.confinement),
     reproduceSection(request),
     request.opinion === undefined ? '' : opinionSection(request.opinion),

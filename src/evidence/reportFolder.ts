@@ -19,6 +19,7 @@ const About = z.object({
   head: z.string().optional(),
   confinement: ConfinementLevel,
   opinion: z.string().optional(),
+  thinking: z.array(z.string()).optional(),
   tries: z.array(Try),
   enclosed: z.array(z.string()),
   bundled: z.record(z.string(), z.string()).optional(),
@@ -43,10 +44,11 @@ export function reportFiles(
   contractYaml: string,
 ): { files: Record<string, string>; claims: readonly Claim[] } {
   const { markdown, claims, pictures } = renderReport(request);
-  const { evidence, measurement, version, head, confinement, opinion, tries = [], enclosed = [], bundled } = request;
+  const { evidence, measurement, version, head, confinement, opinion, thinking, bundled } = request;
+  const { tries = [], enclosed = [] } = request;
   // One file of records, not one a run: a report is made to be committed, and is read as a change by whoever does.
   const records = evidence.flatMap(({ run, evaluation }) => (evaluation ? [run, evaluation] : [run]));
-  const about = { format: 1, version, head, confinement, opinion, tries, enclosed, bundled };
+  const about = { format: 1, version, head, confinement, opinion, thinking, tries, enclosed, bundled };
   const files = {
     'mlr.yaml': contractYaml,
     'measurement.json': json(measurement),
@@ -104,7 +106,7 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
     const evaluation = next?.id.startsWith(`${id}-evaluate`) ? next : null;
     return { run, evaluation, ...scored(lines.get(id) ?? null, contract, run) };
   });
-  const { version, head, confinement, opinion, tries, enclosed, bundled } = about;
+  const { version, head, confinement, opinion, thinking, tries, enclosed, bundled } = about;
   const request = {
     measurement,
     evidence,
@@ -115,6 +117,7 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
     enclosed,
     ...(head !== undefined && { head }),
     ...(opinion !== undefined && { opinion }),
+    ...(thinking !== undefined && { thinking }),
     ...(bundled !== undefined && { bundled }),
   };
   return { request, contractYaml };

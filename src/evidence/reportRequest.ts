@@ -17,6 +17,8 @@ export interface ReportRequest {
   readonly head?: string;
   /** What a language model said of the verdict; quoted, and without influence. */
   readonly opinion?: string;
+  /** What language models took, a line each, as their endpoints counted it. */
+  readonly thinking?: readonly string[];
   /** Everything else that was tried on the same test set in this workspace. */
   readonly tries?: readonly Try[];
   /** What the folder holds beside the report, and what it lacks, in sentences. */

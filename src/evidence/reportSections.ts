@@ -52,10 +52,13 @@ export function registrationSection({ registration }: Measurement, cite: Citatio
   ].join('\n\n');
 }
 
-export function costSection(cite: Citations): string {
+/** What runs took is recomputed from their records; what models took is quoted as their endpoints counted it. */
+export function costSection(cite: Citations, thinking: readonly string[] = []): string {
   const seconds = cite.show('cost/seconds', (value) => duration(value ?? 0));
   const memory = cite.show('cost/memory', (value) => String(Math.ceil((value ?? 0) / 2 ** 20)));
-  return `## Cost\n\n${cite.show('count/runs')} runs and ${cite.show('count/evaluations')} evaluations, ${seconds} in all, at most ${memory} MiB at a time.`;
+  const quoted = thinking.map((line) => `> - ${cell(line)}`).join('\n');
+  const models = thinking.length === 0 ? '' : `\n\nLanguage models, as their endpoints counted it:\n\n${quoted}`;
+  return `## Cost\n\n${cite.show('count/runs')} runs and ${cite.show('count/evaluations')} evaluations, ${seconds} in all, at most ${memory} MiB at a time.${models}`;
 }
 
 export function environmentSection(evidence: readonly RunEvidence[], confinement: ConfinementLevel): string {

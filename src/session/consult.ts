@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
 import type { NewEvent } from '../domain/event.ts';
+import { assertPriced, mindLimits, tokensLeft } from './budget.ts';
 import { chatModel } from './model.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -23,6 +24,7 @@ export async function consult<Result>(
   // The log holds what the agent's own schema let through; the same program wrote it.
   if (known?.output !== undefined) return known.output as Result;
   const model = await chatModel(session, ports);
+  assertPriced(session, call, model);
   const { agent } = definition;
   const outcome = await runAgent({
     ...definition,
@@ -30,8 +32,9 @@ export async function consult<Result>(
     ...(known && { history: known }),
     budget: {
       turns: (known?.turns ?? 0) + TURNS,
-      tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session)),
+      tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session, call)),
     },
+    mayAsk: () => mindLimits(session, call),
     on: (event) => session.append(asSessionEvent(event, agent, call)),
     feedback: () => [...session.state.unheard],
     onText: (text) => ports.onDelta(call, text),
@@ -40,12 +43,6 @@ export async function consult<Result>(
   });
   await session.append({ type: 'agent.finished', agent, call, output: outcome.output });
   return outcome.output;
-}
-
-function tokensLeft(session: Session): number {
-  const { budgetTokens } = session.begun;
-  const { prompt, completion } = session.state.tokens;
-  return budgetTokens === null ? Number.POSITIVE_INFINITY : Math.max(0, budgetTokens - prompt - completion);
 }
 
 function asSessionEvent(event: AgentEvent, agent: AgentDefinition<unknown>['agent'], call: string): NewEvent {

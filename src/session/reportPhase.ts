@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Contract, lockedContract } from '../domain/contract.ts';
+import { thinkingLines } from '../domain/costInWords.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import { parseContract } from '../evidence/contractFile.ts';
@@ -58,9 +59,16 @@ export async function rewriteReport(session: Session, reported: ReportedSession)
     tries: await triesOf(workspace, measurement.registration),
     ...(await encloseAll(folder, { workspace, repository, contract, evidence, arms: [baseline, ...variants] })),
     ...(opinion !== null && { opinion }),
+    ...thinkingOf(session.state),
   };
   const { file, sha256 } = await writeReportFolder(folder, request, session.state.contract?.yaml ?? '');
   await session.append({ type: 'report.written', folder, file, sha256 });
+}
+
+/** What models took until now, for the report; nothing where none was asked. */
+export function thinkingOf({ cost }: SessionState): { thinking?: string[] } {
+  const thinking = thinkingLines(cost);
+  return thinking.length === 0 ? {} : { thinking };
 }
 
 /** The contract under which a session was measured: the locked one where its final test set was scored.

@@ -1,9 +1,11 @@
 import { type AgentEvent, type Conversation, emptyConversation, takeIn } from '../agents/conversation.ts';
 import type { ChangeSet } from '../domain/change.ts';
 import type { AgentName, Usage } from '../domain/conversation.ts';
+import { addCost, emptyCost, type SessionCost } from '../domain/cost.ts';
 import type { EventBody, NewEvent, SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard, Registration, Reproduction } from '../domain/evidence.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
+import { limitsAfter } from '../domain/limit.ts';
 import type { EndedRun } from '../domain/run.ts';
 import { hasEnded } from '../domain/run.ts';
 
@@ -62,6 +64,7 @@ export interface SessionState {
   report?: EventBody<'report.written'>;
   adopted?: EventBody<'adopted'>;
   tokens: { prompt: number; completion: number };
+  cost: SessionCost;
 }
 
 export function emptyState(): SessionState {
@@ -77,6 +80,7 @@ export function emptyState(): SessionState {
     registrations: [],
     runs: new Map(),
     tokens: { prompt: 0, completion: 0 },
+    cost: emptyCost(),
   };
 }
 
@@ -90,6 +94,7 @@ export function foldAll(events: readonly SessionEvent[]): SessionState {
 export function fold(state: SessionState, event: NewEvent): void {
   const step = steps[event.type] as (state: SessionState, event: NewEvent) => void;
   step(state, event);
+  addCost(state.cost, event);
   const phase = PHASE_AFTER[event.type];
   // A measurement of revisions has no plan to make.
   const measures = state.started?.assignment.kind === 'measure' && phase === 'plan';
@@ -133,11 +138,12 @@ const steps: Steps = {
   },
   'session.resumed': (s, e) => {
     s.status = 'working';
-    const { budgetTokens, policy, unconfined, model } = e;
+    const { budgetTokens, limits, policy, unconfined, model } = e;
     if (s.started) {
       s.started = {
         ...s.started,
         ...(budgetTokens !== undefined && { budgetTokens }),
+        ...(limits !== undefined && { limits: limitsAfter(s.started.limits ?? [], limits) }),
         ...(policy !== undefined && { policy }),
         ...(unconfined !== undefined && { unconfined }),
         ...(model !== undefined && { model }),

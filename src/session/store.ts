@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionCost } from '../domain/cost.ts';
 import type { NoiseRuns, Registration } from '../domain/evidence.ts';
 import { readLock, takeLock } from '../runs/lock.ts';
 import { RunError } from '../runs/runError.ts';
@@ -19,6 +20,8 @@ export interface SessionSummary {
   startedAt: string;
   verdict: string | null;
   tokens: { prompt: number; completion: number };
+  /** What it took, per agent and phase, and per kind of run. */
+  cost: SessionCost;
   report: string | null;
   /** Whether a process works on it: a session that says `working` and is not held was left by one that ended. */
   held: boolean;
@@ -140,6 +143,7 @@ export function summarize(id: string, startedAt: string, state: SessionState): S
     startedAt,
     verdict: state.measurement?.verdict ?? null,
     tokens: state.tokens,
+    cost: state.cost,
     report: state.report?.file ?? null,
     held: false,
     problem: null,

@@ -12,7 +12,7 @@ import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
 import { opinionOf } from './opinion.ts';
-import { contractOfSession } from './reportPhase.ts';
+import { contractOfSession, thinkingOf } from './reportPhase.ts';
 import { foldAll } from './state.ts';
 import { findSession } from './store.ts';
 
@@ -100,7 +100,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
   await assertLogged(report);
   const parsed = contractOfSession(state);
   const opinion = opinionOf(state);
-  const { opinion: _, ...kept } = (await readReportFolder(report.folder)).request;
+  const { opinion: _, thinking: __, ...kept } = (await readReportFolder(report.folder)).request;
   if (!events.some((event) => event.hash === kept.head)) {
     throw new SessionError('log', `${there}: its log head ${kept.head} is not in the chain of the session's log.`);
   }
@@ -112,6 +112,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
     confinement: confinement.level,
     version: events[0]?.type === 'session.started' ? events[0].version : '',
     ...(opinion !== undefined && { opinion }),
+    ...thinkingOf(state),
   };
   const { files } = reportFiles(request, contract.yaml);
   for (const [name, expected] of Object.entries(files)) await assertSameText(path.join(report.folder, name), expected);

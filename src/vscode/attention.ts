@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Gate } from '../domain/gate.ts';
+import type { Limit } from '../domain/limit.ts';
 import { answerGate } from './answerGate.ts';
 import type { FollowedSession } from './followedSession.ts';
+import { offerLargerLimit } from './largerLimit.ts';
 import { Owner } from './owner.ts';
 import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
@@ -29,6 +31,7 @@ export class Attention extends Owner {
     this.listening.own(
       session.onDidChange(({ event }) => {
         if (event.type === 'gate.opened' && event.waitsFor === 'person') this.ask(session, event.gate);
+        if (event.type === 'session.failed' && event.limit) this.offer(session, event.message, event.limit);
       }),
     );
   }
@@ -36,6 +39,11 @@ export class Attention extends Owner {
   private ask(session: FollowedSession, gate: Gate): void {
     if (this.surface.chat.isVisible) return;
     this.notify(session, gate).catch((error: unknown) => tellFailure(error, this.surface.log));
+  }
+
+  /** The chat has no place to enter a number, so this is said whether or not it can be seen. */
+  private offer(session: FollowedSession, message: string, limit: Limit): void {
+    offerLargerLimit(session, message, limit).catch((error: unknown) => tellFailure(error, this.surface.log));
   }
 
   private async notify(session: FollowedSession, gate: Gate): Promise<void> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ChangeSet } from '../domain/change.ts';
 import type { ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Gate, GateAnswer } from '../domain/gate.ts';
+import type { Limit } from '../domain/limit.ts';
 import { type TranscriptItem, transcribe } from '../domain/transcript.ts';
 import type { RemoteEngine } from '../engine/client.ts';
 import type { SessionHead } from '../webview/messages.ts';
@@ -88,8 +89,9 @@ export class FollowedSession extends Owner {
     await (await this.engine()).stop(this.id, PERSON);
   }
 
-  async resume(): Promise<void> {
-    await (await this.engine()).resume({ session: this.id, model: this.modelNow() });
+  /** @param limits what models may use from now on; absent keeps what was said */
+  async resume(limits: { budgetTokens?: number; limits?: Limit[] } = {}): Promise<void> {
+    await (await this.engine()).resume({ session: this.id, model: this.modelNow(), ...limits });
   }
 
   /** The engine, which is listened to: it may be another than before. */

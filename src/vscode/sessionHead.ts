@@ -1,9 +1,20 @@
+import { costOf, emptyCost, type ThinkingTotal, thinkingTotal } from '../domain/cost.ts';
+import { thinkingWords } from '../domain/costInWords.ts';
 import type { Assignment, SessionEvent } from '../domain/event.ts';
 import type { SessionHead } from '../webview/messages.ts';
 
 export function newHead(id: string): SessionHead {
-  const tokens = { promptTokens: 0, completionTokens: 0 };
-  return { id, title: 'New session', status: 'working', phase: 'starting', model: '', tokens, openGates: [] };
+  const thinking = thinkingTotal(emptyCost());
+  return {
+    id,
+    title: 'New session',
+    status: 'working',
+    phase: 'starting',
+    model: '',
+    thinking,
+    spent: '',
+    openGates: [],
+  };
 }
 
 /** The head after an event; a fold, like everything that is shown. */
@@ -27,7 +38,10 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
     case 'idea.chosen':
       return { ...next, title: event.idea.title };
     case 'agent.message':
-      return { ...next, tokens: sum(head.tokens, event.usage) };
+    case 'agent.compacted': {
+      const thinking = sum(head.thinking, thinkingTotal(costOf([event])));
+      return { ...next, thinking, spent: thinking.answers === 0 ? '' : thinkingWords(thinking) };
+    }
     case 'gate.opened':
       if (event.waitsFor === 'policy') return next;
       return { ...next, status: 'waiting', openGates: [...new Set([...head.openGates, event.gate.id])] };
@@ -95,9 +109,14 @@ function modelWords(model: Extract<SessionEvent, { type: 'session.started' }>['m
   return model.model ?? '';
 }
 
-function sum(one: SessionHead['tokens'], other: SessionHead['tokens']): SessionHead['tokens'] {
+function sum(one: ThinkingTotal, other: ThinkingTotal): ThinkingTotal {
   return {
+    answers: one.answers + other.answers,
     promptTokens: one.promptTokens + other.promptTokens,
+    cachedTokens: one.cachedTokens + other.cachedTokens,
     completionTokens: one.completionTokens + other.completionTokens,
+    usd: one.usd + other.usd,
+    unpriced: one.unpriced + other.unpriced,
+    seconds: one.seconds + other.seconds,
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelChoice } from '../domain/event.ts';
 import type { Policy } from '../domain/gate.ts';
+import type { Limit } from '../domain/limit.ts';
 import type { StartParams } from '../engine/protocol.ts';
 
 /** How a session is begun, from the settings. */
@@ -10,9 +11,14 @@ export function startSettings(folder: vscode.WorkspaceFolder): Omit<StartParams,
   return {
     policy: settings.get<Policy>('policy', 'review'),
     unconfined: settings.get<boolean>('unconfined', false),
-    budgetTokens: null,
+    budgetTokens: settings.get<number | null>('budgetTokens', null),
+    ...moneyLimit(settings.get<number | null>('budgetMoney', null)),
     model: modelChoice(folder),
   };
+}
+
+function moneyLimit(most: number | null): { limits?: Limit[] } {
+  return most === null ? {} : { limits: [{ phase: null, unit: 'usd', most }] };
 }
 
 /** Which model thinks, from the settings; what they leave open, from the environment. */

@@ -14,7 +14,6 @@ const WORDS: Record<SessionStatus, string> = {
 /** Which session this is, how it goes, what it has used, and how to halt it. */
 export function Header({ head, host }: { head: SessionHead; host: Host }) {
   const alive = head.status === 'working' || head.status === 'waiting';
-  const tokens = head.tokens.promptTokens + head.tokens.completionTokens;
   return (
     <header class="head">
       <h1>{head.title}</h1>
@@ -41,21 +40,9 @@ export function Header({ head, host }: { head: SessionHead; host: Host }) {
           )}
         </div>
       </div>
-      {(head.model !== '' || tokens > 0) && (
-        <p class="quiet usage">
-          {head.model}
-          {tokens > 0 && (
-            <span>
-              {head.model !== '' && ' · '}
-              {thousands(head.tokens.promptTokens)} tokens read, {thousands(head.tokens.completionTokens)} written
-            </span>
-          )}
-        </p>
+      {(head.model !== '' || head.spent !== '') && (
+        <p class="quiet usage">{[head.model, head.spent].filter(Boolean).join(' · ')}</p>
       )}
     </header>
   );
-}
-
-function thousands(count: number): string {
-  return count < 10_000 ? String(count) : `${(count / 1000).toFixed(1)} k`;
 }

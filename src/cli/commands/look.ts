@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
 import { examineMachine } from '../../engine/doctor.ts';
@@ -27,7 +28,10 @@ export async function sessions(options: CommonOptions): Promise<void> {
       process.stdout.write('No sessions in this workspace yet: mlr research --paper FILE begins one.\n');
     for (const s of list) {
       const state = s.status === 'finished' ? (s.verdict ?? 'finished') : `${s.status} (${s.phase})`;
-      process.stdout.write(`${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n`);
+      const cost = costLine(s.cost);
+      process.stdout.write(
+        `${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n${cost === '' ? '' : `    ${pc.dim(cost)}\n`}`,
+      );
     }
   });
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ModelChoice, SessionEvent } from '../../domain/event.ts';
 import type { Policy } from '../../domain/gate.ts';
+import type { Limit } from '../../domain/limit.ts';
 
 export interface CommonOptions {
   workspace: string;
@@ -18,7 +19,8 @@ interface ModelOptions {
   baseUrl?: string;
   replay?: string;
   record?: string;
-  budgetTokens?: number;
+  budgetTokens?: Limit[];
+  budgetMoney?: Limit[];
 }
 
 export type ThinkingOptions = RunningOptions & ModelOptions;
@@ -45,13 +47,20 @@ export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent
   const old = had && 'model' in had && typeof had.model === 'object' ? had.model : null;
   const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
   const lacks = old !== null && old.model === null && old.replay === null;
-  const { policy, unconfined, budgetTokens } = options;
+  const { policy, unconfined } = options;
   return {
     model: named || (lacks && process.env.MLR_MODEL) ? filled(modelChoice(options), old) : null,
-    budgetTokens: budgetTokens ?? null,
+    ...limitsIn(options),
     ...(policy !== undefined && { policy }),
     ...(unconfined !== undefined && { unconfined }),
   };
+}
+
+/** What flags limit: the whole session's tokens, and everything else. */
+export function limitsIn({ budgetTokens = [], budgetMoney = [] }: ModelOptions) {
+  const whole = budgetTokens.findLast(({ phase }) => phase === null)?.most ?? null;
+  const limits = [...budgetTokens.filter(({ phase }) => phase !== null), ...budgetMoney];
+  return { budgetTokens: whole, ...(limits.length > 0 && { limits }) };
 }
 
 /** A flag changes what it names; what else the session knew of its model stays. */

@@ -5,7 +5,7 @@ import { drive } from '../drive.ts';
 import { withEngine } from '../openEngine.ts';
 import { conclude } from '../outcome.ts';
 import { UsageError } from '../usageError.ts';
-import { modelChoice, type RunningOptions, type ThinkingOptions } from './options.ts';
+import { limitsIn, modelChoice, type RunningOptions, type ThinkingOptions } from './options.ts';
 
 export async function idea(options: ThinkingOptions & { paper: string }): Promise<void> {
   await begin({ kind: 'idea', paper: present(options.paper, '--paper') }, options);
@@ -60,7 +60,7 @@ async function begin(assignment: Assignment, options: ThinkingOptions): Promise<
       assignment,
       policy: options.policy,
       unconfined: options.unconfined ?? false,
-      budgetTokens: options.budgetTokens ?? null,
+      ...limitsIn(options),
       model: modelChoice(options),
     });
     const { rest, events } = await drive(engine, session);

@@ -29,13 +29,16 @@ test('a question that the policy answers makes nobody wait', () => {
   expect(opened && headAfter(newHead('s'), opened)).toMatchObject({ status: 'working', openGates: [] });
 });
 
-test('tokens of every message add up, over all agents', () => {
-  const message = { turn: 1, text: '', toolCalls: [], usage: { promptTokens: 10, completionTokens: 2 } };
+test('tokens, money and time of every message add up, over all agents, and an unknown price is said', () => {
+  const usage = { promptTokens: 10_000, completionTokens: 2, cachedTokens: 4 };
+  const message = { turn: 1, text: '', toolCalls: [], usage, seconds: 1.5 };
   const events = stamped([
-    { type: 'agent.message', agent: 'idea', call: 'idea', ...message },
+    { type: 'agent.message', agent: 'idea', call: 'idea', ...message, price: { usd: 0.5, dated: '2026-01-01' } },
     { type: 'agent.message', agent: 'debug', call: 'debug', ...message },
   ]);
-  expect(events.reduce(headAfter, newHead('s')).tokens).toEqual({ promptTokens: 20, completionTokens: 4 });
+  expect(events.reduce(headAfter, newHead('s')).spent).toBe(
+    '2 answers, 20,000 tokens read (8 cached) and 4 written, $0.50 and 1 answer of unknown price, 3 s',
+  );
 });
 
 test('a session that runs a baseline alone is named for its noise', () => {

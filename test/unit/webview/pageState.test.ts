@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyCost, thinkingTotal } from '../../../src/domain/cost.ts';
 import type { SessionHead } from '../../../src/webview/messages.ts';
 import { newPage, receive } from '../../../src/webview/pageState.ts';
 
@@ -8,7 +9,8 @@ const head: SessionHead = {
   status: 'working',
   phase: '',
   model: '',
-  tokens: { promptTokens: 0, completionTokens: 0 },
+  thinking: thinkingTotal(emptyCost()),
+  spent: '',
   openGates: [],
 };
 

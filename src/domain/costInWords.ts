@@ -1,0 +1,51 @@
+import { type SessionCost, type ThinkingTotal, thinkingTotal } from './cost.ts';
+
+/** What a session cost, in one line; '' where no model was asked and nothing was run. */
+export function costLine(cost: SessionCost): string {
+  const total = thinkingTotal(cost);
+  const thought = total.answers === 0 ? [] : [thinkingWords(total)];
+  const runs = cost.runs.reduce((sum, row) => sum + row.runs, 0);
+  const seconds = cost.runs.reduce((sum, row) => sum + row.seconds, 0);
+  return [...thought, ...(runs === 0 ? [] : [`${runs} runs in ${secondsWords(seconds)}`])].join('; ');
+}
+
+/** What models took, a line for each agent and phase, and one for all where there are several. */
+export function thinkingLines(cost: SessionCost): string[] {
+  const lines = cost.thinking.map((row) => `${row.agent} agent, ${row.phase}: ${thinkingWords(row)}`);
+  return lines.length < 2 ? lines : [...lines, `in all: ${thinkingWords(thinkingTotal(cost))}`];
+}
+
+/** What runs took, a line for each kind. */
+export function runLines(cost: SessionCost): string[] {
+  return cost.runs.map(({ purpose, runs, seconds }) => `${purpose}: ${counted(runs, 'run')}, ${secondsWords(seconds)}`);
+}
+
+export function thinkingWords(total: ThinkingTotal): string {
+  const { answers, promptTokens, cachedTokens, completionTokens, seconds } = total;
+  const cached = cachedTokens === 0 ? '' : ` (${grouped(cachedTokens)} cached)`;
+  const tokens = `${grouped(promptTokens)} tokens read${cached} and ${grouped(completionTokens)} written`;
+  return [counted(answers, 'answer'), tokens, moneyWords(total), secondsWords(seconds)].join(', ');
+}
+
+/** What is not known is said, not left out. */
+export function moneyWords({ answers, usd, unpriced }: Pick<ThinkingTotal, 'answers' | 'usd' | 'unpriced'>): string {
+  if (unpriced === answers) return 'price unknown';
+  const known = dollars(usd);
+  return unpriced === 0 ? known : `${known} and ${counted(unpriced, 'answer')} of unknown price`;
+}
+
+export function dollars(usd: number): string {
+  return `$${usd === 0 || usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2)}`;
+}
+
+export function grouped(count: number): string {
+  return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function secondsWords(seconds: number): string {
+  return seconds < 100 ? `${Number(seconds.toPrecision(2))} s` : `${grouped(seconds / 60)} min`;
+}
+
+function counted(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
+}
