@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ChatModel, ModelRequest } from './chatModel.ts';
 import { type Difference, describeDifference, differences } from './drift.ts';
+import { withHome, withoutHome } from './homePath.ts';
 import { ModelError } from './modelError.ts';
 import { type RecordedEntry, readRecording } from './recording.ts';
 
@@ -41,8 +42,9 @@ export async function recorded(file: string, options: RecordedOptions = {}): Pro
         const { agent, turn } = request;
         options.onDrift?.({ agent, turn, differences: found, lines: found.map(describeDifference) });
       }
-      if (entry.answer.text !== '') request.onText?.(entry.answer.text);
-      return { ...entry.answer, cut: entry.answer.cut ?? false, model: name };
+      const answer = withHome(entry.answer);
+      if (answer.text !== '') request.onText?.(answer.text);
+      return { ...answer, cut: answer.cut ?? false, model: name };
     },
   };
 }
@@ -52,10 +54,10 @@ function nearestEntry(
   used: ReadonlySet<RecordedEntry>,
   request: ModelRequest,
 ): { entry: RecordedEntry; found: Difference[] } | null {
-  const asked = { messages: [...request.messages], tools: request.tools.map((tool) => ({ ...tool })) };
+  const asked = withoutHome({ messages: [...request.messages], tools: request.tools.map((tool) => ({ ...tool })) });
   const candidates = entries
     .filter(({ agent, turn }) => agent === request.agent && turn === request.turn)
-    .map((entry) => ({ entry, found: differences(entry.request, asked) }));
+    .map((entry) => ({ entry, found: differences(withoutHome(entry.request), asked) }));
   const weight = ({ entry, found }: (typeof candidates)[number]) =>
     found.filter(({ kind }) => kind === 'other').length * 1_000 + found.length + (used.has(entry) ? 0.5 : 0);
   return candidates.sort((a, b) => weight(a) - weight(b))[0] ?? null;

@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
+import { withoutHome } from './homePath.ts';
 import { ModelError } from './modelError.ts';
 import { type RecordedEntry, type Recording, readRecording } from './recording.ts';
 
@@ -44,7 +45,7 @@ function begun(model: ChatModel, options: RecorderOptions): Recording {
 function entryOf({ agent, turn, messages, tools }: ModelRequest, answer: ModelAnswer): RecordedEntry {
   const { text, toolCalls, usage, cut } = answer;
   const request = { messages: [...messages], tools: tools.map((tool) => ({ ...tool })) };
-  return { agent, turn, request, answer: { text, toolCalls: [...toolCalls], usage, ...(cut && { cut }) } };
+  return withoutHome({ agent, turn, request, answer: { text, toolCalls: [...toolCalls], usage, ...(cut && { cut }) } });
 }
 
 async function write(recording: Recording, { file, secrets = [] }: RecorderOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ChatModel, ModelRequest } from '../../../src/models/chatModel.ts';
@@ -55,6 +55,20 @@ it('a request that differs is answered all the same, and every difference is tol
     'allowed (seed) messages[0] line 1: "seed 42" -> "seed 7"',
     'DRIFT messages[0] line 2: "KeyError in /home/a/train.py, line 7" -> "ValueError in /tmp/b/train.py, line 9"',
   ]);
+});
+
+it('a recording does not tell whose home it was made in, and is replayed in another without drift', async () => {
+  const home = homedir();
+  const asked = `Mend ${home}/w/train.py, not ${home}er/train.py or /backup${home}/x.`;
+  await record(['debug', 1, asked, `See ${home}/w/train.py.`]);
+  const text = await readFile(file, 'utf8');
+  expect(text).toContain(`Mend <home>/w/train.py, not ${home}er/train.py or /backup${home}/x.`);
+  expect(text).toContain('See <home>/w/train.py.');
+
+  const told: DriftEntry[] = [];
+  const replay = await recorded(file, { onDrift: (entry) => told.push(entry) });
+  expect((await replay.complete(request('debug', 1, asked))).text).toBe(`See ${home}/w/train.py.`);
+  expect(told).toEqual([]);
 });
 
 it('where an agent was started twice, each start gets its own answer, in whichever order they come back', async () => {
