@@ -29,6 +29,8 @@ export async function recorded(file: string, options: RecordedOptions = {}): Pro
   return {
     name,
     recorded: true,
+    // What is only read again costs nothing.
+    price: () => ({ usd: 0, dated: recording.at.slice(0, 10) }),
     async complete(request) {
       if (request.signal.aborted) throw new ModelError('aborted', 'The replay was stopped.');
       const nearest = nearestEntry(recording.entries, used, request);
