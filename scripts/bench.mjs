@@ -1,7 +1,7 @@
 /**
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
- *   npm run bench [-- --quick] [-- NAME...]     NAME: overhead
+ *   npm run bench [-- --quick] [-- NAME...]     NAME: overhead, dataProfile
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
  */
@@ -10,6 +10,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { dataProfile } from './bench/dataProfile.mjs';
 import { overhead } from './bench/overhead.mjs';
 
 /**
@@ -18,12 +19,12 @@ import { overhead } from './bench/overhead.mjs';
  * @property {string} unit
  * @property {number} value
  * @property {{ name: string, value: number }} peer measured in the same run
- * @property {{ name: string, value: number, most: number }} [limit] what may not be exceeded
+ * @property {{ name: string, unit?: string, value: number, most: number }} [limit] what may not be exceeded
  * @property {object} detail kept in the JSON alone
  */
 
 /** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean }) => Figure>} */
-const benches = { overhead };
+const benches = { overhead, dataProfile };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -59,7 +60,7 @@ function row({ name, unit, value, peer, limit }) {
   ];
   if (limit) {
     const state = limit.value <= limit.most ? 'within' : 'BEYOND';
-    lines.push(`  ${limit.name}: ${limit.value.toFixed(1)} ${unit}, ${state} the limit of ${limit.most}`);
+    lines.push(`  ${limit.name}: ${limit.value.toFixed(1)} ${limit.unit ?? unit}, ${state} the limit of ${limit.most}`);
   }
   return lines.join('\n');
 }

@@ -10,6 +10,7 @@ import { answer, resume } from './commands/goOn.ts';
 import { init } from './commands/init.ts';
 import { doctor, follow, index, read, sessions, stop } from './commands/look.ts';
 import { idea, measure, research } from './commands/work.ts';
+import { data } from './commands/workspace.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -173,6 +174,17 @@ function look(mlr: Command): void {
       .option('--list', 'with --json: every definition')
       .option('--threads <n>', 'threads that parse (2)', wholeNumber('--threads')),
   ).action(index);
+  common(
+    mlr
+      .command('data <path...>')
+      .description(
+        'profile data files and folders; needs no language model\n\n' +
+          'CSV, TSV, JSON, JSON lines, Parquet, NumPy, and folders of images or texts by class: columns, ranges, missing ' +
+          'values, label balance, repeated rows, and rows that files share. Memory stays bounded whatever the size; ~ ' +
+          'marks an estimate.',
+      )
+      .summary('profile data: columns, missing values, labels, repeated and shared rows'),
+  ).action(data);
   common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
 }
 
