@@ -233,6 +233,13 @@ export const statisticsMutants = [
     named: 'refuses to compare equal files',
   },
   {
+    breaks: 'one seed is enough to call a comparison futile',
+    file: 'src/evidence/blocks.ts',
+    from: 'if (blocks.length < 2) return false;',
+    to: 'if (blocks.length < 1) return false;',
+    tests: ['test/unit/evidence/blocks.test.ts'],
+  },
+  {
     breaks: 'an earlier try on the same test set is not counted',
     file: 'src/evidence/register.ts',
     from: 'const tryNumber = 1 + tries.length;',

@@ -10,7 +10,10 @@ import { runIdOf } from './register.ts';
 import { type ArmRun, armSpec, evaluationSpec, type RunSetting } from './runSpecs.ts';
 
 /** What a measurement tells of while it goes on. After a resume, runs that had ended are told of again. */
-export type MeasureEvent = Extract<NewEvent, { type: 'registered' | 'run.queued' | 'run.ended' | 'measured' }>;
+export type MeasureEvent = Extract<
+  NewEvent,
+  { type: 'notice' | 'registered' | 'run.queued' | 'run.ended' | 'measured' }
+>;
 
 export interface RunPorts extends RunSetting {
   readonly queue: Pick<RunQueue, 'submit' | 'wait'>;

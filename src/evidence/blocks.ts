@@ -34,6 +34,8 @@ export function isFutile(
 ): boolean {
   // Beyond what is enumerated nothing is ruled out, and looking at it seed by seed would take as long as the runs.
   if (blocks.length > EXACT_UNITS) return false;
+  // One seed does not tell whether seeds measure anything, and so not by what the verdict will be reached.
+  if (blocks.length < 2) return false;
   const paired = pairedScores(registration, blocks, variant);
   if (paired === null) return false;
   const { baseline, variant: scores } = paired;
@@ -43,6 +45,14 @@ export function isFutile(
   const differences = scores.values.map((value, i) => value - (baseline.values[i] ?? 0));
   const level = registration.alpha * share(registration.tryNumber);
   return futilityP(differences, planned) > level + 1e-12;
+}
+
+/** What the first two seeds tell of a comparison that seeds will not decide, in a sentence; null where they may. */
+export function seedsMeasureNothing(registration: Registration, blocks: readonly Block[], variant: Arm): string | null {
+  const paired = blocks.length < 2 ? null : pairedScores(registration, blocks, variant);
+  if (paired === null || !isConstant(paired.baseline) || !isConstant(paired.variant)) return null;
+  if (paired.baseline.examples !== undefined) return null;
+  return `Neither the baseline nor ${variant.revision} differs between seeds: if that goes on, the verdict is inconclusive at best. Let \`evaluate\` print \`examples\`, a score for each example, and they decide.`;
 }
 
 /** Scores of both arms, sign-adjusted so that larger is better; with a score per example (or group,

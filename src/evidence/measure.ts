@@ -5,7 +5,7 @@ import type { Repository } from '../git/repository.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
 import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
-import { type Block, compareBlocks, isFutile, seedOf } from './blocks.ts';
+import { type Block, compareBlocks, isFutile, seedOf, seedsMeasureNothing } from './blocks.ts';
 import type { CheckRequest } from './checkRequest.ts';
 import { runChecks } from './checks.ts';
 import { runControls } from './controls.ts';
@@ -135,6 +135,7 @@ async function walk(
     const left = registration.variants.filter((arm) => !dropped.has(arm.name));
     // An invalid arm stays invalid: its further seeds would be spent for nothing.
     if (dropped.has(registration.baseline.name) || left.length === 0) break;
+    await sayWhatSeedsTell(request, registration, own, left);
     const isLast = own.length === registration.seeds.length;
     if (request.allSeeds || isLast) continue;
     const { blocks } = walked(false);
@@ -142,6 +143,20 @@ async function walk(
     if (left.every((arm) => isFutile(registration, blocks, arm, planned))) return walked(true);
   }
   return walked(false);
+}
+
+/** After the second seed a person can still mend an evaluation by which seeds will decide nothing. */
+async function sayWhatSeedsTell(
+  request: MeasureRequest,
+  registration: Registration,
+  blocks: readonly Block[],
+  variants: readonly Arm[],
+): Promise<void> {
+  if (blocks.length !== 2) return;
+  for (const arm of variants) {
+    const text = seedsMeasureNothing(registration, blocks, arm);
+    if (text !== null) await request.on({ type: 'notice', text });
+  }
 }
 
 /** One seed of every arm that is still in, in the registered order; a failure does not end it, so that blame is clear. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arm, Registration } from '../../../src/domain/evidence.ts';
 import type { ArmResult } from '../../../src/evidence/armRuns.ts';
-import { type Block, compareBlocks, isFutile } from '../../../src/evidence/blocks.ts';
+import { type Block, compareBlocks, isFutile, seedsMeasureNothing } from '../../../src/evidence/blocks.ts';
 
 const [baseline, variant] = ['baseline', 'variant'].map(
   (name): Arm => ({ name, revision: name, commit: `commit of ${name}`, tree: `tree of ${name}` }),
@@ -62,6 +62,26 @@ describe('pairs of runs', () => {
     expect(isFutile(registration('maximize', 5), good, variant)).toBe(false);
     // Ten more seeds could outweigh two bad pairs.
     expect(isFutile(registration('maximize', 12), bad, variant)).toBe(false);
+  });
+
+  it('are not ended after one seed, which does not tell what decides', () => {
+    expect(isFutile(registration('maximize', 5), blocksOf([[0.8, 0.5]]), variant)).toBe(false);
+  });
+
+  it('are said to measure nothing after two seeds without a difference, where no examples decide', () => {
+    const still = (examples?: number[]) =>
+      blocksOf(
+        [
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ],
+        examples,
+      );
+    const said = seedsMeasureNothing(registration('maximize', 5), still(), variant);
+    expect(said).toMatch(/^Neither the baseline nor .* differs between seeds/);
+    expect(seedsMeasureNothing(registration('maximize', 5), still([0, 1]), variant)).toBeNull();
+    expect(seedsMeasureNothing(registration('maximize', 5), lower, variant)).toBeNull();
+    expect(seedsMeasureNothing(registration('maximize', 5), still().slice(0, 1), variant)).toBeNull();
   });
 
   it('are not ended early where nothing varies with the seed and examples will decide', () => {
