@@ -153,13 +153,17 @@ suite('evidence in the editor', () => {
   });
 
   test('a results table is there again after the window is reloaded, of what it was of', async () => {
+    // The chat's page would be a second one beside the table.
+    await workbench.page.locator('.part.sidebar .pane-header').filter({ hasText: 'Chat' }).click();
     await row(/^warmup-cosine against main/).hover();
     await row(/^warmup-cosine against main/)
       .getByRole('button', { name: 'Show Results Table' })
       .click();
     await workbench.editorPage().getByRole('heading', { name: 'warmup-cosine against main' }).waitFor();
-    await workbench.page.reload();
-    await workbench.restored();
+    // In the order in which VS Code keeps what its windows show; a page that is torn off at once may keep less.
+    const reloaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await reloaded;
     const page = workbench.editorPage();
     await page.getByRole('heading', { name: 'warmup-cosine against main' }).waitFor({ timeout: 30_000 });
     await page.getByRole('region', { name: 'Arms (2)' }).waitFor();
