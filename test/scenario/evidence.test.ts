@@ -187,7 +187,6 @@ suite('evidence in the editor', () => {
     await workbench.answer('--level low');
     await workbench.quickInput.getByText('the variant’s arguments (3/3)').waitFor();
     await workbench.answer('--level high');
-    await workbench.openContainer('MLR Copilot');
     await row(/^variant against base\s*measuring/).waitFor({ timeout: 30_000 });
   });
 });
