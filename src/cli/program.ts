@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { type Limit, limitsAfter } from '../domain/limit.ts';
 import { THINKING_PHASES } from '../domain/phase.ts';
 import { version } from '../domain/version.ts';
+import { FACT_KINDS } from '../engine/reading.ts';
 import { accept } from './commands/accept.ts';
 import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
 import { answer, resume } from './commands/goOn.ts';
@@ -171,6 +172,8 @@ function look(mlr: Command): void {
       .description('index the code of this workspace, and search it; needs no language model')
       .option('--search <words>', 'definitions that a question or a name means, best first')
       .option('--callers <name>', 'definitions that call a function of this name')
+      .option('--callees <name>', 'definitions that a function of this name calls')
+      .addOption(new Option('--facts <kind>', 'what the scripts take, read, print and draw').choices(FACT_KINDS))
       .option('--list', 'with --json: every definition')
       .option('--threads <n>', 'threads that parse (2)', wholeNumber('--threads')),
   ).action(index);

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Paper } from '../domain/paper.ts';
-import type { FileFacts } from '../workspace/symbols/facts.ts';
+import { type FileFacts, TRAIT_KINDS } from '../workspace/symbols/facts.ts';
 import type { SearchHit } from '../workspace/symbols/searchIndex.ts';
 import type { IndexCounts } from '../workspace/symbols/workspaceIndex.ts';
 
@@ -11,11 +11,19 @@ export async function readPaperFile(file: string): Promise<Paper> {
   return readPaper(file);
 }
 
+/** What of a workspace's experiments can be listed. */
+export const FACT_KINDS = [...TRAIT_KINDS, 'import'] as const;
+type FactKind = (typeof FACT_KINDS)[number];
+
 export interface IndexRequest {
   /** A question or a name to search for. */
   readonly search?: string;
   /** A function whose callers are asked for. */
   readonly callers?: string;
+  /** A function of which is asked what it calls. */
+  readonly callees?: string;
+  /** What of the experiments is listed: their arguments, data, printed metrics, seeds, entries, or what is imported. */
+  readonly facts?: FactKind;
   /** Whether every definition is listed. */
   readonly list?: boolean;
   /** Threads that parse. */
@@ -33,9 +41,9 @@ export interface IndexAnswer extends IndexCounts {
 /** Brings the index of a workspace up to date, and asks it. */
 export async function indexWorkspace(workspace: string, request: IndexRequest = {}): Promise<IndexAnswer> {
   const { WorkspaceIndex } = await import('../workspace/symbols/workspaceIndex.ts');
-  const { callersOf, searchIndex } = await import('../workspace/symbols/searchIndex.ts');
+  const { calleesOf, callersOf, searchIndex } = await import('../workspace/symbols/searchIndex.ts');
   const notices: string[] = [];
-  const { search, callers, list, threads } = request;
+  const { search, callers, callees, facts, list, threads } = request;
   const root = await realpath(workspace);
   const index = await WorkspaceIndex.open(root, {
     notice: (sentence) => notices.push(sentence),
@@ -46,13 +54,15 @@ export async function indexWorkspace(workspace: string, request: IndexRequest = 
     const hits = [
       ...(search === undefined ? [] : searchIndex(index.store, search)),
       ...(callers === undefined ? [] : callersOf(index.store, callers)),
+      ...(callees === undefined ? [] : calleesOf(index.store, callees)),
+      ...(facts === undefined ? [] : factsIn(index.files(), facts)),
     ];
     const definitions = list ? [...definitionsIn(index.files())] : undefined;
     return {
       ...counts,
       problems: index.store.problems(),
       notices,
-      ...((search ?? callers) !== undefined && { hits }),
+      ...((search ?? callers ?? callees ?? facts) !== undefined && { hits }),
       ...(definitions && { definitions }),
     };
   } finally {
@@ -63,5 +73,14 @@ export async function indexWorkspace(workspace: string, request: IndexRequest = 
 function* definitionsIn(files: Iterable<{ path: string; facts: FileFacts }>) {
   for (const { path, facts } of files) {
     for (const { kind, name, line } of facts.symbols) if (kind !== 'file') yield { path, line, kind, name };
+  }
+}
+
+function* factsIn(files: Iterable<{ path: string; facts: FileFacts }>, asked: FactKind): Generator<SearchHit> {
+  for (const { path, facts } of files) {
+    const imports = facts.imports.map((text) => ({ kind: 'import' as const, line: 1, text }));
+    for (const { kind, line, text } of [...facts.traits, ...imports]) {
+      if (kind === asked) yield { path, line, endLine: line, kind, name: text, signature: '', doc: '' };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Query, QueryCapture, Tree } from 'web-tree-sitter';
-import type { FileFacts, IndexedSymbol, SymbolKind } from './facts.ts';
+import { bodyTexts, type Span } from './bodyText.ts';
+import type { FileFacts, IndexedSymbol, SymbolKind, SymbolText } from './facts.ts';
 import { traitsOfCall } from './traits.ts';
 
 /** The facts of a parsed file: definitions with what they call, imports, and what makes it an experiment. One query
@@ -11,26 +12,30 @@ export function extract(
   source: string,
   language: string,
   lineOf: (row: number) => number = (row) => row,
-): FileFacts {
+): { facts: FileFacts; texts: SymbolText[] } {
   const pass = new Pass(source, lineOf);
   for (const capture of query.captures(tree.rootNode)) pass.take(capture);
-  return { language, ...pass.finish(), problem: tree.rootNode.hasError ? 'it does not parse as a whole' : null };
+  const { texts, ...found } = pass.finish();
+  const problem = tree.rootNode.hasError ? 'it does not parse as a whole' : null;
+  return { facts: { language, ...found, problem }, texts };
 }
 
 /** A definition that is still open at the place the pass has reached. */
 interface Open {
   readonly kind: SymbolKind;
   readonly owner: string;
+  readonly start: number;
   readonly end: number;
   readonly line: number;
   readonly endLine: number;
   readonly calls: Set<string>;
   name: string;
   parameters: string;
+  /** As it is written, with its quotes. */
   doc: string;
 }
 
-const LONGEST = { signature: 300, doc: 400, calls: 200 };
+const LONGEST = { signature: 300, doc: 400, about: 4_000, calls: 200 };
 
 class Pass {
   private readonly source: string;
@@ -45,7 +50,7 @@ class Pass {
     this.source = source;
     this.lineOf = lineOf;
     const endLine = lineOf(Math.max(0, source.split('\n').length - 1)) + 1;
-    this.file = this.opened('file', '', { end: Number.POSITIVE_INFINITY, row: 0, endLine });
+    this.file = this.opened('file', '', { start: 0, end: Number.POSITIVE_INFINITY, row: 0, endLine });
     this.open = [this.file];
     this.all = [this.file];
   }
@@ -63,7 +68,7 @@ class Pass {
           this.top.parameters = node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature);
         return;
       case 'doc':
-        if (this.top.doc === '') this.top.doc = firstParagraph(node.text);
+        if (this.top.doc === '') this.top.doc = node.text;
         return;
       case 'call':
         this.called(startIndex, node.startPosition.row);
@@ -76,9 +81,11 @@ class Pass {
     }
   }
 
-  finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> {
-    const symbols = this.all.filter((one) => one === this.file || one.name !== '').map(asSymbol);
-    return { symbols, imports: [...this.imports], traits: this.traits };
+  finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> & { texts: SymbolText[] } {
+    const named = this.all.filter((one) => one === this.file || one.name !== '');
+    const says = bodyTexts(this.source, named);
+    const texts = named.map(({ doc }, i) => ({ about: documentation(doc).about, says: says[i] ?? '' }));
+    return { symbols: named.map(asSymbol), texts, imports: [...this.imports], traits: this.traits };
   }
 
   private get top(): Open {
@@ -90,16 +97,17 @@ class Pass {
     const inClass = above.kind === 'class';
     const own = kind === 'function' && inClass ? 'method' : kind;
     const owner = above === this.file || own === 'key' || own === 'section' ? '' : `${above.name}.`;
-    const end = { end: node.endIndex, row: node.startPosition.row, endLine: this.lineOf(node.endPosition.row) + 1 };
-    const opened = this.opened(own, owner, end);
+    const { startIndex: start, endIndex: end } = node;
+    const place = { start, end, row: node.startPosition.row, endLine: this.lineOf(node.endPosition.row) + 1 };
+    const opened = this.opened(own, owner, place);
     this.open.push(opened);
     this.all.push(opened);
   }
 
-  private opened(kind: SymbolKind, owner: string, place: { end: number; row: number; endLine: number }): Open {
-    const { end, row, endLine } = place;
+  private opened(kind: SymbolKind, owner: string, place: Span & { row: number; endLine: number }): Open {
+    const { start, end, row, endLine } = place;
     return {
-      ...{ kind, owner, end, endLine, line: this.lineOf(row) + 1, calls: new Set<string>() },
+      ...{ kind, owner, start, end, endLine, line: this.lineOf(row) + 1, calls: new Set<string>() },
       ...{ name: '', parameters: '', doc: '' },
     };
   }
@@ -113,7 +121,15 @@ class Pass {
 }
 
 function asSymbol({ kind, name, line, endLine, parameters, doc, calls }: Open): IndexedSymbol {
-  return { kind, name, line, endLine, signature: `${name}${parameters}`, doc, calls: [...calls] };
+  return {
+    kind,
+    name,
+    line,
+    endLine,
+    signature: `${name}${parameters}`,
+    doc: documentation(doc).first,
+    calls: [...calls],
+  };
 }
 
 /** The name that begins at a place; cheaper than asking the tree for the node's end. */
@@ -130,9 +146,14 @@ function tidy(text: string): string {
     .slice(0, 200);
 }
 
-/** Of a docstring or a comment, without its quotes. */
-function firstParagraph(text: string): string {
-  const inner = text.replace(/^[a-zA-Z]*("""|'''|"|')/, '').replace(/("""|'''|"|')$/, '');
-  const [paragraph = ''] = inner.trim().split(/\n\s*\n/);
-  return paragraph.replace(/\s+/g, ' ').slice(0, LONGEST.doc);
+/** Of a docstring, without its quotes: the first paragraph, and what follows it. */
+function documentation(text: string): { first: string; about: string } {
+  const inner = text
+    .replace(/^[a-zA-Z]*("""|'''|"|')/, '')
+    .replace(/("""|'''|"|')$/, '')
+    .trim();
+  const gap = /\n\s*\n/.exec(inner);
+  const first = gap === null ? inner : inner.slice(0, gap.index);
+  const about = gap === null ? '' : inner.slice(gap.index, gap.index + LONGEST.about);
+  return { first: first.replace(/\s+/g, ' ').slice(0, LONGEST.doc), about: about.replace(/\s+/g, ' ') };
 }

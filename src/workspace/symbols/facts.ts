@@ -13,13 +13,22 @@ export interface IndexedSymbol {
   readonly calls: readonly string[];
 }
 
+/** What is written in a symbol besides its facts: searched, and not shown. */
+export interface SymbolText {
+  /** Its documentation after the first paragraph. */
+  readonly about: string;
+  /** The messages and comments of its code. */
+  readonly says: string;
+}
+
 export const SYMBOL_KINDS = ['file', 'function', 'method', 'class', 'key', 'section'] as const;
 /** `file` stands for what a file does outside every definition. */
 export type SymbolKind = (typeof SYMBOL_KINDS)[number];
 
+export const TRAIT_KINDS = ['argument', 'data', 'metric', 'seed', 'entry'] as const;
 /** What makes an experiment: where it gets arguments, data and seeds, and which metrics it prints. */
 export interface Trait {
-  readonly kind: 'argument' | 'data' | 'metric' | 'seed' | 'entry';
+  readonly kind: (typeof TRAIT_KINDS)[number];
   /** From 1. */
   readonly line: number;
   /** `--epochs`, `data/train.csv`, the printed expression. */

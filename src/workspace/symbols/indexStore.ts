@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, Statement } from 'node-sqlite3-wasm';
-import type { FileFacts, IndexedSymbol } from './facts.ts';
+import type { FileFacts, IndexedSymbol, SymbolText } from './facts.ts';
 import type { ParsedFile } from './parseFile.ts';
 import type { FoundFile } from './walkFiles.ts';
 import type { Words } from './words.ts';
@@ -19,19 +19,20 @@ export interface FoundSymbol {
   readonly path: string;
   readonly language: string;
   readonly symbol: IndexedSymbol;
+  readonly text: SymbolText;
 }
 
 /** Changes with the tables, the queries or the words: an index of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** A symbol's row is its file's id times this, plus its place among the file's symbols. */
 const SYMBOLS_A_FILE = 8192;
 
 const TABLES = `
   create table files(id integer primary key, path text not null unique, bytes integer, changed real, hash text,
     language text, symbols integer, problem text, facts text);
-  create table symbols(id integer primary key, symbol text not null);
-  create virtual table words using fts5(name, doc, calls, content='', contentless_delete=1,
-    tokenize="unicode61 remove_diacritics 0 tokenchars '_$'");
+  create table symbols(id integer primary key, symbol text not null, about text not null, says text not null);
+  create virtual table words using fts5(name, doc, body, calls, content='', contentless_delete=1,
+    tokenize="porter unicode61 remove_diacritics 0");
   pragma user_version = ${VERSION};
 `;
 
@@ -50,8 +51,8 @@ export class IndexStore {
     this.#put = db.prepare(
       'insert into files(path, bytes, changed, hash, language, symbols, problem, facts) values(?,?,?,?,?,?,?,?)',
     );
-    this.#word = db.prepare('insert into words(rowid, name, doc, calls) values(?,?,?,?)');
-    this.#symbol = db.prepare('insert into symbols(id, symbol) values(?,?)');
+    this.#word = db.prepare('insert into words(rowid, name, doc, body, calls) values(?,?,?,?,?)');
+    this.#symbol = db.prepare('insert into symbols(id, symbol, about, says) values(?,?,?,?)');
     this.#unword = db.prepare('delete from words where rowid >= ? and rowid < ?');
   }
 
@@ -105,8 +106,8 @@ export class IndexStore {
     const row = [file.path, file.bytes, file.changed, hash, language, symbols, problem, text];
     const id = Number(this.#put.run(row).lastInsertRowid) * SYMBOLS_A_FILE;
     for (const [i, own] of words.slice(0, SYMBOLS_A_FILE).entries()) {
-      this.#symbol.run([id + i, own.symbol]);
-      this.#word.run([id + i, own.name, own.doc, own.calls]);
+      this.#symbol.run([id + i, own.symbol, own.about, own.body]);
+      this.#word.run([id + i, own.name, own.doc, own.body, own.calls]);
     }
   }
 
@@ -169,14 +170,26 @@ export class IndexStore {
   }
 
   /** The symbols that a full-text query finds, best first by BM25 (Robertson and Zaragoza, 2009) as SQLite computes it;
-   *  a word in a name counts four times as much. */
+   *  a word in a name counts most, then one in the documentation, in the code, and in the name of what is called. */
   match(query: string, most: number): FoundSymbol[] {
-    const ranked = 'select rowid as id from words where words match ? order by bm25(words, 4.0, 1.0, 0.1) limit ?';
-    const named = `select f.path, f.language, s.symbol from (${ranked}) r
+    const ranked = 'select rowid as id from words where words match ? order by bm25(words, 8.0, 2.0, 1.0, 0.1) limit ?';
+    const named = `select f.path, f.language, s.symbol, s.about, s.says from (${ranked}) r
       join symbols s on s.id = r.id join files f on f.id = r.id / ${SYMBOLS_A_FILE}`;
-    return this.#db.all(named, [query, most]).map(({ path, language, symbol }) => {
-      return { path: String(path), language: String(language), symbol: JSON.parse(String(symbol)) };
+    return this.#db.all(named, [query, most]).map(({ path, language, symbol, about, says }) => {
+      const text = { about: String(about), says: String(says) };
+      return { path: String(path), language: String(language), symbol: JSON.parse(String(symbol)), text };
     });
+  }
+
+  /** How many symbols a full-text query finds, counted no further than a limit. */
+  matches(query: string, limit: number): number {
+    const found = 'select count(*) as n from (select rowid from words where words match ? limit ?)';
+    return Number(this.#db.get(found, [query, limit])?.n ?? 0);
+  }
+
+  /** All symbols, each file's own entry among them. */
+  size(): number {
+    return Number(this.#db.get('select count(*) as n from symbols')?.n ?? 0);
   }
 }
 
@@ -185,17 +198,18 @@ export interface StoredFile {
   readonly hash: string;
   readonly facts: { readonly language: string; readonly symbols: number; readonly problem: string | null };
   /** A symbol each: as text, and what it is found by. */
-  readonly words: readonly (Words & { readonly calls: string; readonly symbol: string })[];
+  readonly words: readonly (Words & { readonly calls: string; readonly symbol: string; readonly about: string })[];
   readonly text: string;
 }
 
 /** Written where the parsing is done, so that the one who stores has little to do. */
-export function stored({ hash, facts, words }: ParsedFile): StoredFile {
+export function stored({ hash, facts, words, texts }: ParsedFile): StoredFile {
   const { language, problem, symbols } = facts;
   return {
     hash,
     words: words.map((own, i) => {
-      return { ...own, calls: (symbols[i]?.calls ?? []).join(' '), symbol: JSON.stringify(symbols[i]) };
+      const calls = (symbols[i]?.calls ?? []).join(' ');
+      return { ...own, calls, symbol: JSON.stringify(symbols[i]), about: texts[i]?.about ?? '' };
     }),
     facts: { language, problem, symbols: symbols.filter(({ kind }) => kind !== 'file').length },
     text: JSON.stringify({ ...facts, symbols: [] }),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Parser, Query, Tree } from 'web-tree-sitter';
 import { extract } from './extract.ts';
-import type { FileFacts, IndexedSymbol } from './facts.ts';
+import type { FileFacts, IndexedSymbol, SymbolText } from './facts.ts';
 import { languageNamed } from './languages.ts';
 import { notebookCode } from './notebook.ts';
 import { readSource } from './sourceText.ts';
@@ -16,6 +16,14 @@ export interface ParsedFile {
   readonly facts: FileFacts;
   /** What each symbol is found by, in the order of the symbols. */
   readonly words: readonly Words[];
+  /** What is written in each symbol, in the same order. */
+  readonly texts: readonly SymbolText[];
+}
+
+/** The facts of a text, and what is written in each of its symbols. */
+interface Read {
+  readonly facts: FileFacts;
+  readonly texts: readonly SymbolText[];
 }
 
 interface Grammar {
@@ -39,15 +47,16 @@ export async function parseFile(
   const read = readSource(file.absolute);
   if (!read.ok) return bare(file, '', read.why);
   const hash = createHash('sha1').update(read.bytes).digest('hex');
-  if (hash === known) return { path: file.path, hash, facts: nothing(file.language, null), words: [] };
-  const facts = await factsOf(file.language, read.text);
-  const symbols = facts.symbols.length > 0 ? facts.symbols : [wholeFile(read.text)];
-  const complete = { ...facts, symbols };
-  return { path: file.path, hash, facts: complete, words: symbols.map((symbol) => wordsOf(symbol, file.path)) };
+  if (hash === known) return bare(file, hash, null);
+  const { facts, texts } = whole(await readText(file.language, read.text), read.text);
+  const words = facts.symbols.map((symbol, i) => wordsOf(symbol, texts[i] ?? SILENT, file.path));
+  return { path: file.path, hash, facts, texts, words };
 }
 
-async function factsOf(language: string, text: string): Promise<FileFacts> {
-  if (language === 'text') return { ...nothing(language, null), symbols: [wholeFile(text)] };
+const SILENT: SymbolText = { about: '', says: '' };
+
+async function readText(language: string, text: string): Promise<Read> {
+  if (language === 'text') return nothing(language, null);
   const notebook = language === 'notebook' ? notebookCode(text) : null;
   if (language === 'notebook' && notebook === null) return nothing(language, 'it is no notebook that can be read');
   const grammar = await grammarOf(notebook ? 'python' : language);
@@ -71,19 +80,21 @@ function parsed(parser: Parser, source: string): Tree | null {
   return tree;
 }
 
-/** What a text without definitions is found by: its beginning. */
-function wholeFile(text: string): IndexedSymbol {
-  const lines = text.split('\n').length;
-  const doc = text.slice(0, 2000).replace(/\s+/g, ' ').slice(0, 600);
-  return { kind: 'file', name: '', line: 1, endLine: lines, signature: '', doc, calls: [] };
+/** A text in which nothing was found is found by its beginning. */
+function whole({ facts, texts }: Read, text: string): Read {
+  if (facts.symbols.length > 0) return { facts, texts };
+  const start = text.slice(0, 6000).replace(/\s+/g, ' ');
+  const place = { kind: 'file', name: '', line: 1, endLine: text.split('\n').length } as const;
+  const file: IndexedSymbol = { ...place, signature: '', doc: start.slice(0, 600), calls: [] };
+  return { facts: { ...facts, symbols: [file] }, texts: [{ about: start.slice(600, 4600), says: '' }] };
 }
 
-function bare(file: { path: string; language: string }, hash: string, problem: string): ParsedFile {
-  return { path: file.path, hash, facts: nothing(file.language, problem), words: [] };
+function bare(file: { path: string; language: string }, hash: string, problem: string | null): ParsedFile {
+  return { path: file.path, hash, ...nothing(file.language, problem), words: [] };
 }
 
-function nothing(language: string, problem: string | null): FileFacts {
-  return { language, symbols: [], imports: [], traits: [], problem };
+function nothing(language: string, problem: string | null): Read {
+  return { facts: { language, symbols: [], imports: [], traits: [], problem }, texts: [] };
 }
 
 function grammarOf(language: string): Promise<Grammar | null> {

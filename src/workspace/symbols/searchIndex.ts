@@ -1,5 +1,7 @@
 import type { FoundSymbol, IndexStore } from './indexStore.ts';
-import { split } from './words.ts';
+import { type AskedWord, ranked } from './ranking.ts';
+import { synonymsOf } from './synonyms.ts';
+import { lastPart, split, wordsOfQuestion } from './words.ts';
 
 /** A place that a search found, with enough around it to act on. */
 export interface SearchHit {
@@ -11,90 +13,104 @@ export interface SearchHit {
   readonly name: string;
   readonly signature: string;
   readonly doc: string;
-  /** How it was found: by its name, by the meaning of words, by what it calls. */
-  readonly by: readonly ('name' | 'words' | 'calls')[];
 }
 
-/** Reciprocal rank fusion adds 1 / (60 + rank). Source: Cormack, Clarke and Büttcher (2009). */
-const FUSION = 60;
-/** Candidates of each method before they are fused. */
-const CANDIDATES = 60;
+/** `text`: words as they are written; `bm25`: SQLite's; `fused`: both, names and synonyms, ranked anew. */
+export type SearchMethod = 'text' | 'bm25' | 'fused';
 
-/** The definitions that a question or a name means, best first: by name and by BM25 over split identifiers and
- *  documentation, fused by reciprocal rank. */
-export function searchIndex(store: IndexStore, question: string, most = 10): SearchHit[] {
-  const names = byName(store, question);
-  const words = byWords(store, question);
-  return fuse([
-    { by: 'name', found: names, weight: 2 },
-    { by: 'words', found: words, weight: 1 },
-  ]).slice(0, most);
+/** Candidates that are looked at closely: by the words themselves, and by other words for the same. */
+const CANDIDATES = { words: 100, synonyms: 60, names: 50 };
+/** Symbols that a query may weigh: what it costs is bounded in a workspace of any size, and the words that are dropped for
+ *  it are the common ones. */
+const WEIGHED = 30_000;
+
+/** The definitions that a question or a name means, best first. */
+export function searchIndex(
+  store: IndexStore,
+  question: string,
+  most = 10,
+  method: SearchMethod = 'fused',
+): SearchHit[] {
+  const asked = askedWords(store, wordsOfQuestion(question));
+  const byWords = asked.length === 0 ? [] : store.match(anyOf(asked), CANDIDATES.words);
+  if (method === 'bm25') return byWords.slice(0, most).map(hit);
+  if (method === 'text') return asWritten(question, byWords).slice(0, most).map(hit);
+  const all = [...byName(store, question), ...byWords, ...bySynonyms(store, asked)];
+  const once = new Map(all.map((one) => [`${one.path}:${one.symbol.line}:${one.symbol.name}`, one]));
+  return ranked(question, asked, [...once.values()])
+    .slice(0, most)
+    .map(hit);
 }
 
 /** Definitions that call something of this name. */
 export function callersOf(store: IndexStore, name: string, most = 50): SearchHit[] {
   const last = lastPart(name);
-  const found = store
-    .match(`calls : ${quoted(last)}`, most)
-    .filter(({ symbol }) => symbol.calls.some((call) => call.toLowerCase() === last.toLowerCase()));
-  return found.map((one) => hit(one, ['calls']));
+  const found = store.match(`calls : ${quoted(last)}`, 10 * most);
+  const callers = found.filter(({ symbol }) => symbol.calls.some((call) => call.toLowerCase() === last.toLowerCase()));
+  return callers.slice(0, most).map(hit);
 }
 
+/** Definitions of this name, and what is defined in the workspace of what they call. */
+export function calleesOf(store: IndexStore, name: string, most = 50): SearchHit[] {
+  const called = new Set(named(store, name).flatMap(({ symbol }) => symbol.calls));
+  return [...called]
+    .flatMap((call) => named(store, call))
+    .slice(0, most)
+    .map(hit);
+}
+
+/** Definitions of exactly this name, or of a name that ends with it after a point. */
+function named(store: IndexStore, name: string): FoundSymbol[] {
+  return store
+    .match(`name : ${quoted(lastPart(name))}`, CANDIDATES.names)
+    .filter(({ symbol }) => symbol.name === name || symbol.name.endsWith(`.${name}`));
+}
+
+/** Where a word of the question is, or begins, a whole name. */
 function byName(store: IndexStore, question: string): FoundSymbol[] {
-  const named = (question.match(/[\p{L}_$][\p{L}\p{N}_$.]*/gu) ?? []).filter(
-    (word, _, all) => all.length === 1 || /[_.$]|\p{Ll}\p{Lu}/u.test(word),
-  );
-  return named.flatMap((name) => {
-    const last = lastPart(name).toLowerCase();
-    const found = store
-      .match(`name : ${quoted(last)}`, CANDIDATES)
-      .filter(({ symbol }) => lastPart(symbol.name).toLowerCase() === last);
-    const rank = ({ symbol }: FoundSymbol): number => {
-      if (symbol.name === name || symbol.name.endsWith(`.${name}`)) return 0;
-      return lastPart(symbol.name) === lastPart(name) ? 1 : 2;
-    };
-    return found.sort((a, b) => rank(a) - rank(b));
+  const words = question.match(/[\p{L}_$][\p{L}\p{N}_$.]*/gu) ?? [];
+  const names = words.filter((word) => words.length === 1 || /[_.$]|\p{Ll}\p{Lu}/u.test(word)).slice(0, 5);
+  return names.flatMap((name) => store.match(`name : ${quoted(lastPart(name))}*`, CANDIDATES.names));
+}
+
+function bySynonyms(store: IndexStore, asked: readonly AskedWord[]): FoundSymbol[] {
+  const others = asked.flatMap(({ word }) => synonymsOf(word));
+  const known = askedWords(store, [...new Set([...others, ...asked.map(({ word }) => word)])]);
+  return others.length === 0 || known.length === 0 ? [] : store.match(anyOf(known), CANDIDATES.synonyms);
+}
+
+/** The words with how rare they are; the most common left out where together they would be weighed for too many. */
+function askedWords(store: IndexStore, words: readonly string[]): AskedWord[] {
+  const size = store.size();
+  const counted = words
+    .map((word) => ({ word, held: store.matches(quoted(word), WEIGHED) }))
+    .sort((a, b) => a.held - b.held);
+  let weighed = 0;
+  const kept = counted.filter(({ held }, i) => {
+    weighed += held;
+    return i === 0 || weighed <= WEIGHED;
   });
+  return kept.map(({ word, held }) => ({ word, rarity: Math.log(1 + (size - held + 0.5) / (held + 0.5)) }));
 }
 
-function byWords(store: IndexStore, question: string): FoundSymbol[] {
-  const words = [...new Set(split(question))];
-  return words.length === 0 ? [] : store.match(`{name doc} : (${words.map(quoted).join(' OR ')})`, CANDIDATES);
+/** By how many words of the question stand in them as they are written. */
+function asWritten(question: string, candidates: readonly FoundSymbol[]): FoundSymbol[] {
+  const words = wordsOfQuestion(question);
+  const scored = candidates.map((one) => {
+    const { symbol, text, path } = one;
+    const written = new Set(split(`${path} ${symbol.signature} ${symbol.doc} ${text.about} ${text.says}`));
+    return { one, score: words.filter((word) => written.has(word)).length };
+  });
+  return scored.sort((a, b) => b.score - a.score).map(({ one }) => one);
 }
 
-function fuse(lists: readonly { by: 'name' | 'words'; found: readonly FoundSymbol[]; weight: number }[]): SearchHit[] {
-  const scores = new Map<string, { one: FoundSymbol; by: ('name' | 'words')[]; score: number }>();
-  for (const { by, found, weight } of lists) {
-    for (const [rank, one] of found.entries()) {
-      const key = `${one.path}:${one.symbol.line}:${one.symbol.name}`;
-      const entry = scores.get(key) ?? { one, by: [], score: 0 };
-      if (!entry.by.includes(by)) entry.by.push(by);
-      entry.score += (weight * standing(one)) / (FUSION + rank);
-      scores.set(key, entry);
-    }
-  }
-  return [...scores.values()].sort((a, b) => b.score - a.score).map(({ one, by }) => hit(one, by));
+function anyOf(asked: readonly AskedWord[]): string {
+  return `{name doc body} : (${asked.map(({ word }) => quoted(word)).join(' OR ')})`;
 }
 
-/** Tests and stubs repeat the words of what they are about, which is seldom what is looked for. */
-function standing({ path, symbol }: FoundSymbol): number {
-  if (
-    /(?:^|\/)(?:tests?|testing|benchmarks?|examples?|docs?)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$/.test(
-      path,
-    )
-  )
-    return 0.6;
-  if (symbol.kind === 'file' || path.endsWith('.pyi')) return 0.8;
-  return 1;
-}
-
-function hit({ path, symbol }: FoundSymbol, by: SearchHit['by']): SearchHit {
+function hit({ path, symbol }: FoundSymbol): SearchHit {
   const { line, endLine, kind, name, signature, doc } = symbol;
-  return { path, line, endLine, kind, name: name === '' ? path : name, signature, doc, by };
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+  return { path, line, endLine, kind, name: name === '' ? path : name, signature, doc };
 }
 
 /** As a string of FTS5, in which nothing is an operator. */

@@ -1,43 +1,76 @@
-/** The words that a symbol is found by. */
+import type { IndexedSymbol, SymbolText } from './facts.ts';
+
+/** What a symbol is found by, a column of the full-text table each. SQLite cuts the words to their stems. */
 export interface Words {
-  /** Its name whole, and the name's parts. */
+  /** Its name whole, without underscores, and in parts. */
   readonly name: string;
-  /** Of its parameters, its file's path and its documentation. */
+  /** Its parameters, its file's path and its documentation. */
   readonly doc: string;
+  /** The messages and comments of its code. */
+  readonly body: string;
 }
 
-/** Identifiers are split at underscores, capitals and digits; every word is cut to its stem. */
-export function wordsOf(symbol: { name: string; doc: string; signature: string }, path: string): Words {
+export function wordsOf(symbol: IndexedSymbol, { about, says }: SymbolText, path: string): Words {
   const { name, doc, signature } = symbol;
-  const last = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  const parameters = signature.slice(name.length);
+  const whole = lastPart(name);
+  const flat = whole.includes('_') ? `${whole} ${whole.replaceAll('_', '')}` : whole;
   return {
-    name: [last, ...split(name === '' ? path : name)].join(' '),
-    doc: [...split(signature.slice(name.length)), ...split(path), ...split(doc)].join(' '),
+    name: `${flat} ${split(name === '' ? path : name).join(' ')}`,
+    doc: `${split(`${parameters} ${path}`).join(' ')} ${doc} ${about}`,
+    body: says,
   };
 }
 
-/** The words of a question or a text, as they stand in the index. */
+/** The words of a text or an identifier in small letters: split at what is no letter or digit, at capitals, and between
+ *  letters and digits. */
 export function split(text: string): string[] {
-  const parts = text
-    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
-    .match(/\p{L}+|\p{N}+/gu);
-  return (parts ?? []).filter((part) => part.length > 1 && !STOP.has(part)).map(stem);
+  return (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+}
+const WORD = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{Lu}|\p{N}+/gu;
+
+/** What a question asks for: its words without those that only make it a question, and words with a hyphen as one. */
+export function wordsOfQuestion(question: string): string[] {
+  const hyphened = [...question.matchAll(/\b(\w{1,4})-(\w+)\b/g)].map(([, one, two]) => `${one}${two}`.toLowerCase());
+  const asked = split(question).filter((word) => word.length > 1 && !ASKING.has(word));
+  return [...new Set([...asked, ...hyphened])];
 }
 
-/** English endings off, as far as names in code have them; the same word in a question and in a name gives one stem. */
-function stem(word: string): string {
-  if (word.length <= 4) return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
-  return word
+/** English endings off, as far as questions and code have them; what is compared must be cut the same way. */
+export function stem(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const found = cut(word);
+  if (stems.size > 50_000) stems.clear();
+  stems.set(word, found);
+  return found;
+}
+
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+const stems = new Map<string, string>();
+const ENDING =
+  /(?:ation|ition|ating|ment|ness|ings|ing|edly|ed|ions|ion|ers|er|ors|or|ly|ive|able|ible|al|ate|ise|ize|ity|es|e|y)$/;
+
+function cut(word: string): string {
+  if (word.length <= 3) return word;
+  const singular = word
+    .replace(/[iy][sz]ation$/, 'ize')
+    .replace(/sses$/, 'ss')
     .replace(/ies$/, 'y')
-    .replace(/(?:ization|ation|izing|izer|ized|izes|ize)$/, 'iz')
-    .replace(/(?:ing|ed|er|or|es|s|e)$/, '');
+    .replace(/([^su])s$/, '$1');
+  const bare = singular.replace(ENDING, '');
+  const found = bare.length >= 3 ? bare : singular;
+  return found.replace(/([^lsz])\1$/, '$1');
 }
 
-const STOP = new Set(
+const ASKING = new Set(
   (
-    'the of and to in is for that this with are be it as on by an or from if at not which was can has have its will what ' +
-    'where how does do who when we you used use uses using return returns self none true false'
+    'the of and to in is for that this with are be it as on by an or from if at was can has have its will what where how ' +
+    'does do who when we you used use uses using return returns self none true false my me own their there no so into out ' +
+    'give gives get gets find finds function functions method code made make makes them they would should could being been ' +
+    'before after than then over under some any each every decide decides decided whether work worked works called python which not'
   ).split(' '),
 );

@@ -30,7 +30,7 @@ const index = async (workspace: string, ...words: string[]): Promise<Answer> =>
     await run(process.execPath, [join(root, 'dist', 'cli.mjs'), 'index', '--json', '--workspace', workspace, ...words]),
   );
 
-describe('the index of a large real tree', { timeout: 120_000 }, () => {
+describe('the index of a large real tree', { timeout: 300_000 }, () => {
   it("holds the functions and classes that Python's own parser finds, and none that it does not", async () => {
     const library = (await run('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))'])).trim();
     const tree = join(folder, 'library');

@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bodyTexts } from '../../../src/workspace/symbols/bodyText.ts';
+import { calleesOf, callersOf, searchIndex } from '../../../src/workspace/symbols/searchIndex.ts';
+import { split, stem, wordsOfQuestion } from '../../../src/workspace/symbols/words.ts';
+import { WorkspaceIndex } from '../../../src/workspace/symbols/workspaceIndex.ts';
+
+const SOURCES: Record<string, string> = {
+  'data.py': [
+    'def load_table(path):',
+    '    """Read the rows of a file.',
+    '',
+    '    Rows with a missing label are dropped."""',
+    '    raise ValueError(f"no column named label in {path}")',
+    '',
+    'def _shuffle(rows):',
+    '    return rows',
+  ].join('\n'),
+  'train.py': [
+    'from data import load_table',
+    '',
+    'class Trainer:',
+    '    """Fits a classifier."""',
+    '    def fit(self, path):',
+    '        rows = load_table(path)',
+    '        return self.evaluate(rows)',
+    '    def evaluate(self, rows):',
+    '        """Balanced accuracy over the hold-out."""',
+    '        return 1.0',
+  ].join('\n'),
+  'tests/test_train.py':
+    'def test_balanced_accuracy_over_the_hold_out():\n    """Balanced accuracy over the hold-out."""\n',
+};
+
+let folder: string;
+let index: WorkspaceIndex;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mlr-search-'));
+  for (const [path, text] of Object.entries(SOURCES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  index = await WorkspaceIndex.open(folder, { folder: null });
+  await index.update();
+});
+afterAll(async () => {
+  index.close();
+  await rm(folder, { recursive: true });
+});
+
+const first = (question: string): string | undefined => searchIndex(index.store, question)[0]?.name;
+
+describe('a question to the index', () => {
+  it('is answered by what documentation says after its first paragraph', () => {
+    expect(first('where are rows without a label dropped?')).toBe('load_table');
+  });
+
+  it('is answered by other words for the same', () => {
+    expect(first('parse')).toBe('load_table');
+  });
+
+  it('is answered by the place that prints an error', () => {
+    expect(first('ValueError: no column named label in data/x.csv')).toBe('load_table');
+  });
+
+  it('finds a name in whatever case, whole or its beginning', () => {
+    expect(first('TRAINER')).toBe('Trainer');
+    expect(first('LOADTABLE')).toBe('load_table');
+    expect(first('Trainer.fit')).toBe('Trainer.fit');
+  });
+
+  it('names the code before its test', () => {
+    expect(first('balanced accuracy over the hold-out')).toBe('Trainer.evaluate');
+  });
+
+  it('has no answer where nothing holds its words', () => {
+    expect(searchIndex(index.store, 'quaternion')).toEqual([]);
+    expect(searchIndex(index.store, '')).toEqual([]);
+    expect(searchIndex(index.store, '" OR * (')).toEqual([]);
+  });
+});
+
+it('says who calls a function, and what a function calls', () => {
+  expect(callersOf(index.store, 'load_table').map(({ name }) => name)).toEqual(['Trainer.fit']);
+  expect(calleesOf(index.store, 'Trainer.fit').map(({ name }) => name)).toEqual(['load_table', 'Trainer.evaluate']);
+});
+
+it('reads the words of a definition, without those of what is defined within it', () => {
+  const source = 'def a():\n  # outer words\n  def b():\n    say("inner words")\n  x = 1\nlast = 2\n';
+  const spans = ['', 'def a', 'def b'].map((start, i) => {
+    const ends = [source.length, source.indexOf('last'), source.indexOf('  x =')];
+    return { start: source.indexOf(start), end: ends[i] ?? 0 };
+  });
+  const [file, a, b] = bodyTexts(source, spans);
+  expect([file, a, b]).toEqual(['last', 'outer words', 'say inner words'].map((said) => expect.stringContaining(said)));
+  expect(a).not.toContain('inner');
+  expect(file).not.toContain('outer');
+});
+
+it('takes words apart as names are put together', () => {
+  expect(split('getURLFor x2 LinAlgError snake_case')).toEqual([
+    'get',
+    'url',
+    'for',
+    'x',
+    '2',
+    'lin',
+    'alg',
+    'error',
+    'snake',
+    'case',
+  ]);
+  expect(wordsOfQuestion('Where is the k-means loss computed?')).toEqual(['means', 'loss', 'computed', 'kmeans']);
+  expect(['computes', 'computed', 'computing'].map(stem)).toEqual(['comput', 'comput', 'comput']);
+});
