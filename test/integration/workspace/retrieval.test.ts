@@ -17,7 +17,7 @@ const METHODS: readonly SearchMethod[] = ['text', 'bm25', 'fused'];
 /** Questions of 79 that must be answered in the first five; the aim is 68. */
 const LEAST = 57;
 
-it('finds the definition that a question means among the first five', { timeout: 300_000 }, async () => {
+it('finds the definition that a question means among the first five', { timeout: 600_000 }, async () => {
   const questions: Question[] = JSON.parse(await readFile(join(import.meta.dirname, 'questions.json'), 'utf8'));
   const answered = new Map(METHODS.map((method) => [method, [0, 0]]));
   for (const [name, root] of await packages()) {
