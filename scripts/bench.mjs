@@ -1,7 +1,7 @@
 /**
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
- *   npm run bench [-- --quick] [-- NAME...]     NAME: overhead, dataProfile
+ *   npm run bench [-- --quick] [-- --files N] [-- NAME...]     NAME: overhead, dataProfile, indexing (of N files, 1000)
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
  */
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataProfile } from './bench/dataProfile.mjs';
+import { indexing } from './bench/indexing.mjs';
 import { overhead } from './bench/overhead.mjs';
 
 /**
@@ -23,17 +24,23 @@ import { overhead } from './bench/overhead.mjs';
  * @property {object} detail kept in the JSON alone
  */
 
-/** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean }) => Figure>} */
-const benches = { overhead, dataProfile };
+/** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number }) => Figure | Figure[]>} */
+const benches = { overhead, dataProfile, indexing };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, files: { type: 'string', default: '1000' } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   process.stderr.write(`bench: there is no ${unknown.join(', ')}; choose from ${Object.keys(benches).join(', ')}\n`);
+  process.exit(2);
+}
+
+const files = Number(values.files);
+if (!Number.isInteger(files) || files < 1) {
+  process.stderr.write(`bench: --files: expected a whole number of files, found ${values.files}\n`);
   process.exit(2);
 }
 
@@ -43,10 +50,11 @@ mkdirSync(folder, { recursive: true });
 const figures = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const figure = bench({ root, quick: values.quick });
-  figures.push(figure);
+  const found = [bench({ root, quick: values.quick, files })].flat();
+  figures.push(...found);
   const machine = { node: process.version, processors: availableParallelism(), processor: cpus()[0]?.model };
-  const record = { ...figure, ratio: figure.value / figure.peer.value, quick: values.quick, machine };
+  const measured = found.map((figure) => ({ ...figure, ratio: figure.value / figure.peer.value }));
+  const record = { figures: measured, quick: values.quick, machine };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 process.stdout.write(`${figures.map(row).join('\n')}\n`);
@@ -60,7 +68,7 @@ function row({ name, unit, value, peer, limit }) {
   ];
   if (limit) {
     const state = limit.value <= limit.most ? 'within' : 'BEYOND';
-    lines.push(`  ${limit.name}: ${limit.value.toFixed(1)} ${limit.unit ?? unit}, ${state} the limit of ${limit.most}`);
+    lines.push(`  ${limit.name}: ${limit.value.toFixed(2)} ${limit.unit ?? unit}, ${state} the limit of ${limit.most}`);
   }
   return lines.join('\n');
 }

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** Larger files than the index takes; links and caches are no sources either. Bytes. */
+const LARGEST = 1_400_000;
+
+/**
+ * What it costs to index a tree of Python files: cold with one and two threads beside a bare loop that reads, parses and
+ * runs the same query, and warm beside Universal Ctags where it is installed. The tree holds copies of the sources of
+ * Python's own library in as many folders as it takes; each copy ends with a comment of its own, so that no content
+ * comes twice, but its definitions do.
+ * @param {{ root: string, quick: boolean, files: number }} options
+ * @returns {import('../bench.mjs').Figure[]}
+ */
+export function indexing({ root, quick, files }) {
+  const count = quick ? 200 : files;
+  const place = mkdtempSync(join(tmpdir(), 'mlr-bench-index-'));
+  try {
+    const paths = plant(place, count);
+    const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
+    const bundle = bundled(root);
+    const bare = bareLoop(root, paths);
+    const one = indexed(root, place, bundle, 1);
+    const two = indexed(root, place, bundle, 2);
+    const ctags = tagged(place);
+    return figures({ count, megabytes, bare, one, two, ctags });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** @typedef {{ files: number, symbols: number, cold: number, warm: number, edit: number, search: number, blocked: number, memory: number }} Measured */
+
+/** @param {{ count: number, megabytes: number, bare: number, one: Measured, two: Measured, ctags: number | null }} found */
+function figures({ count, megabytes, bare, one, two, ctags }) {
+  const detail = { files: count, megabytes, one, two, ctags };
+  const loop = { name: 'the bare loop', value: bare };
+  const cold = (/** @type {string} */ threads, /** @type {Measured} */ run, /** @type {number} */ least) => ({
+    ...{ name: `index of ${count} files (${megabytes.toFixed(0)} MB), cold, ${threads}`, unit: 's', value: run.cold },
+    peer: loop,
+    limit: { name: 'of the bare loop', unit: 'times', value: run.cold / bare, most: Number((1 / least).toFixed(2)) },
+    detail,
+  });
+  const bounded = (
+    /** @type {string} */ name,
+    /** @type {string} */ unit,
+    /** @type {number} */ value,
+    /** @type {number} */ most,
+  ) => ({
+    ...{ name, unit, value, detail },
+    peer: { name: 'the limit', value: most },
+    limit: { name, value, most },
+  });
+  const warmPeer =
+    ctags === null
+      ? { name: 'the bare loop (ctags is not installed)', value: bare }
+      : { name: 'ctags, cold', value: ctags };
+  return [
+    cold('one thread', one, 0.9),
+    cold('two threads', two, 1.7),
+    {
+      name: 'index, warm',
+      unit: 's',
+      value: two.warm,
+      peer: warmPeer,
+      limit: { name: 'of it', unit: 'times', value: two.warm / warmPeer.value, most: 1 },
+      detail,
+    },
+    bounded('index, memory at most', 'MB', Math.max(one.memory, two.memory) / 1e6, 400),
+    bounded('index, one edit with a look at every file', 'ms', two.edit * 1000 - two.warm * 1000, 10),
+    bounded('index, slowest search', 'ms', two.search, 50),
+    bounded('index, event loop blocked at most', 'ms', two.blocked, 50),
+  ];
+}
+
+/** @param {string} place @param {number} count @returns {string[]} */
+function plant(place, count) {
+  const library = run('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))'], '').trim();
+  const sources = pythonIn(library);
+  const paths = [];
+  for (let i = 0; i < count; i += 1) {
+    const source = sources[i % sources.length] ?? '';
+    const copy = Math.floor(i / sources.length);
+    const folder = join(place, `copy-${copy}`, `part-${(i % sources.length) % 50}`);
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `m${i}.py`);
+    writeFileSync(path, Buffer.concat([readFileSync(source), Buffer.from(`\n# file ${i} of the bench\n`)]));
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** @param {string} folder @returns {string[]} */
+function pythonIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /packages|__pycache__/.test(entry.name) ? [] : pythonIn(path);
+    return entry.isFile() && entry.name.endsWith('.py') && statSync(path).size < LARGEST ? [path] : [];
+  });
+}
+
+/** The index and its worker as the product bundles them, with the search beside it. @param {string} root */
+function bundled(root) {
+  const folder = join(root, '.artifacts', 'bench', 'build');
+  const symbols = join(root, 'src', 'workspace', 'symbols');
+  const banner =
+    'import{createRequire as c}from"node:module";import{fileURLToPath as f}from"node:url";import{dirname as d}from"node:path";const require=c(import.meta.url),__filename=f(import.meta.url),__dirname=d(__filename);';
+  const shared = /** @type {const} */ ({ bundle: true, platform: 'node', format: 'esm', loader: { '.scm': 'text' } });
+  const external = ['web-tree-sitter', 'node-sqlite3-wasm'];
+  const contents = "export * from './workspaceIndex.ts';export * from './searchIndex.ts';";
+  const to = (/** @type {string} */ name) => ({
+    ...shared,
+    external,
+    banner: { js: banner },
+    outfile: join(folder, name),
+  });
+  buildSync({ ...to('index.mjs'), stdin: { contents, resolveDir: symbols, loader: 'ts' } });
+  buildSync({ ...to('parseWorker.mjs'), entryPoints: [join(symbols, 'parseWorker.ts')] });
+  return join(folder, 'index.mjs');
+}
+
+/** @param {string} root @param {string[]} paths @returns {number} seconds */
+function bareLoop(root, paths) {
+  const grammar = join(root, 'node_modules', 'tree-sitter-python', 'tree-sitter-python.wasm');
+  const query = join(root, 'src', 'workspace', 'symbols', 'queries', 'python.scm');
+  const script = join(root, 'scripts', 'bench', 'bareChild.mjs');
+  return JSON.parse(run(process.execPath, [script, grammar, query], paths.join('\n'))).seconds;
+}
+
+/** @param {string} root @param {string} place @param {string} bundle @param {number} threads @returns {Measured} */
+function indexed(root, place, bundle, threads) {
+  rmSync(join(place, '.mlr'), { recursive: true, force: true });
+  return JSON.parse(
+    run(process.execPath, [join(root, 'scripts', 'bench', 'indexChild.mjs'), bundle, place, String(threads)], ''),
+  );
+}
+
+/** @param {string} place @returns {number | null} seconds, null where it is not installed */
+function tagged(place) {
+  if (spawnSync('ctags', ['--version']).error) return null;
+  const began = performance.now();
+  run('ctags', ['-R', '--languages=Python', '-f', '/dev/null', place], '');
+  return (performance.now() - began) / 1000;
+}
+
+/** @param {string} program @param {string[]} words @param {string} input */
+function run(program, words, input) {
+  const { status, stdout, stderr, error } = spawnSync(program, words, { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`bench: ${program} ${words[0]} failed: ${error?.message ?? stderr}`);
+  return stdout;
+}
