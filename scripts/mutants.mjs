@@ -12,6 +12,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { agentMutants } from './mutants/agents.mjs';
 import { checkMutants } from './mutants/checks.mjs';
 import { ledgerMutants } from './mutants/ledger.mjs';
 import { runMutants } from './mutants/runs.mjs';
@@ -36,7 +37,7 @@ const COPIES = 2;
 const PATIENCE = 90_000;
 
 const words = process.argv.slice(2).filter((word) => word !== '--');
-const mutants = [...statisticsMutants, ...checkMutants, ...ledgerMutants, ...runMutants].filter(
+const mutants = [...statisticsMutants, ...checkMutants, ...ledgerMutants, ...runMutants, ...agentMutants].filter(
   ({ breaks, file, tests }) => words.every((word) => [breaks, file, ...tests].join(' ').includes(word)),
 );
 if (mutants.length === 0) {

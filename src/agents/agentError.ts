@@ -1,6 +1,6 @@
 import type { Limit } from '../domain/limit.ts';
 
-export type AgentErrorReason = 'budget' | 'no-tool-call' | 'standstill' | 'aborted';
+export type AgentErrorReason = 'budget' | 'no-tool-call' | 'standstill' | 'prompt' | 'aborted';
 
 /** Why an agent ended without handing anything in: one sentence with the way out. What it did so far is in its events. */
 export class AgentError extends Error {

@@ -4,6 +4,7 @@ import { ModelError } from '../models/modelError.ts';
 import { AgentError } from './agentError.ts';
 import { CONTEXT_TOKENS, estimatedTokens, messagesToKeep, summarize } from './compaction.ts';
 import { type AgentEvent, type Conversation, emptyConversation, standing, takeIn } from './conversation.ts';
+import type { OwnPrompt } from './prompt.ts';
 import { HANDED_IN, isRefusal, longestResult, readMore, shownResult } from './shownResult.ts';
 import { Standstill } from './standstill.ts';
 import type { Tool, ToolAnswer } from './tool.ts';
@@ -16,6 +17,8 @@ export interface AgentDefinition<Result> {
   /** The first user message. */
   readonly task: string;
   readonly tools: readonly Tool<Result>[];
+  /** A researcher's own prompt, where it was used. */
+  readonly prompt?: OwnPrompt | undefined;
 }
 
 export interface AgentRun<Result> extends AgentDefinition<Result> {

@@ -28,6 +28,8 @@ const BAD_INPUT: ReadonlySet<string> = new Set([
   'contract',
   'request',
   'arm',
+  // agents
+  'prompt',
   // models
   'no-key',
   'refused-key',

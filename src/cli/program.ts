@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { type Limit, limitsAfter } from '../domain/limit.ts';
 import { THINKING_PHASES } from '../domain/phase.ts';
 import { version } from '../domain/version.ts';
@@ -10,6 +10,7 @@ import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
 import { answer, resume } from './commands/goOn.ts';
 import { init } from './commands/init.ts';
 import { doctor, follow, index, read, sessions, stop } from './commands/look.ts';
+import { prompt } from './commands/prompt.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { data } from './commands/workspace.ts';
 import { UsageError } from './usageError.ts';
@@ -188,6 +189,18 @@ function look(mlr: Command): void {
       )
       .summary('profile data: columns, missing values, labels, repeated and shared rows'),
   ).action(data);
+  common(
+    mlr
+      .command('prompt')
+      .description(
+        'show exactly what an agent would be sent, and ask no model\n\n' +
+          'A file .mlr/prompts/AGENT.md of yours stands in the place of the words built in.',
+      )
+      .summary('show exactly what an agent would be sent, and ask no model')
+      .addArgument(new Argument('<agent>', 'which').choices(['idea', 'contract', 'experiment']))
+      .option('--paper <file>', 'for idea: the paper')
+      .option('--idea <file>', 'for contract and experiment: the idea'),
+  ).action(prompt);
   common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
 }
 

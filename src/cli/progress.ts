@@ -51,7 +51,7 @@ export class Progress {
       case 'paper.read':
         return `read "${event.paper.title}", ${event.paper.pages} pages`;
       case 'agent.started':
-        return `${pc.cyan(`${event.agent} agent`)} with ${event.model}`;
+        return `${pc.cyan(`${event.agent} agent`)} with ${event.model}${event.prompt ? `, told by ${event.prompt.file}` : ''}`;
       case 'agent.message':
         return agentLine(event);
       case 'agent.tool':

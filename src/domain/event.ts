@@ -128,7 +128,14 @@ const bodies = {
     /** Files in which the variant kept its own text because both had changed the same lines. */
     conflicts: z.array(z.string()),
   }),
-  'agent.started': z.object({ agent: AgentName, call: z.string(), model: z.string(), messages: z.array(ModelMessage) }),
+  'agent.started': z.object({
+    agent: AgentName,
+    call: z.string(),
+    model: z.string(),
+    messages: z.array(ModelMessage),
+    /** The researcher's own prompt that stood in the place of the tool's. */
+    prompt: z.object({ file: z.string(), sha256: z.string() }).optional(),
+  }),
   'agent.message': z.object({
     agent: AgentName,
     call: z.string(),

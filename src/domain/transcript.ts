@@ -87,7 +87,10 @@ const steps: Steps = {
   'ideas.proposed': (items, { ideas }) =>
     add(items, { kind: 'ideas', gaps: ideas.gaps, ideas: ideas.ideas, chosen: null }),
   'idea.chosen': (items, { idea }) => change(items, 'ideas', any, (item) => ({ ...item, chosen: idea.id })),
-  'agent.started': (items, { agent, call, model }) => add(items, { kind: 'started', agent, call, model }),
+  'agent.started': (items, { agent, call, model, prompt }) => {
+    const started = add(items, { kind: 'started', agent, call, model });
+    return prompt ? [...started, ...notice(items, ownPromptWords(agent, prompt))] : started;
+  },
   'agent.message': (items, { agent, call, turn, text, toolCalls }) => {
     const tools = toolCalls.map((c) => ({ id: c.id, name: c.name, arguments: c.arguments, ok: null, content: '' }));
     return add(items, { kind: 'agent', agent, call, turn, text, tools });
@@ -138,6 +141,10 @@ const steps: Steps = {
 };
 
 const any = () => true;
+
+function ownPromptWords(agent: AgentName, { file, sha256 }: { file: string; sha256: string }): string {
+  return `The ${agent} agent is told what ${file} says (SHA-256 ${sha256.slice(0, 12)}), not the tool's own words.`;
+}
 
 function repairWords(event: Extract<SessionEvent, { type: 'repaired' }>): string {
   const both = `The repair is part of both arms now: baseline ${event.baseline.commit.slice(0, 10)}, variant ${event.variant.commit.slice(0, 10)}.`;

@@ -10,6 +10,7 @@ import { ModelError } from '../models/modelError.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { Interrupted } from './errors.ts';
+import { ownPrompt } from './ownPrompt.ts';
 import type { Session } from './session.ts';
 
 /** An accepted change that nothing of has run yet. */
@@ -80,6 +81,7 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
     summary,
     files: files.map((file) => ({ ...file, path: path.posix.relative(repository.folder, file.path) })),
     root: path.join(worktree, repository.folder),
+    ...(await ownPrompt(ports.workspace, 'review')),
   });
   try {
     const review = await consult(session, ports, callOf(call), definition);

@@ -35,7 +35,7 @@ export async function consult<Result>(
       tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session, call)),
     },
     mayAsk: () => mindLimits(session, call),
-    on: (event) => session.append(asSessionEvent(event, agent, call)),
+    on: (event) => session.append(asSessionEvent(event, definition, call)),
     feedback: () => [...session.state.unheard],
     onText: (text) => ports.onDelta(call, text),
     onRetry: (why) => ports.onDelta(call, `\n(${why}; asking again)\n`),
@@ -45,10 +45,16 @@ export async function consult<Result>(
   return outcome.output;
 }
 
-function asSessionEvent(event: AgentEvent, agent: AgentDefinition<unknown>['agent'], call: string): NewEvent {
+function asSessionEvent(event: AgentEvent, { agent, prompt }: AgentDefinition<unknown>, call: string): NewEvent {
   switch (event.type) {
     case 'started':
-      return { ...event, type: 'agent.started', agent, call };
+      return {
+        ...event,
+        type: 'agent.started',
+        agent,
+        call,
+        ...(prompt && { prompt: { file: prompt.file, sha256: prompt.sha256 } }),
+      };
     case 'message':
       return { ...event, type: 'agent.message', agent, call };
     case 'tool':

@@ -6,6 +6,7 @@ import type { Idea } from '../domain/idea.ts';
 import { reviewChange, wishAfterReview } from './changeReviewPhase.ts';
 import { type Desk, settleBaseline } from './desk.ts';
 import { slug } from './ideaFile.ts';
+import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
 import { workbench } from './workbench.ts';
 
@@ -24,6 +25,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
       root: path.join(worktree.path, repository.folder),
       wish,
+      ...(await ownPrompt(desk.ports.workspace, 'experiment')),
     });
     const decided = await proposeChanges(desk, {
       call,

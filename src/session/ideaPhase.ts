@@ -7,6 +7,7 @@ import type { Paper } from '../domain/paper.ts';
 import { readPaper } from '../papers/read.ts';
 import { consult } from './consult.ts';
 import { ideaMarkdown, readIdeaFile } from './ideaFile.ts';
+import { ownPrompt } from './ownPrompt.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +33,9 @@ export async function proposeIdeas(
 ): Promise<IdeaSet> {
   const call = round === 1 ? 'idea' : `idea-${round}`;
   if (session.state.ideas?.call === call) return session.state.ideas.ideas;
-  const proposed = await consult(session, ports, call, await ideaAgent({ paper, workspace: ports.workspace, wish }));
+  const own = await ownPrompt(ports.workspace, 'idea');
+  const definition = await ideaAgent({ paper, workspace: ports.workspace, wish, ...own });
+  const proposed = await consult(session, ports, call, definition);
   // The literature is not searched in this version, so nothing is called related.
   const ideas: IdeaSet = { paper: { title: paper.title }, related: [], ...proposed };
   for (const idea of ideas.ideas) await writeIdea(ports.workspace, idea);

@@ -8,6 +8,7 @@ import { pilot } from '../evidence/pilot.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { Interrupted, SessionError } from './errors.ts';
+import { ownPrompt } from './ownPrompt.ts';
 
 /** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
  *  the plan is approved. */
@@ -23,6 +24,7 @@ export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> 
     idea,
     workspace: desk.ports.workspace,
     check: (yaml, files) => refusal(desk, { yaml, files }),
+    ...(await ownPrompt(desk.ports.workspace, 'contract')),
   });
   const proposed = await consult(session, desk.ports, 'contract', definition);
   const files = [{ path: 'mlr.yaml', content: proposed.yaml }, ...proposed.files];

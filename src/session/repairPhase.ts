@@ -7,6 +7,7 @@ import { readOutput } from '../runs/outputLog.ts';
 import { tail, tracebackOf } from '../runs/traceback.ts';
 import type { Desk } from './desk.ts';
 import { agentWorktree, commitArm } from './experimentPhase.ts';
+import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
 import { workbench } from './workbench.ts';
 
@@ -49,6 +50,7 @@ export async function mendFailure(
           seed: failedSeed(failed, of),
         }),
         wish,
+        ...(await ownPrompt(desk.ports.workspace, 'debug')),
       }),
       worktree: worktree.path,
       base,

@@ -66,8 +66,11 @@ export async function rewriteReport(session: Session, reported: ReportedSession)
 }
 
 /** What models took until now, for the report; nothing where none was asked. */
-export function thinkingOf({ cost }: SessionState): { thinking?: string[] } {
-  const thinking = thinkingLines(cost);
+export function thinkingOf({ cost, conversations }: SessionState): { thinking?: string[] } {
+  const own = [...conversations.values()].flatMap(({ agent, prompt }) =>
+    prompt ? [`${agent} agent: told by ${prompt.file} (SHA-256 ${prompt.sha256}), not by the tool's own prompt`] : [],
+  );
+  const thinking = [...thinkingLines(cost), ...new Set(own)];
   return thinking.length === 0 ? {} : { thinking };
 }
 

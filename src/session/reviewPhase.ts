@@ -14,6 +14,7 @@ import { readOutput } from '../runs/outputLog.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { chatModel } from './model.ts';
+import { ownPrompt } from './ownPrompt.ts';
 import type { Session } from './session.ts';
 
 /** How much of the end of a run's output there is to look at. Bytes. */
@@ -38,6 +39,7 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
     before: reviewBefore ? changeReviewInWords(reviewBefore.review) : '',
     output: (run) => readOutput(ports.workspace, run, { from: -OUTPUT_BYTES }),
     ...placeOf(desk),
+    ...(await ownPrompt(ports.workspace, 'validate')),
   });
   const said = await askForOpinion(desk, definition);
   if (said === null) return;

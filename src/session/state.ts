@@ -16,6 +16,8 @@ export type Status = 'working' | 'waiting' | 'paused' | 'stopped' | 'failed' | '
 export interface AgentConversation extends Conversation {
   agent: AgentName;
   model: string;
+  /** The researcher's own prompt that was used. */
+  prompt?: { file: string; sha256: string } | undefined;
   output?: unknown;
 }
 
@@ -208,7 +210,7 @@ const steps: Steps = {
     s.variant = { ...e.variant, branch: e.branch, call: e.call };
   },
   'agent.started': (s, e) => {
-    const conversation = { ...emptyConversation(), agent: e.agent, model: e.model };
+    const conversation = { ...emptyConversation(), agent: e.agent, model: e.model, prompt: e.prompt };
     takeIn(conversation, { ...e, type: 'started' });
     s.conversations.set(e.call, conversation);
     if (e.agent === 'debug') s.phase = 'debug';

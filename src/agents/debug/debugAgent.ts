@@ -4,7 +4,7 @@ import type { Traceback } from '../../runs/traceback.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type Workbench } from '../workbench.ts';
 import prompt from './prompt.md';
@@ -37,6 +37,8 @@ export interface DebugContext {
   readonly root: string;
   readonly workbench: Workbench;
   readonly wish?: string;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 export interface Fix {
@@ -61,19 +63,29 @@ const DIFF = 12_000;
 
 /** Failed runs to a change that removes the cause. */
 export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
-  const { of, failures, succeeded = '', contract, diff, root, workbench, wish = '' } = context;
+  const { of, failures, succeeded = '', contract, diff, root, workbench, wish = '', prompt: own } = context;
   const shown = failures.slice(0, MOST_RUNS).map((run) => material('failed run', failureInWords(run)));
   const others = failures.slice(MOST_RUNS).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
-  const { system, task } = fillPrompt(prompt, {
-    arm: ARMS[of],
-    failures: [...shown, ...others].join('\n\n'),
-    succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
-    contract: contractInWords(contract),
-    diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
-    workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
-    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-  });
-  return { agent: 'debug', system, task, tools: [...editingTools(workbench, RERUN), submitFix(workbench)] };
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      arm: ARMS[of],
+      failures: [...shown, ...others].join('\n\n'),
+      succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
+      contract: contractInWords(contract),
+      diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+      workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
+      wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+    },
+    own,
+  );
+  return {
+    agent: 'debug',
+    system,
+    task,
+    prompt: own,
+    tools: [...editingTools(workbench, RERUN), submitFix(workbench)],
+  };
 }
 
 function submitFix(workbench: Workbench) {

@@ -4,7 +4,7 @@ import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { readingDesk } from '../../workspace/readingDesk.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { readingTools } from '../workbench.ts';
 import prompt from './contract.md';
@@ -22,16 +22,22 @@ export interface ContractContext {
   /** What is wrong with a proposal, or null where it could be used. */
   check(yaml: string, files: ContractProposal['files']): string | null | Promise<string | null>;
   readonly wish?: string;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 /** A workspace without a contract to a proposal for one. */
 export async function contractAgent(context: ContractContext): Promise<AgentDefinition<ContractProposal>> {
-  const { idea, workspace, check, wish = '' } = context;
-  const { system, task } = fillPrompt(prompt, {
-    idea: material('idea', ideaInWords(idea)),
-    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-    workspace: material('workspace', await describeWorkspace(workspace)),
-  });
+  const { idea, workspace, check, wish = '', prompt: own } = context;
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      idea: material('idea', ideaInWords(idea)),
+      wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+      workspace: material('workspace', await describeWorkspace(workspace)),
+    },
+    own,
+  );
   const submit = finishingTool({
     name: 'submit_contract',
     description: 'Hand in the contract, and the new files it needs if there are any.',
@@ -44,5 +50,5 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
       return wrong === null ? { result: proposal } : { refused: wrong };
     },
   });
-  return { agent: 'experiment', system, task, tools: [...readingTools(readingDesk(workspace)), submit] };
+  return { agent: 'experiment', system, task, prompt: own, tools: [...readingTools(readingDesk(workspace)), submit] };
 }

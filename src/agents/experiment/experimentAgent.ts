@@ -5,7 +5,7 @@ import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type Workbench } from '../workbench.ts';
 import prompt from './prompt.md';
@@ -18,6 +18,8 @@ export interface ExperimentContext {
   readonly workbench: Workbench;
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 export interface WrittenExperiment {
@@ -27,14 +29,24 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, root, workbench, wish = '' } = context;
-  const { system, task } = fillPrompt(prompt, {
-    idea: material('idea', ideaInWords(idea)),
-    contract: contractInWords(contract),
-    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-    workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
-  });
-  return { agent: 'experiment', system, task, tools: [...editingTools(workbench), submitChanges(workbench)] };
+  const { idea, contract, root, workbench, wish = '', prompt: own } = context;
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      idea: material('idea', ideaInWords(idea)),
+      contract: contractInWords(contract),
+      wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+      workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
+    },
+    own,
+  );
+  return {
+    agent: 'experiment',
+    system,
+    task,
+    prompt: own,
+    tools: [...editingTools(workbench), submitChanges(workbench)],
+  };
 }
 
 function submitChanges(workbench: Workbench) {

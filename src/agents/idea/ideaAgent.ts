@@ -8,7 +8,7 @@ import { type ReadingDesk, readingDesk } from '../../workspace/readingDesk.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { readingTools } from '../workbench.ts';
 import { paperDigest, readPaperSection } from './paperDigest.ts';
@@ -20,6 +20,8 @@ export interface IdeaContext {
   readonly workspace: string;
   /** What the researcher asks for besides; '' for nothing. */
   readonly wish?: string;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 /** What the agent itself says; which paper it was, and related work, are not its to say. */
@@ -29,19 +31,34 @@ const HOW_MANY = 3;
 
 /** Paper and workspace to three ideas.
  *  @throws ContractError where the workspace's `mlr.yaml` has errors */
-export async function ideaAgent({ paper, workspace, wish = '' }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
+export async function ideaAgent({
+  paper,
+  workspace,
+  wish = '',
+  prompt: own,
+}: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
   const hidden = contract ? concealed(contract) : [];
   const desk: ReadingDesk = readingDesk(workspace, hidden);
-  const { system, task } = fillPrompt(prompt, {
-    contract: contract
-      ? `The experiment contract:\n${contractInWords(contract)}`
-      : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
-    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-    paper: material('paper', paperDigest(paper)),
-    workspace: material('workspace', await describeWorkspace(workspace, { hidden })),
-  });
-  return { agent: 'idea', system, task, tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas()] };
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      contract: contract
+        ? `The experiment contract:\n${contractInWords(contract)}`
+        : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
+      wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+      paper: material('paper', paperDigest(paper)),
+      workspace: material('workspace', await describeWorkspace(workspace, { hidden })),
+    },
+    own,
+  );
+  return {
+    agent: 'idea',
+    system,
+    task,
+    prompt: own,
+    tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas()],
+  };
 }
 
 const Text = z.string().trim().min(1);

@@ -7,7 +7,7 @@ import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import prompt from './before.md';
 import { changedLines, lookUp, type ReadFile } from './citation.ts';
@@ -23,6 +23,8 @@ export interface ChangeReviewContext {
   readonly summary: string;
   /** A folder that holds the changed tree's workspace. */
   readonly root: string;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 /** Longest change shown whole; beyond it, the files are there to be read. Characters. */
@@ -31,15 +33,19 @@ const Text = z.string().trim().min(1);
 
 /** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
 export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
-  const { idea, contract, files, summary, root } = context;
+  const { idea, contract, files, summary, root, prompt: own } = context;
   const hidden = concealed(contract);
   const change = changeInWords(files);
-  const { system, task } = fillPrompt(prompt, {
-    idea: material('idea', ideaInWords(idea)),
-    contract: contractInWords(contract),
-    summary: material('what was said of the change', summary),
-    change: material('change', change.length > SHOWN ? cut(change) : change),
-  });
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      idea: material('idea', ideaInWords(idea)),
+      contract: contractInWords(contract),
+      summary: material('what was said of the change', summary),
+      change: material('change', change.length > SHOWN ? cut(change) : change),
+    },
+    own,
+  );
   const read: ReadFile = async (path) => {
     const found = await readText(root, path, { hidden });
     return found.ok ? found.text : null;
@@ -49,6 +55,7 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
     agent: 'validate',
     system,
     task,
+    prompt: own,
     tools: [...lookingTools({ root, hidden }), submitChangeReview(files, read, given)],
   };
 }

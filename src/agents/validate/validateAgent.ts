@@ -3,7 +3,7 @@ import type { Measurement } from '../../domain/evidence.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material } from '../prompt.ts';
+import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { figuresOf, fillFigures } from './figures.ts';
 import { type LookingPlace, lookingTools, outputTool } from './lookingTools.ts';
@@ -27,6 +27,8 @@ export interface ValidateContext {
   readonly place?: LookingPlace;
   /** What a run printed, by its id. */
   readonly output?: (run: string) => Promise<string>;
+  /** The researcher's own, in the place of the tool's. */
+  readonly prompt?: OwnPrompt;
 }
 
 export interface Review {
@@ -49,7 +51,7 @@ const Text = z.string().trim().min(1);
 /** A computed verdict to an explanation. The agent can look at the measured code and at what
  *  runs printed; it has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
-  const { idea, diff, measurement, summary, repairs, wish = '', before = '', place, output } = context;
+  const { idea, diff, measurement, summary, repairs, wish = '', before = '', place, output, prompt: own } = context;
   const { registration } = measurement;
   // What a number may be taken from besides the figures: nothing of it was measured.
   const given = [
@@ -61,24 +63,28 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
     registration.alpha,
     (measurement.seeds ?? registration.seeds).length,
   ].join('\n');
-  const { system, task } = fillPrompt(prompt, {
-    idea: material('idea', ideaInWords(idea)),
-    diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
-    summary: material('what was said of the change', summary),
-    before: material('what a review said of the change before its runs', before),
-    measurement: material('measurement', measurementInWords(measurement)),
-    repairs:
-      repairs.length === 0
-        ? 'Nothing had to be mended before measuring.'
-        : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
-    wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-  });
+  const { system, task } = fillPrompt(
+    prompt,
+    {
+      idea: material('idea', ideaInWords(idea)),
+      diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+      summary: material('what was said of the change', summary),
+      before: material('what a review said of the change before its runs', before),
+      measurement: material('measurement', measurementInWords(measurement)),
+      repairs:
+        repairs.length === 0
+          ? 'Nothing had to be mended before measuring.'
+          : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
+      wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
+    },
+    own,
+  );
   const tools = [
     ...(place ? lookingTools(place) : []),
     ...(output ? [outputTool(measurement, output)] : []),
     submitReview(measurement, given),
   ];
-  return { agent: 'validate', system, task, tools };
+  return { agent: 'validate', system, task, prompt: own, tools };
 }
 
 function submitReview(measurement: Measurement, written: string) {

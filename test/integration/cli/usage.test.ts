@@ -26,8 +26,13 @@ describe('words that the command line does not know', () => {
     [['research'], 'mlr: Name what to start from: --paper FILE or --idea FILE, one of the two.\n'],
     [
       ['research', '--paper', 'a', '--budget-tokens', 'few'],
-      'mlr: --budget-tokens takes a whole number above 0, not "few".\n',
+      'mlr: --budget-tokens takes a whole number above 0, or PHASE=100000, not "few".\n',
     ],
+    [
+      ['research', '--paper', 'a', '--budget-money', 'mending=2'],
+      'mlr: --budget-money: "mending" is no phase in which a model thinks: idea, plan, experiment, review, debug, validate.\n',
+    ],
+    [['prompt', 'idea'], 'mlr: The prompt "idea" is about something: name it with --paper FILE.\n'],
   ])('%j: one sentence on standard error, exit code 2', async (words, sentence) => {
     expect(await mlr(words, { cwd })).toEqual({ code: 2, out: '', err: sentence });
   });

@@ -17,7 +17,7 @@ it('text that looks like a slot or a replacement pattern is left as it is', () =
 
 it('a slot that nothing fills, and a value without a slot, are defects', () => {
   expect(() => fillPrompt('S\n# Task\n{{a}}', {})).toThrow('slot {{a}}');
-  expect(() => fillPrompt('S\n# Task\n', { a: 'x' })).toThrow('no slot for a');
+  expect(() => fillPrompt('S\n# Task\n', { a: 'x' })).toThrow('the slot {{a}} is missing');
 });
 
 it('material cannot end its own mark, whatever it says', () => {

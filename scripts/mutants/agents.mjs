@@ -1,0 +1,94 @@
+const compaction = ['test/unit/agents/compaction.test.ts'];
+const standstill = ['test/unit/agents/standstill.test.ts'];
+const calls = ['test/unit/agents/toolCalls.test.ts'];
+const budget = ['test/unit/session/budget.test.ts'];
+const recorded = ['test/unit/models/recorded.test.ts'];
+const prompts = ['test/unit/session/ownPrompt.test.ts'];
+
+/** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
+export const agentMutants = [
+  {
+    breaks: 'a summary parts a call from its result',
+    file: 'src/agents/compaction.ts',
+    from: "(i >= OPENING && message.role === 'assistant' ? [i] : [])",
+    to: '(i >= OPENING ? [i] : [])',
+    tests: compaction,
+  },
+  {
+    breaks: 'a summary forgets which files were changed',
+    file: 'src/agents/conversationFacts.ts',
+    from: "changed === '' ? ''",
+    to: "changed !== '' ? ''",
+    tests: compaction,
+  },
+  {
+    breaks: 'a request that is too long is not asked again with less',
+    file: 'src/agents/loop.ts',
+    from: 'if (!(await this.makeRoom())) throw error;',
+    to: 'throw error;',
+    tests: compaction,
+  },
+  {
+    breaks: 'an agent may repeat itself for ever',
+    file: 'src/agents/standstill.ts',
+    from: 'if (known) this.stale++;',
+    to: 'if (known) this.stale = 0;',
+    tests: standstill,
+  },
+  {
+    breaks: 'an agent may be refused for ever',
+    file: 'src/agents/standstill.ts',
+    from: 'if (this.refused >= REFUSED.stopped) {',
+    to: 'if (this.refused < 0) {',
+    tests: standstill,
+  },
+  {
+    breaks: 'effects no longer happen in the order in which they were asked for',
+    file: 'src/agents/toolCalls.ts',
+    from: 'if (group?.every(looks) && looks(call)) group.push(call);',
+    to: 'if (group) group.push(call);',
+    tests: calls,
+  },
+  {
+    breaks: 'a part of a long result is shown twice',
+    file: 'src/agents/shownResult.ts',
+    from: 'from + longest - 200',
+    to: 'from + longest - 100',
+    tests: calls,
+  },
+  {
+    breaks: 'a limit is passed',
+    file: 'src/session/budget.ts',
+    from: 'if (used >= limit.most) throw',
+    to: 'if (used >= 2 * limit.most) throw',
+    tests: budget,
+  },
+  {
+    breaks: "one phase's limit binds all",
+    file: 'src/session/budget.ts',
+    from: 'filter((limit) => limit.phase === null || limit.phase === phase)',
+    to: 'filter((limit) => limit.phase === null || limit.phase !== null)',
+    tests: budget,
+  },
+  {
+    breaks: 'a limit in money is taken where nobody knows the price',
+    file: 'src/session/budget.ts',
+    from: 'if (price !== null) return;',
+    to: 'if (price !== undefined) return;',
+    tests: budget,
+  },
+  {
+    breaks: "a recording tells its maker's home folder",
+    file: 'src/models/homePath.ts',
+    from: 'return inTexts(value, (text) => text.replaceAll(pattern, PLACEHOLDER));',
+    to: 'return value;',
+    tests: recorded,
+  },
+  {
+    breaks: 'a prompt without a slot is sent without what belongs there',
+    file: 'src/agents/prompt.ts',
+    from: 'return missing === undefined ? null :',
+    to: 'return missing !== null ? null :',
+    tests: prompts,
+  },
+];

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { estimatedTokens } from '../agents/compaction.ts';
+import { contractAgent } from '../agents/experiment/contractAgent.ts';
+import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
+import { ideaAgent } from '../agents/idea/ideaAgent.ts';
+import type { AgentDefinition } from '../agents/loop.ts';
+import { worktreeBench } from '../agents/workbench.ts';
+import type { ModelMessage } from '../domain/conversation.ts';
+import { parseContract } from '../evidence/contractFile.ts';
+import type { ToolDescription } from '../models/chatModel.ts';
+import { readPaper } from '../papers/read.ts';
+import { SessionError } from './errors.ts';
+import { readIdeaFile } from './ideaFile.ts';
+import { ownPrompt, type PromptName } from './ownPrompt.ts';
+
+/** Prompts that can be shown before a session: what the others are told of comes about in one. */
+export const PREVIEWED = ['idea', 'contract', 'experiment'] as const satisfies readonly PromptName[];
+export type PreviewedPrompt = (typeof PREVIEWED)[number];
+
+export interface PromptPreview {
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly ToolDescription[];
+  /** By the length of all that is sent. */
+  readonly tokens: number;
+  /** The researcher's own prompt that was used, relative to the workspace; null for the tool's. */
+  readonly file: string | null;
+}
+
+/** What an agent would be sent as its first request, from the workspace as it is now; no model is asked.
+ *  @param from absolute paths
+ *  @throws SessionError `bad-input`, AgentError `prompt`, PaperError, ContractError */
+export async function previewPrompt(
+  workspace: string,
+  name: PreviewedPrompt,
+  from: { readonly paper?: string; readonly idea?: string },
+): Promise<PromptPreview> {
+  const { system, task, tools, prompt } = await definitionOf(workspace, name, from);
+  const messages: ModelMessage[] = [
+    { role: 'system', content: system },
+    { role: 'user', content: task },
+  ];
+  const offered = tools.map(({ name: tool, description, parameters }) => ({ name: tool, description, parameters }));
+  return { messages, tools: offered, tokens: estimatedTokens(messages, offered), file: prompt?.file ?? null };
+}
+
+async function definitionOf(
+  workspace: string,
+  name: PreviewedPrompt,
+  { paper, idea: ideaFile }: { readonly paper?: string; readonly idea?: string },
+): Promise<AgentDefinition<unknown>> {
+  const own = await ownPrompt(workspace, name);
+  if (name === 'idea') {
+    if (paper === undefined) throw lacking(name, '--paper FILE');
+    return ideaAgent({ paper: await readPaper(paper), workspace, ...own });
+  }
+  if (ideaFile === undefined) throw lacking(name, '--idea FILE');
+  const idea = await readIdeaFile(ideaFile);
+  if (name === 'contract') return contractAgent({ idea, workspace, check: () => null, ...own });
+  const contract = parseContract(await contractText(workspace), 'mlr.yaml');
+  // Nothing of it is called: a preview describes the tools and uses none.
+  const workbench = worktreeBench(workspace, contract, {
+    pilot: async () => ({ ok: false, text: 'A preview runs nothing.' }),
+    changed: async () => [],
+  });
+  return experimentAgent({ idea, contract, root: workspace, workbench, ...own });
+}
+
+async function contractText(workspace: string): Promise<string> {
+  return readFile(path.join(workspace, 'mlr.yaml'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new SessionError('bad-input', 'The Experiment agent needs a contract, mlr.yaml: write one with mlr init.');
+  });
+}
+
+function lacking(name: PreviewedPrompt, flag: string): SessionError {
+  return new SessionError('bad-input', `The prompt "${name}" is about something: name it with ${flag}.`);
+}
