@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { messagesToKeep } from '../../../src/agents/compaction.ts';
 import { type AgentEvent, conversationOf } from '../../../src/agents/conversation.ts';
 import { type AgentRun, runAgent } from '../../../src/agents/loop.ts';
 import { finishingTool, tool } from '../../../src/agents/tool.ts';
@@ -44,6 +45,22 @@ it('a summary keeps files, numbers of runs and a person’s words, and never par
   expect(summary).toContain(
     '<data name="a summary of what was said">\nDecided: half the rate. Open: the seed.\n</data>',
   );
+});
+
+it('wherever the room ends, what stays begins with an answer and has all of its results', () => {
+  const long = 'y'.repeat(3_000);
+  const turn = (i: number): ModelMessage[] => [
+    { role: 'assistant', content: '', toolCalls: [{ id: `c${i}`, name: 'write_file', arguments: long }] },
+    { role: 'tool', callId: `c${i}`, content: i % 2 === 0 ? 'Written.' : long },
+  ];
+  const messages: ModelMessage[] = [
+    { role: 'system', content: 'S' },
+    { role: 'user', content: 'T' },
+    ...Array.from({ length: 30 }, (_, i) => turn(i)).flat(),
+  ];
+  const kept = Array.from({ length: 40 }, (_, i) => messagesToKeep(messages, 1e6, 10_000 + 500 * i));
+  expect(new Set(kept).size).toBeGreaterThan(3);
+  for (const count of kept) expect(messages.at(-(count ?? 0))?.role).toBe('assistant');
 });
 
 it('where no model can sum up, the agent’s own words stand for it', async () => {

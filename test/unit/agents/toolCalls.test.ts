@@ -41,22 +41,24 @@ describe('calls of one answer', () => {
   });
 
   it('that change something wait for what was asked before them, and nothing after them begins early', async () => {
-    begun.length = 0;
-    const tools = [waits('look', true, 1), waits('edit', false, 1), submit];
-    const { outcome } = start(
-      {
-        calls: [
-          ['look', {}],
-          ['edit', {}],
-          ['edit', {}],
-          ['look', {}],
-        ],
-      },
-      handIn(1),
-      { tools },
-    );
-    await outcome;
-    expect(told()).toEqual(['look after 1', 'edit after 2', 'edit after 3', 'look after 4', 'Handed in.']);
+    const log: string[] = [];
+    const takesTime = (name: string, looks: boolean) =>
+      tool({
+        name,
+        description: '',
+        parameters: z.object({}),
+        looks,
+        run: async () => {
+          log.push(`${name} begins`);
+          await new Promise((resolve) => setImmediate(resolve));
+          log.push(`${name} ends`);
+          return name;
+        },
+      });
+    const calls = ['look', 'edit', 'run', 'look'].map((name) => [name, {}] as const);
+    const tools = [takesTime('look', true), takesTime('edit', false), takesTime('run', false), submit];
+    await start({ calls }, handIn(1), { tools }).outcome;
+    expect(log).toEqual(['look', 'edit', 'run', 'look'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 });
 

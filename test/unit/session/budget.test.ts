@@ -54,6 +54,7 @@ test('a limit of one phase binds that phase alone, and survives a resume that ra
   expect((await work(session, 'idea')).ended).toBe('done');
   const ended = (await work(session, 'debug-1')).ended;
   expect(ended).toMatch(/^The debug phase's limit of 20 tokens is used up \(30 tokens\): .*--budget-tokens debug=N/);
+  expect((await work(session, 'idea-2')).ended).toBe('done');
   const limits: Limit[] = [{ phase: null, unit: 'usd', most: 9 }];
   await session.append({ type: 'session.resumed', why: 'More money.', limits });
   expect((await work(session, 'debug-2')).ended).toBe(ended);
