@@ -17,6 +17,7 @@ import { checkMutants } from './mutants/checks.mjs';
 import { ledgerMutants } from './mutants/ledger.mjs';
 import { runMutants } from './mutants/runs.mjs';
 import { statisticsMutants } from './mutants/statistics.mjs';
+import { workspaceMutants } from './mutants/workspace.mjs';
 
 /**
  * @typedef {object} Mutant
@@ -37,9 +38,14 @@ const COPIES = 2;
 const PATIENCE = 90_000;
 
 const words = process.argv.slice(2).filter((word) => word !== '--');
-const mutants = [...statisticsMutants, ...checkMutants, ...ledgerMutants, ...runMutants, ...agentMutants].filter(
-  ({ breaks, file, tests }) => words.every((word) => [breaks, file, ...tests].join(' ').includes(word)),
-);
+const mutants = [
+  ...statisticsMutants,
+  ...checkMutants,
+  ...ledgerMutants,
+  ...runMutants,
+  ...agentMutants,
+  ...workspaceMutants,
+].filter(({ breaks, file, tests }) => words.every((word) => [breaks, file, ...tests].join(' ').includes(word)));
 if (mutants.length === 0) {
   process.stderr.write(`mutants: none is about ${words.join(' ')}\n`);
   process.exit(2);

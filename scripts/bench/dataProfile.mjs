@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Runs the command line and says on standard error how much memory it held at most. */
-const WATCHED = `process.argv.splice(1, 1);
-process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS));
-await import(process.argv[1]);`;
+const WATCHED = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS));
+process.argv.splice(1, 1);
+await import(process.argv[1]);
+`;
 
 const PEER = `import csv, sys
 rows = 0
@@ -28,7 +29,9 @@ export function dataProfile({ root, quick }) {
     const rows = writeTable(file, quick ? 1e8 : 2e9);
     const gigabytes = statSync(file).size / 1e9;
     const cli = join(root, 'dist', 'cli.mjs');
-    const own = timed(process.execPath, ['--input-type=module', '-e', WATCHED, 'x', cli, 'data', file, '--json']);
+    const watched = join(place, 'watched.mjs');
+    writeFileSync(watched, WATCHED);
+    const own = timed(process.execPath, [watched, cli, 'data', file, '--json']);
     const peer = timed('python3', ['-c', PEER, file]);
     const profile = JSON.parse(own.stdout).files[0];
     if (profile.rows !== rows || Number(peer.stdout) !== rows + 1)

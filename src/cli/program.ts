@@ -9,10 +9,10 @@ import { accept } from './commands/accept.ts';
 import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
 import { answer, resume } from './commands/goOn.ts';
 import { init } from './commands/init.ts';
-import { doctor, follow, index, read, sessions, stop } from './commands/look.ts';
+import { follow, index, read, sessions, stop } from './commands/look.ts';
 import { prompt } from './commands/prompt.ts';
 import { idea, measure, research } from './commands/work.ts';
-import { data } from './commands/workspace.ts';
+import { data, doctor, map } from './commands/workspace.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -178,6 +178,18 @@ function look(mlr: Command): void {
       .option('--list', 'with --json: every definition')
       .option('--threads <n>', 'threads that parse (2)', wholeNumber('--threads')),
   ).action(index);
+  common(
+    mlr
+      .command('map')
+      .description(
+        'tell what this workspace is, in the few words made for agents; needs no language model\n\n' +
+          'What is started, read, scored and set, and the code that the rest stands on, most important first, ' +
+          'with the lines where it stands.',
+      )
+      .summary('tell what this workspace is, in the few words made for agents')
+      .option('--about <words>', 'what it is for, such as an idea: what has to do with it comes first')
+      .option('--budget <n>', 'tokens, of four bytes each (600)', wholeNumber('--budget')),
+  ).action(map);
   common(
     mlr
       .command('data <path...>')

@@ -7,6 +7,7 @@ import type { GateAnswer } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+import type { MapAnswer, MapRequest } from './reading.ts';
 
 /** What a surface can do with an engine, whether it holds it or reaches it over a socket. */
 export interface EngineApi {
@@ -16,6 +17,8 @@ export interface EngineApi {
   checkContract(text: string): Promise<readonly ContractProblem[]>;
   hintContract(at: { text: string; line: number; col: number }): Promise<ContractHint>;
   initContract(): Promise<FirstContract>;
+  /** What the workspace is, in the few words made for agents. */
+  mapWorkspace(request: MapRequest): Promise<MapAnswer>;
   list(): Promise<SessionSummary[]>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;

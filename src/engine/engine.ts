@@ -28,6 +28,7 @@ import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+import { type MapAnswer, type MapRequest, mapWorkspace } from './reading.ts';
 import { resumedEvent } from './resumedEvent.ts';
 import { stopLeftRuns, stopRun } from './stopRuns.ts';
 
@@ -97,6 +98,10 @@ export class Engine implements EngineApi {
   readonly checkContract: EngineApi['checkContract'] = (text) => contractProblems(this.options.workspace, text);
   readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);
   readonly initContract: EngineApi['initContract'] = () => writeFirstContract(this.options.workspace);
+
+  mapWorkspace(request: MapRequest): Promise<MapAnswer> {
+    return mapWorkspace(this.options.workspace, request);
+  }
 
   list(): Promise<SessionSummary[]> {
     return listSessions(this.options.workspace);

@@ -8,6 +8,7 @@ import type { GateAnswer, Policy } from '../domain/gate.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
+import type { MapAnswer, MapRequest } from './reading.ts';
 
 /** What a surface asks of the engine, and the engine of a surface. Vscode-jsonrpc over a local socket. */
 
@@ -60,6 +61,7 @@ export const hintContract = new RequestType<{ text: string; line: number; col: n
   'contract/hint',
 );
 export const initContract = new RequestType<null, FirstContract, Failure>('contract/init');
+export const mapWorkspace = new RequestType<MapRequest, MapAnswer, Failure>('workspace/map');
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');

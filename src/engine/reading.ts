@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Paper } from '../domain/paper.ts';
+import { prepareStore } from '../session/store.ts';
+import type { RepositoryMap } from '../workspace/map/repositoryMap.ts';
 import { type FileFacts, TRAIT_KINDS } from '../workspace/symbols/facts.ts';
 import type { SearchHit } from '../workspace/symbols/searchIndex.ts';
 import type { IndexCounts } from '../workspace/symbols/workspaceIndex.ts';
@@ -45,6 +47,7 @@ export async function indexWorkspace(workspace: string, request: IndexRequest = 
   const notices: string[] = [];
   const { search, callers, callees, facts, list, threads } = request;
   const root = await realpath(workspace);
+  await ownFolder(root);
   const index = await WorkspaceIndex.open(root, {
     notice: (sentence) => notices.push(sentence),
     ...(threads !== undefined && { threads }),
@@ -82,5 +85,44 @@ function* factsIn(files: Iterable<{ path: string; facts: FileFacts }>, asked: Fa
     for (const { kind, line, text } of [...facts.traits, ...imports]) {
       if (kind === asked) yield { path, line, endLine: line, kind, name: text, signature: '', doc: '' };
     }
+  }
+}
+
+export interface MapRequest {
+  /** Words that say what the map is for, such as an idea. */
+  readonly about?: string;
+  /** Tokens. */
+  readonly budget?: number;
+}
+
+/** A map with its text, made to be told to an agent. */
+export interface MapAnswer extends RepositoryMap {
+  readonly text: string;
+}
+
+/** What a workspace is, within a budget of tokens. */
+export async function mapWorkspace(workspace: string, request: MapRequest = {}): Promise<MapAnswer> {
+  const { WorkspaceIndex } = await import('../workspace/symbols/workspaceIndex.ts');
+  const { mapText, repositoryMap } = await import('../workspace/map/repositoryMap.ts');
+  const root = await realpath(workspace);
+  await ownFolder(root);
+  const index = await WorkspaceIndex.open(root);
+  try {
+    await index.update();
+    const map = await repositoryMap(index, request);
+    return { ...map, text: mapText(map) };
+  } finally {
+    index.close();
+  }
+}
+
+/** The index is kept where git does not see it; where nothing can be written, it is in memory alone. */
+async function ownFolder(root: string): Promise<void> {
+  try {
+    await prepareStore(root);
+  } catch (error) {
+    const isReadOnly =
+      error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'EROFS'].includes(String(error.code));
+    if (!isReadOnly) throw error;
   }
 }

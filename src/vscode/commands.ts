@@ -29,6 +29,10 @@ export const commands = {
     runsCode: true,
     run: async (surface) => (await import('./writeContract.ts')).writeContract(surface),
   },
+  'mlr.explainWorkspace': {
+    runsCode: true,
+    run: async (surface) => (await import('./explainWorkspace.ts')).explainWorkspace(surface),
+  },
   'mlr.setKey': {
     runsCode: false,
     run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),

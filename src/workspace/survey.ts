@@ -118,7 +118,8 @@ function cachesOf(scripts: readonly SurveyedScript[]): { folder: string; because
   });
 }
 
-async function aboutOf(root: string, paths: readonly string[]): Promise<string | null> {
+/** The README's first sentence. */
+export async function aboutOf(root: string, paths: readonly string[]): Promise<string | null> {
   const readme = paths.find((path) => /^readme(\.\w+)?$/i.test(path));
   const read = readme === undefined ? null : await readText(root, readme, { mostBytes: 8192 });
   const words = read?.ok ? read.text.split('\n').filter((line) => /^[A-Za-z]/.test(line)) : [];

@@ -2,7 +2,6 @@ import pc from 'picocolors';
 import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
-import { examineMachine } from '../../engine/doctor.ts';
 import { outputOf } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
 import { EXIT } from '../exitCode.ts';
@@ -115,15 +114,4 @@ export async function index(options: CommonOptions & IndexRequest): Promise<void
   const left = found.problems.slice(0, 10).map(({ path, problem }) => `  ${path}: ${problem}`);
   if (found.problems.length > 10) left.push(`  and ${found.problems.length - 10} more`);
   if (left.length > 0) process.stdout.write(`left out, in part or whole:\n${left.join('\n')}\n`);
-}
-
-export async function doctor(options: CommonOptions): Promise<void> {
-  const findings = await examineMachine(options.workspace);
-  if (options.json) return printJson({ findings });
-  for (const { name, good, found, wayOut } of findings) {
-    const mark = good ? pc.green('ok ') : pc.yellow('gap');
-    process.stdout.write(
-      `${mark}  ${name.padEnd(12)} ${found}${wayOut === null ? '' : `\n                  → ${wayOut}`}\n`,
-    );
-  }
 }
