@@ -140,9 +140,11 @@ function interpreterFinding(one: Interpreter, modules: readonly ImportedModule[]
   }
   const installed = Object.entries(packages).map(([key, value]) => `${key} ${value}`);
   const found = `${version ?? 'of unknown version'} at ${path}; ${installed.join(', ') || 'none of the usual packages'}`;
-  const by = modules.find(({ module }) => module === lacks[0])?.by;
+  const importers = new Set(modules.filter(({ module }) => lacks.includes(module)).map(({ by }) => by));
+  const [by] = importers;
   if (by === undefined) return ok(found);
+  const who = importers.size === 1 ? `${by} imports` : `${by} and others import`;
   const pip = isOfMachine ? 'python3 -m pip' : `${path} -m pip`;
   const wanted = lacks.map(distributionOf).join(' ');
-  return gap(`${found}; not ${lacks.join(', ')}, which ${by} imports`, `${pip} install ${wanted}`);
+  return gap(`${found}; not ${lacks.join(', ')}, which ${who}`, `${pip} install ${wanted}`);
 }
