@@ -3,6 +3,9 @@ const standstill = ['test/unit/agents/standstill.test.ts'];
 const calls = ['test/unit/agents/toolCalls.test.ts'];
 const budget = ['test/unit/session/budget.test.ts'];
 const recorded = ['test/unit/models/recorded.test.ts'];
+const nearlyJson = ['test/unit/models/nearlyJson.test.ts'];
+const textTools = ['test/unit/models/textTools.test.ts'];
+const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
@@ -90,5 +93,68 @@ export const agentMutants = [
     from: 'return missing === undefined ? null :',
     to: 'return missing !== null ? null :',
     tests: prompts,
+  },
+  {
+    breaks: 'arguments that were cut off in a string are taken for whole',
+    file: 'src/models/nearlyJson.ts',
+    from: 'if (character === quote) return value;',
+    to: 'if (character === quote || this.at >= this.text.length) return value;',
+    tests: nearlyJson,
+  },
+  {
+    breaks: 'of two values one after the other the first is taken',
+    file: 'src/models/nearlyJson.ts',
+    from: "if (rest === '' || ",
+    to: "if (rest !== '' || ",
+    tests: nearlyJson,
+  },
+  {
+    breaks: 'of two values for one name the last is taken',
+    file: 'src/models/nearlyJson.ts',
+    from: 'if (entries.has(name)) throw',
+    to: 'if (entries.has(name) && false) throw',
+    tests: nearlyJson,
+  },
+  {
+    breaks: 'a model that thinks of a call has made it',
+    file: 'src/models/callsInText.ts',
+    from: "answer.indexOf('</think>') + '</think>'.length",
+    to: '0',
+    tests: textTools,
+  },
+  {
+    breaks: 'what a model does about a result that it made up is done',
+    file: 'src/models/callsInText.ts',
+    from: 'scan.calls.length > 0) return',
+    to: 'scan.calls.length < 0) return',
+    tests: textTools,
+  },
+  {
+    breaks: 'a block that a model forgot to close swallows the next',
+    file: 'src/models/callsInText.ts',
+    from: '```(?!\\w)',
+    to: '```',
+    tests: textTools,
+  },
+  {
+    breaks: 'the answer that could not be read is not counted',
+    file: 'src/models/textTools.ts',
+    from: 'usage: sum(first.usage, again.usage)',
+    to: 'usage: again.usage',
+    tests: textTools,
+  },
+  {
+    breaks: 'a model that was refused tools is offered them again and again',
+    file: 'src/models/textTools.ts',
+    from: 'inText = true;',
+    to: '',
+    tests: textTools,
+  },
+  {
+    breaks: 'a server that says it has no tool calling is not understood',
+    file: 'src/models/explainFailure.ts',
+    from: 'if (NO_TOOLS.test(said)) {',
+    to: 'if (NO_TOOLS.test(at.host)) {',
+    tests: noToolCalling,
   },
 ];

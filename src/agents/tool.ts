@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ToolDescription } from '../models/chatModel.ts';
+import { readArguments } from '../models/nearlyJson.ts';
 
 /** What a tool says to the model: its result, why it did not do it, or, for the finishing tool, what was handed in. */
 export type ToolAnswer<Result> = string | { readonly refused: string } | { readonly result: Result };
@@ -70,17 +71,11 @@ function jsonSchema(parameters: z.ZodObject): Record<string, unknown> {
 }
 
 function parse(args: string): { value: unknown } | { refused: string } {
-  if (args.trim() === '') return { value: {} };
-  try {
-    const value: unknown = JSON.parse(args);
-    // Some models encode their arguments twice.
-    return { value: typeof value === 'string' ? JSON.parse(value) : value };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return {
-      refused: `The arguments are no valid JSON (${error.message}). Send the call again with one JSON object; if it was cut off for its length, send less at a time.`,
-    };
-  }
+  const read = readArguments(args);
+  if ('value' in read) return read;
+  return {
+    refused: `The arguments are no valid JSON (${read.wrong}). Send the call again with one JSON object; if it was cut off for its length, send less at a time.`,
+  };
 }
 
 function unfit(name: string, error: z.ZodError): string {

@@ -42,6 +42,13 @@ export function explainFailure(error: unknown, at: EndpointInWords, limit: Silen
   return new ModelError('unreachable', message, { passing: isConnectionLoss(error), cause });
 }
 
+/** How servers say that a model, or the way they were started, has no tool calling. Ollama: 400 "NAME does not support
+ *  tools"; vLLM: 400 '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'; llama.cpp:
+ *  500 "tools param requires --jinja flag", before that "Unsupported param: tools"; OpenRouter: 404 "No endpoints found
+ *  that support tool use". */
+const NO_TOOLS =
+  /does(?: not|n't) support (?:tools|tool use|(?:tool|function) calling)|requires --enable-auto-tool-choice|tools param requires --jinja|unsupported param: tools|no endpoints found that support tool use/i;
+
 function explainRefusal(refusal: Refusal, at: EndpointInWords, cause: Error): ModelError {
   const { status, said } = refusal;
   if (status === 401 || status === 403) {
@@ -54,6 +61,10 @@ function explainRefusal(refusal: Refusal, at: EndpointInWords, cause: Error): Mo
   if (isContext(refusal)) {
     const message = `The conversation no longer fits into ${at.model} at ${at.host}: choose a model with a larger context in ${at.settings.model}.`;
     return new ModelError('context', message, { cause });
+  }
+  if (NO_TOOLS.test(said)) {
+    const message = `${at.model} at ${at.host} is given no tools (${status}: ${said}): change ${at.settings.model} to one that can call them.`;
+    return new ModelError('no-tools', message, { cause });
   }
   if (status === 404) return explainMissing(refusal, at, cause);
   if (status === 429 || status === 402) return explainQuota(refusal, at, cause);

@@ -8,6 +8,7 @@ export type ModelErrorReason =
   | 'timeout'
   | 'aborted'
   | 'bad-answer'
+  | 'no-tools'
   | 'no-recording'
   | 'drift';
 

@@ -4,6 +4,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { ModelMessage } from '../domain/conversation.ts';
 import type { ModelRequest } from './chatModel.ts';
+import { readArguments } from './nearlyJson.ts';
 
 /** A request in the words of the chat completions protocol. The same request gives the same bytes, so prefix caches hold.
  *  @param counted whether the endpoint is asked to count tokens, which not all of them understand */
@@ -52,13 +53,20 @@ function asParameter(message: ModelMessage): ChatCompletionMessageParam {
   }
 }
 
-/** Several servers refuse a history whose arguments are no JSON object; what was wrong stands in the tool's result. */
+/** Several servers refuse a history whose arguments are no JSON object: what was mended is shown as it was executed,
+ *  and what was wrong with the rest stands in the tool's result. */
 function acceptable(text: string): string {
+  const read = readArguments(text);
+  if (!('value' in read) || typeof read.value !== 'object' || read.value === null || Array.isArray(read.value))
+    return '{}';
+  return isJson(text) ? text : JSON.stringify(read.value);
+}
+
+function isJson(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : '{}';
+    return typeof JSON.parse(text) === 'object';
   } catch (error) {
-    if (error instanceof SyntaxError) return '{}';
+    if (error instanceof SyntaxError) return false;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
 import { recorder } from '../models/recorder.ts';
+import { withTextTools } from '../models/textTools.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -40,13 +41,14 @@ function endpoint(choice: ModelChoice, key: string | null): ChatModel {
       'No language model is chosen: set mlr.model in the settings, or MLR_MODEL or --model on the command line.',
     );
   }
-  return openaiCompatible({
+  const model = openaiCompatible({
     baseUrl: choice.baseUrl ?? OPENAI,
     model: choice.model,
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),
   });
+  return withTextTools(model);
 }
 
 async function firstKey(ports: Ports): Promise<string | null> {

@@ -106,6 +106,8 @@ describe('an answer', () => {
           { role: 'system', content: 'S' },
           { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'read_file', arguments: '{"path": ' }] },
           { role: 'tool', callId: 'a', content: 'not JSON' },
+          { role: 'assistant', content: '', toolCalls: [{ id: 'b', name: 'read_file', arguments: "{'path': 'x',}" }] },
+          { role: 'tool', callId: 'b', content: 'text of x' },
         ],
         tools: [{ name: 'read_file', description: 'Read.', parameters: { type: 'object' } }],
       }),
@@ -118,6 +120,12 @@ describe('an answer', () => {
         tool_calls: [{ id: 'a', type: 'function', function: { name: 'read_file', arguments: '{}' } }],
       },
       { role: 'tool', tool_call_id: 'a', content: 'not JSON' },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'b', type: 'function', function: { name: 'read_file', arguments: '{"path":"x"}' } }],
+      },
+      { role: 'tool', tool_call_id: 'b', content: 'text of x' },
     ]);
     expect(server.received[0]?.body.tools).toEqual([
       { type: 'function', function: { name: 'read_file', description: 'Read.', parameters: { type: 'object' } } },
@@ -176,13 +184,6 @@ describe('a failure is one sentence that names what to change', () => {
       refuses(400, { message: 'maximum context length is 8192 tokens', code: 'context_length_exceeded' }),
       'context',
       'larger context',
-      1,
-    ],
-    [
-      'a model that knows no tools',
-      refuses(400, { message: 'm does not support tools' }),
-      'bad-answer',
-      'can call tools',
       1,
     ],
     [
