@@ -6,6 +6,9 @@ const recorded = ['test/unit/models/recorded.test.ts'];
 const nearlyJson = ['test/unit/models/nearlyJson.test.ts'];
 const textTools = ['test/unit/models/textTools.test.ts'];
 const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
+const prices = ['test/unit/models/prices.test.ts'];
+const servers = ['test/unit/models/localServers.test.ts'];
+const here = ['test/unit/session/modelsHere.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
@@ -156,5 +159,33 @@ export const agentMutants = [
     from: 'if (NO_TOOLS.test(said)) {',
     to: 'if (NO_TOOLS.test(at.host)) {',
     tests: noToolCalling,
+  },
+  {
+    breaks: 'a long prompt is counted at the price of a short one',
+    file: 'src/models/profile.ts',
+    from: 'promptTokens > above.promptTokens ? above : price',
+    to: 'promptTokens > above.promptTokens ? price : price',
+    tests: prices,
+  },
+  {
+    breaks: 'a price of one endpoint is taken for another',
+    file: 'src/models/profile.ts',
+    from: 'host === url.host || host === url.hostname',
+    to: 'host !== url.pathname',
+    tests: prices,
+  },
+  {
+    breaks: 'tokens that a model could take are told as those that its server takes',
+    file: 'src/models/localServers.ts',
+    from: 'contextTokens: loaded_context_length ?? null,',
+    to: 'contextTokens: loaded_context_length ?? max_context_length,',
+    tests: servers,
+  },
+  {
+    breaks: 'an empty variable is listed as a key',
+    file: 'src/models/keys.ts',
+    from: '.filter(([name]) => environment[name])',
+    to: '.filter(([name]) => environment[name] !== undefined)',
+    tests: here,
   },
 ];

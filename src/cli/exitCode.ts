@@ -35,6 +35,7 @@ const BAD_INPUT: ReadonlySet<string> = new Set([
   'refused-key',
   'unknown-model',
   'no-recording',
+  'prices',
   // runs
   'unknown',
   'spec',

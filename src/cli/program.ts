@@ -1,8 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
-import { type Limit, limitsAfter } from '../domain/limit.ts';
-import { THINKING_PHASES } from '../domain/phase.ts';
 import { version } from '../domain/version.ts';
 import { FACT_KINDS } from '../engine/reading.ts';
 import { accept } from './commands/accept.ts';
@@ -10,9 +8,11 @@ import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
 import { answer, resume } from './commands/goOn.ts';
 import { init } from './commands/init.ts';
 import { follow, index, read, sessions, stop } from './commands/look.ts';
+import { models } from './commands/models.ts';
 import { prompt } from './commands/prompt.ts';
 import { idea, measure, research } from './commands/work.ts';
 import { data, doctor, map } from './commands/workspace.ts';
+import { collectArms, limitOf, recording, wholeNumber } from './flagValues.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -40,6 +40,7 @@ export function program(): Command {
   compare(mlr);
   goOn(mlr);
   look(mlr);
+  lookAtModels(mlr);
   return mlr;
 }
 
@@ -201,6 +202,23 @@ function look(mlr: Command): void {
       )
       .summary('profile data: columns, missing values, labels, repeated and shared rows'),
   ).action(data);
+  common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
+}
+
+/** What agents think with, and what they are told. */
+function lookAtModels(mlr: Command): void {
+  common(
+    mlr
+      .command('models')
+      .description(
+        'list what there is to think with: keys, servers on this machine, contexts, prices\n\n' +
+          'Asks only servers on this machine, and no model anything. Prices of yours, in ~/.config/mlr/prices.json, go ' +
+          'before those built in.',
+      )
+      .summary('list what there is to think with: keys, local servers, contexts, prices')
+      .option('--model <name>', 'as if this model were chosen (MLR_MODEL)')
+      .option('--base-url <url>', 'at this endpoint (MLR_BASE_URL)'),
+  ).action(models);
   common(
     mlr
       .command('prompt')
@@ -213,7 +231,6 @@ function look(mlr: Command): void {
       .option('--paper <file>', 'for idea: the paper')
       .option('--idea <file>', 'for contract and experiment: the idea'),
   ).action(prompt);
-  common(mlr.command('doctor').description('say what this machine has, and what to do about each gap')).action(doctor);
 }
 
 function common(command: Command): Command {
@@ -257,57 +274,11 @@ function thinking(command: Command): Command {
   );
 }
 
-/** `500000`, or `debug=100000` for one phase. */
-function limitOf(flag: string, unit: Limit['unit']): (given: string, before?: Limit[]) => Limit[] {
-  return (given, before = []) => {
-    const [, name, text = ''] = /^(?:([a-z]+)=)?(.*)$/s.exec(given) ?? [];
-    const phase = THINKING_PHASES.find((one) => one === name) ?? null;
-    if (name !== undefined && phase === null) {
-      throw new UsageError(`${flag}: "${name}" is no phase in which a model thinks: ${THINKING_PHASES.join(', ')}.`);
-    }
-    const most = Number(text);
-    const fits = text.trim() !== '' && most > 0 && Number.isFinite(most) && (unit === 'usd' || Number.isInteger(most));
-    if (fits) return limitsAfter(before, [{ phase, unit, most }]);
-    const what = unit === 'usd' ? 'a number' : 'a whole number';
-    throw new UsageError(
-      `${flag} takes ${what} above 0, or PHASE=${unit === 'usd' ? '2.50' : '100000'}, not "${given}".`,
-    );
-  };
-}
-
-/** `base=--lr 0.1`: everything behind the first equals sign are the arguments. */
-function collectArms(given: string, before: { name: string; args: string }[] = []): { name: string; args: string }[] {
-  const at = given.indexOf('=');
-  const name = given.slice(0, Math.max(0, at)).trim();
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    throw new UsageError(
-      `--arm takes NAME=ARGUMENTS, as in --arm ours="--lr 0.1", with a name of letters and digits; not "${given}".`,
-    );
-  }
-  return [...before, { name, args: given.slice(at + 1).trim() }];
-}
-
-function wholeNumber(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value <= 0)
-      throw new UsageError(`${flag} takes a whole number above 0, not "${text}".`);
-    return value;
-  };
-}
-
-function recording(file: string): string {
-  const absolute = path.resolve(file);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isFile())
-    throw new UsageError(`${absolute}: there is no such recording; --replay takes a file that --record has written.`);
-  return absolute;
-}
-
 /** @throws UsageError where the workspace is no folder */
 function assertWorkspace(command: Command): void {
   const { workspace } = command.opts<{ workspace?: string }>();
   // What reads a paper, or looks at the machine, needs no workspace.
-  if (workspace === undefined || ['read', 'doctor'].includes(command.name())) return;
+  if (workspace === undefined || ['read', 'doctor', 'models'].includes(command.name())) return;
   if (!statSync(workspace, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${workspace}: there is no such folder; name the workspace with --workspace.`);
 }

@@ -10,7 +10,8 @@ export type ModelErrorReason =
   | 'bad-answer'
   | 'no-tools'
   | 'no-recording'
-  | 'drift';
+  | 'drift'
+  | 'prices';
 
 /** What went wrong with a model: one sentence that names the setting or endpoint and the way out, and never a key. */
 export class ModelError extends Error {

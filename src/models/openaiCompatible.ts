@@ -3,6 +3,7 @@ import { AnswerAssembly } from './answerAssembly.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
 import { type EndpointInWords, explainFailure } from './explainFailure.ts';
 import { ModelError } from './modelError.ts';
+import { costOf, isLocal, type ModelProfile } from './profile.ts';
 import { requestBody } from './requestBody.ts';
 import { SilenceLimit } from './silenceLimit.ts';
 
@@ -19,6 +20,8 @@ export interface OpenAiCompatibleOptions {
   readonly retries?: number;
   /** Seconds before the first new try (default 0.5), doubled at each; an endpoint's own Retry-After goes before. */
   readonly retryAfterSeconds?: number;
+  /** What is known of its context and price; without it, neither. */
+  readonly profile?: ModelProfile;
   /** What the settings are called where this model was configured, for messages. */
   readonly settings?: { readonly baseUrl: string; readonly key: string; readonly model: string };
 }
@@ -50,10 +53,13 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
     );
   }
   const client = memoised(() => connect(options.baseUrl, key));
+  const { contextTokens, price } = options.profile ?? { contextTokens: null, price: null };
   const endpoint: Endpoint = { model: options.model, baseUrl: options.baseUrl, counted: true };
   return {
     name: `${options.model} at ${host.name}`,
     recorded: false,
+    ...(contextTokens !== null && { contextTokens }),
+    price: (usage) => price && costOf(usage, price),
     complete: (request) =>
       retrying(request, options, async () => {
         const limit = new SilenceLimit({
@@ -172,5 +178,5 @@ function hostOf(options: OpenAiCompatibleOptions): { name: string; local: boolea
     const setting = options.settings?.baseUrl ?? DEFAULT_SETTINGS.baseUrl;
     throw new ModelError('unreachable', `Set ${setting} to a URL such as https://api.openai.com/v1.`);
   }
-  return { name: url.host, local: /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) };
+  return { name: url.host, local: isLocal(url.hostname) };
 }

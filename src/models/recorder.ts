@@ -22,6 +22,8 @@ export async function recorder(model: ChatModel, options: RecorderOptions): Prom
   return {
     name: model.name,
     recorded: model.recorded,
+    ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
+    price: (usage) => model.price?.(usage) ?? null,
     async complete(request) {
       const answer = await model.complete(request);
       recording.entries.push(entryOf(request, answer));

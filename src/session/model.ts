@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
 import type { ChatModel } from '../models/chatModel.ts';
+import { KEY_NAMES } from '../models/keys.ts';
 import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
 import { recorder } from '../models/recorder.ts';
 import { withTextTools } from '../models/textTools.ts';
+import { OPENAI, profiled } from './modelsHere.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-
-const OPENAI = 'https://api.openai.com/v1';
-const KEY_NAMES = ['MLR_API_KEY', 'OPENAI_API_KEY'];
 
 const made = new WeakMap<Ports, Promise<ChatModel>>();
 
 /** The model a session thinks with, made at its first use: measuring never needs one.
- *  @throws ModelError `no-key`, `unknown-model` naming the setting, `no-recording` where the recording is none */
+ *  @throws ModelError `no-key`, `unknown-model` naming the setting, `prices`, `no-recording` where the recording is none */
 export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
   const known = made.get(ports) ?? make(session, ports);
   made.set(ports, known);
@@ -27,23 +26,24 @@ async function make(session: Session, ports: Ports): Promise<ChatModel> {
   const key = replay === null ? await firstKey(ports) : null;
   const model =
     replay === null
-      ? endpoint(ports.modelChoice, key)
+      ? await endpoint(ports.modelChoice, key)
       : await recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
   if (record === null) return model;
   const goesOn = session.state.conversations.size > 0 && existsSync(record);
   return recorder(model, { file: record, secrets: key === null ? [] : [key], goesOn });
 }
 
-function endpoint(choice: ModelChoice, key: string | null): ChatModel {
+async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatModel> {
   if (choice.model === null) {
     throw new ModelError(
       'unknown-model',
       'No language model is chosen: set mlr.model in the settings, or MLR_MODEL or --model on the command line.',
     );
   }
+  const named = { baseUrl: choice.baseUrl ?? OPENAI, model: choice.model };
   const model = openaiCompatible({
-    baseUrl: choice.baseUrl ?? OPENAI,
-    model: choice.model,
+    ...named,
+    profile: await profiled(named),
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),

@@ -22,6 +22,11 @@ export interface ChatServer {
 export async function chatServer(...turns: Turn[]): Promise<ChatServer> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
+    // Whoever looks which server this is finds none that is known.
+    if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions')) {
+      response.writeHead(404).end();
+      return;
+    }
     void receive(request, response).then((one) => {
       received.push(one);
       return turns[Math.min(received.length, turns.length) - 1]?.(response, one);

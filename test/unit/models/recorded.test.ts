@@ -44,6 +44,13 @@ it('a recording keeps requests and answers verbatim, with what the one who answe
   ]);
 });
 
+it('a model that is recorded costs and holds what it did before', async () => {
+  const model: ChatModel = { ...echo(), contextTokens: 8000, price: () => ({ usd: 1, dated: '2026-01-01' }) };
+  const kept = await recorder(model, { file });
+  expect(kept.contextTokens).toBe(8000);
+  expect(kept.price?.({ promptTokens: 1, completionTokens: 1 })).toEqual({ usd: 1, dated: '2026-01-01' });
+});
+
 it('a request that differs is answered all the same, and every difference is told', async () => {
   await record(['debug', 1, 'Run run-17 of seed 42 failed.\nKeyError in /home/a/train.py, line 7', 'Mend it.']);
   const told: DriftEntry[] = [];

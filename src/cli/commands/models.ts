@@ -1,0 +1,71 @@
+import pc from 'picocolors';
+import { grouped } from '../../domain/costInWords.ts';
+import { type ChosenModel, findModels, type ModelsHere } from '../../engine/models.ts';
+import { printJson } from '../print.ts';
+import { type CommonOptions, modelChoice } from './options.ts';
+
+/** What there is to think with, and which of it is chosen. */
+export async function models(options: CommonOptions & { model?: string; baseUrl?: string }): Promise<void> {
+  const found = await findModels(modelChoice(options));
+  if (options.json) printJson(found);
+  else process.stdout.write(modelsText(found));
+}
+
+export function modelsText({ chosen, keys, servers, priced }: ModelsHere): string {
+  const parts = [
+    section('Chosen', chosen ? [chosenLine(chosen)] : ['none; set MLR_MODEL and MLR_BASE_URL, as below']),
+    section('Keys in the environment', keys.length === 0 ? ['none'] : keys.map(keyLine)),
+    ...servers.map(({ name, baseUrl, models }) =>
+      section(
+        `${name} at ${baseUrl}, free`,
+        models.length === 0 ? ['it serves no model'] : columns(models.map((one) => [one.id, servedWords(one)])),
+      ),
+    ),
+    ...(servers.length === 0
+      ? [section('Servers on this machine', ['none at the usual ports of Ollama, LM Studio, vLLM and llama.cpp'])]
+      : []),
+    ...[...new Set(priced.map(({ baseUrl }) => baseUrl))].map((baseUrl) =>
+      section(
+        `Known at ${baseUrl}`,
+        columns(priced.filter((one) => one.baseUrl === baseUrl).map((one) => [one.model, knownWords(one)])),
+      ),
+    ),
+  ];
+  return parts.join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `${pc.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, words]) => `${name.padEnd(width)}  ${words}`);
+}
+
+function chosenLine(chosen: ChosenModel): string {
+  const { model, baseUrl, key, local } = chosen;
+  const without = local ? 'needs no key' : 'no key: set MLR_API_KEY';
+  const asked = key === null ? without : `key from ${key}`;
+  return `${model} at ${baseUrl}, ${knownWords(chosen)}, ${asked}`;
+}
+
+function keyLine({ name, baseUrl, read }: ModelsHere['keys'][number]): string {
+  if (read) return baseUrl === null ? name : `${name}, for ${baseUrl}`;
+  return `${name}; to use it: export MLR_API_KEY=$${name} MLR_BASE_URL=${baseUrl}`;
+}
+
+function servedWords({ contextTokens, longestTokens, tools }: ModelsHere['servers'][number]['models'][number]): string {
+  const room = contextTokens === null ? 'context unknown until it is loaded' : `${grouped(contextTokens)} tokens`;
+  const longest =
+    longestTokens === null || longestTokens === contextTokens ? [] : [`at most ${grouped(longestTokens)}`];
+  const calls = tools === null ? [] : [tools ? 'calls tools' : 'calls no tools'];
+  return [room, ...longest, ...calls].join(', ');
+}
+
+function knownWords({ contextTokens, price, local }: ChosenModel): string {
+  const room = contextTokens === null ? 'context unknown' : `${grouped(contextTokens)} tokens`;
+  if (price === null) return `${room}, price unknown`;
+  if (local && price.input === 0 && price.output === 0) return `${room}, free`;
+  return `${room}, $${price.input} in and $${price.output} out per million (${price.dated})`;
+}

@@ -1,0 +1,67 @@
+import type { ModelChoice } from '../domain/event.ts';
+import { KEY_NAMES, type KeyThere, keysThere } from '../models/keys.ts';
+import { type LocalServer, localServers, serverAt } from '../models/localServers.ts';
+import { ModelError } from '../models/modelError.ts';
+import { readPrices } from '../models/priceTable.ts';
+import { type ModelProfile, profileOf } from '../models/profile.ts';
+
+export const OPENAI = 'https://api.openai.com/v1';
+
+/** What there is to think with on this machine and in its environment. */
+export interface ModelsHere {
+  /** Null where no model is chosen. */
+  readonly chosen: ChosenModel | null;
+  readonly keys: readonly KeyThere[];
+  readonly servers: readonly LocalServer[];
+  /** Models whose price and context stand in the table, at endpoints for which there is a key. */
+  readonly priced: readonly ChosenModel[];
+}
+
+export interface ChosenModel extends ModelProfile {
+  readonly model: string;
+  readonly baseUrl: string;
+  /** The name of the key it will be asked with; null where none is set, or none needed. */
+  readonly key: string | null;
+}
+
+/** @param origins of the servers to look for; without it, the usual ports of this machine
+ *  @throws ModelError `prices`, `unreachable` where the chosen base URL is none */
+export async function modelsHere(
+  choice: Pick<ModelChoice, 'model' | 'baseUrl'>,
+  environment: NodeJS.ProcessEnv = process.env,
+  origins?: readonly string[],
+): Promise<ModelsHere> {
+  const keys = keysThere(environment);
+  const [servers, table] = await Promise.all([localServers(origins), readPrices()]);
+  const key = KEY_NAMES.find((name) => environment[name]) ?? null;
+  const priced = table.providers.flatMap(({ host, models }) => {
+    const found = keys.find(({ baseUrl }) => baseUrl !== null && new URL(baseUrl).host === host);
+    if (!found?.baseUrl) return [];
+    const { baseUrl, name } = found;
+    return Object.keys(models).map((model) => ({ model, baseUrl, key: name, ...profileOf({ baseUrl, model }, table) }));
+  });
+  const { model, baseUrl } = choice;
+  if (model === null) return { chosen: null, keys, servers, priced };
+  const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
+  return { chosen: { ...endpoint, key, ...(await profiled(endpoint)) }, keys, servers, priced };
+}
+
+/** What the price table knows of a model; a server on this machine is asked for the tokens that it takes.
+ *  @param patience milliseconds that it may take for each answer
+ *  @throws ModelError `prices`, `unreachable` where the base URL is none */
+export async function profiled(
+  endpoint: { readonly baseUrl: string; readonly model: string },
+  patience?: number,
+): Promise<ModelProfile> {
+  const { baseUrl, model } = endpoint;
+  if (!URL.canParse(baseUrl)) {
+    throw new ModelError(
+      'unreachable',
+      `Set the base URL (MLR_BASE_URL) to a URL such as ${OPENAI}, not "${baseUrl}".`,
+    );
+  }
+  const profile = profileOf(endpoint, await readPrices());
+  if (!profile.local || profile.contextTokens !== null) return profile;
+  const served = (await serverAt(new URL(baseUrl).origin, patience))?.models.find(({ id }) => id === model);
+  return { ...profile, contextTokens: served?.contextTokens ?? null };
+}
