@@ -5,6 +5,7 @@ const budget = ['test/unit/session/budget.test.ts'];
 const recorded = ['test/unit/models/recorded.test.ts'];
 const nearlyJson = ['test/unit/models/nearlyJson.test.ts'];
 const textTools = ['test/unit/models/textTools.test.ts'];
+const faults = ['test/unit/models/faults.test.ts'];
 const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
 const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
@@ -98,10 +99,10 @@ export const agentMutants = [
     tests: prompts,
   },
   {
-    breaks: 'arguments that were cut off in a string are taken for whole',
+    breaks: 'what is missing between two values is made up',
     file: 'src/models/nearlyJson.ts',
-    from: 'if (character === quote) return value;',
-    to: 'if (character === quote || this.at >= this.text.length) return value;',
+    from: 'else if (after !== close) throw',
+    to: "else if (after === '') throw",
     tests: nearlyJson,
   },
   {
@@ -128,8 +129,8 @@ export const agentMutants = [
   {
     breaks: 'what a model does about a result that it made up is done',
     file: 'src/models/callsInText.ts',
-    from: 'scan.calls.length > 0) return',
-    to: 'scan.calls.length < 0) return',
+    from: 'scan.calls.length > 0)',
+    to: 'scan.calls.length < 0)',
     tests: textTools,
   },
   {
@@ -187,5 +188,19 @@ export const agentMutants = [
     from: '.filter(([name]) => environment[name])',
     to: '.filter(([name]) => environment[name] !== undefined)',
     tests: here,
+  },
+  {
+    breaks: 'a conversation follows a redirect to another machine',
+    file: 'src/models/openaiCompatible.ts',
+    from: "redirect: 'manual'",
+    to: "redirect: 'follow'",
+    tests: faults,
+  },
+  {
+    breaks: 'two calls of one answer share an id',
+    file: 'src/models/answerAssembly.ts',
+    from: 'const toolCalls = distinct(this.calls',
+    to: 'const toolCalls = (this.calls',
+    tests: faults,
   },
 ];

@@ -46,7 +46,7 @@ export class AnswerAssembly {
   finish(): ModelAnswer {
     if (this.ending === null) throw new BrokenAnswer('it broke off before its end');
     if (this.ending === 'content_filter') throw new BrokenAnswer('the endpoint withheld it (content filter)');
-    const toolCalls = this.calls.map(({ call }) => call);
+    const toolCalls = distinct(this.calls.map(({ call }) => call));
     if (this.text.trim() === '' && toolCalls.length === 0) throw new BrokenAnswer('it is empty');
     return {
       text: this.text,
@@ -80,6 +80,17 @@ export class AnswerAssembly {
     const said = this.text.length + JSON.stringify(toolCalls).length;
     return { promptTokens: Math.ceil(asked / 4), completionTokens: Math.ceil(said / 4) };
   }
+}
+
+/** Some servers give several calls one id, by which results could not be told apart. */
+function distinct(calls: readonly ToolCall[]): ToolCall[] {
+  const taken = new Set<string>();
+  return calls.map((call) => {
+    let id = call.id;
+    for (let n = 2; taken.has(id); n++) id = `${call.id}_${n}`;
+    taken.add(id);
+    return { ...call, id };
+  });
 }
 
 function usageIn(usage: NonNullable<ChatCompletionChunk['usage']>): Usage {

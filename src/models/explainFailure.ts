@@ -16,6 +16,8 @@ interface Refusal {
   readonly code: string;
   readonly said: string;
   readonly waitSeconds: number | null;
+  /** Where a redirect leads, as the end of a phrase; often empty. */
+  readonly location: string;
 }
 
 /** One sentence for a failed attempt: what happened, where, and what to do. */
@@ -57,6 +59,10 @@ function explainRefusal(refusal: Refusal, at: EndpointInWords, cause: Error): Mo
         ? `${at.host} asks for a key (${status}): set ${at.settings.key}.`
         : `${at.host} refused the key (${status}): check ${at.settings.key} and that it may use ${at.model}.`;
     return new ModelError(at.key === '' ? 'no-key' : 'refused-key', message, { cause });
+  }
+  if (status >= 300 && status < 400) {
+    const message = `${at.host} points to another address${refusal.location} (${status}), which is not followed: set ${at.settings.baseUrl} to the right one.`;
+    return new ModelError('unreachable', message, { cause });
   }
   if (isContext(refusal)) {
     const message = `The conversation no longer fits into ${at.model} at ${at.host}: choose a model with a larger context in ${at.settings.model}.`;
@@ -106,11 +112,13 @@ function refusalIn(error: unknown, key: string): Refusal | null {
   const connectionLost = error.status === undefined && !('error' in error && error.error);
   if (connectionLost) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const location = error.headers instanceof Headers ? error.headers.get('location') : null;
   return {
     status: typeof error.status === 'number' ? error.status : 0,
     code: `${code} ${'type' in error && typeof error.type === 'string' ? error.type : ''}`.trim(),
     said: brief(error.message.replace(/^\d{3} /, ''), key),
     waitSeconds: error.headers instanceof Headers ? retryAfter(error.headers) : null,
+    location: location === null ? '' : `, ${brief(location, key)}`,
   };
 }
 

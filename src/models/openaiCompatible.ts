@@ -158,6 +158,8 @@ async function connect(baseURL: string, key: string): Promise<OpenAI> {
     project: null,
     defaultHeaders: key === '' ? { Authorization: null } : {},
     maxRetries: 0,
+    // Wherever a redirect leads, nobody chose to send a conversation there.
+    fetchOptions: { redirect: 'manual' },
     // Time limits are SilenceLimit's: this one would end a long answer that is well under way.
     timeout: 24 * 3600 * 1000,
     logLevel: 'off',
