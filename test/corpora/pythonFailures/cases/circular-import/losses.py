@@ -1,0 +1,5 @@
+from model import WIDTH
+
+
+def squared(error):
+    return error * error / WIDTH

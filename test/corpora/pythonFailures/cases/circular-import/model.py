@@ -1,0 +1,8 @@
+from losses import squared
+
+
+def build():
+    return squared
+
+
+WIDTH = 4

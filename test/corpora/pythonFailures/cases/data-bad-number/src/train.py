@@ -1,0 +1,4 @@
+from load import load
+
+rows = load("data/train.csv")
+print("rows", len(rows))

@@ -1,0 +1,3 @@
+def encode(row):
+    text = row["text"].lower()
+    return len(text), int(row["label"])

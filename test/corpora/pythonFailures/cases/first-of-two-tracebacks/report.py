@@ -1,0 +1,2 @@
+def write_report(summary):
+    print(f"score: {summary['score']:.3f}")

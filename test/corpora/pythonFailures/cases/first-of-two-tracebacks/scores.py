@@ -1,0 +1,2 @@
+def mean_score(scores):
+    return sum(scores) / len(scores)

@@ -1,0 +1,3 @@
+class Cache:
+    def __init__(self, entries):
+        self.table = bytearray(entries)

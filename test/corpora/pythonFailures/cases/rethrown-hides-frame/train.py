@@ -1,0 +1,4 @@
+from data import Dataset
+
+data = Dataset("items.csv")
+print("size", len(data.rows))

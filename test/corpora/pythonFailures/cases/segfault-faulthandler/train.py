@@ -1,0 +1,7 @@
+import faulthandler
+
+from native import total
+
+faulthandler.enable()
+print("sum", flush=True)
+print(total(1024))

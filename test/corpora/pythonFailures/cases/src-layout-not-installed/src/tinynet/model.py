@@ -1,0 +1,3 @@
+class Linear:
+    def __init__(self, seed):
+        self.seed = seed

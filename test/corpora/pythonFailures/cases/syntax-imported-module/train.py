@@ -1,0 +1,4 @@
+import config
+from model import Model
+
+print(Model(config.WIDTH))

@@ -1,0 +1,3 @@
+def fill(batches, count):
+    for index in range(count):
+        batches.put(index + 1)
