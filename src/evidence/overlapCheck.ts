@@ -2,7 +2,7 @@ import type { Arm, Check } from '../domain/evidence.ts';
 import type { ArmResult } from './armRuns.ts';
 import { type Block, compareBlocks } from './blocks.ts';
 import { differenceOf, hiddenFrom, textOf } from './changedText.ts';
-import { allArms, type CheckRequest, notRun } from './checkRequest.ts';
+import { type CheckRequest, notRun } from './checkRequest.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
 import { rolesOf } from './dataRoles.ts';
 import { type Overlap, overlapOf, testRowsIn } from './overlap.ts';
@@ -16,6 +16,11 @@ const NAME = 'train-test-overlap';
 /** Test rows in train beyond what train repeats by itself: so much more, and so surely. */
 const LEAST_EXCESS = 0.005;
 const LEAST_SURE = 1e-4;
+/** Test rows in added files that are too many: so many, or this share of the test set. */
+const MOST_ROWS = 10;
+const MOST_SHARE = 0.01;
+/** Test rows that must remain, besides half of them, for a verdict without twins. */
+const LEAST_LEFT = 30;
 /** Changed tables of one variant that are read. */
 const MOST_FILES = 200;
 
@@ -23,21 +28,31 @@ const MOST_FILES = 200;
 export async function checkOverlap(request: CheckRequest): Promise<Check[]> {
   const { registration, contract, arms } = request;
   const varies = contract.varies.length > 0;
-  const found: Check[] = [];
   const baseline = await overlapIn(request, arms.evaluator);
   if (typeof baseline === 'string') return notRun(NAME, 'void', baseline);
-  for (const arm of allArms(request)) {
-    const isBaseline = arm.name === registration.baseline.name;
-    const own = varies && !isBaseline ? await overlapIn(request, await arms.source(arm)) : baseline;
+  const found = faultOf(registration.baseline, inTraining(baseline));
+  const notes = counted(baseline);
+  const twins = new Map<string, readonly boolean[]>();
+  for (const arm of registration.variants) {
+    const own = varies ? await overlapIn(request, await arms.source(arm)) : baseline;
     if (typeof own === 'string') continue;
-    const fault =
-      (isBaseline || varies ? inTraining(own) : null) ?? (isBaseline ? null : await inAddedFiles(request, arm, own));
-    if (fault !== null) found.push({ name: NAME, kind: 'void', passed: false, detail: fault, revision: arm.revision });
+    twins.set(arm.name, eitherOf(own.twins, baseline.twins));
+    if (varies) notes.push(...counted(own, arm.revision));
+    found.push(...faultOf(arm, (varies ? inTraining(own) : null) ?? (await inAddedFiles(request, arm, own))));
   }
   if (found.length > 0) return found;
   const { test, train, near, columns } = baseline;
   const detail = `${test.count} of ${test.of} test rows have a twin in train, ${train.count} of ${train.of} train rows one elsewhere in train, by ${columns.join(', ')}${near ? '' : ' (equal ones; the files are too large to look for similar texts)'}`;
-  return [{ name: NAME, kind: 'void', passed: true, detail }, ...counted(baseline), ...withoutTwins(request, baseline)];
+  return [{ name: NAME, kind: 'void', passed: true, detail }, ...notes, ...withoutTwins(request, twins)];
+}
+
+function faultOf(arm: Arm, detail: string | null): Check[] {
+  return detail === null ? [] : [{ name: NAME, kind: 'void', passed: false, detail, revision: arm.revision }];
+}
+
+/** What either side trained on tells for neither: a pair is compared without the twins of both. */
+function eitherOf(own: readonly boolean[], baseline: readonly boolean[]): boolean[] {
+  return own.map((twin, row) => twin || baseline[row] === true);
 }
 
 async function overlapIn(request: CheckRequest, source: string): Promise<Overlap | string> {
@@ -74,7 +89,7 @@ async function inAddedFiles(request: CheckRequest, arm: Arm, overlap: Overlap): 
       return table === null ? 0 : await testRowsIn(table, overlap);
     };
     const rows = (await count(file)) - (old === undefined ? 0 : await count(old));
-    if (rows >= 10 || rows >= Math.max(2, 0.01 * overlap.test.of)) {
+    if (rows >= MOST_ROWS || (rows > 0 && rows >= MOST_SHARE * overlap.test.of)) {
       return `${file.path} was added and holds ${rows} of ${overlap.test.of} test rows that train does not: more data that overlaps by accident, or test rows to train on`;
     }
   }
@@ -82,41 +97,56 @@ async function inAddedFiles(request: CheckRequest, arm: Arm, overlap: Overlap): 
 }
 
 /** Twins that are no more than what train repeats by itself: counted, and no fault. */
-function counted({ test, train }: Overlap): Check[] {
+function counted({ test, train }: Overlap, revision?: string): Check[] {
   if (test.count === 0) return [];
   const detail = `repeated rows, or rows copied before the split: ${test.count} of ${test.of} test rows have a twin in train, no more than train rows have among themselves (${train.count} of ${train.of})`;
-  return [{ name: NAME, kind: 'note', passed: true, detail }];
+  return [{ name: NAME, kind: 'note', passed: true, detail, ...(revision !== undefined && { revision }) }];
 }
 
-/** With a score per test row the verdict can be told again without the rows that train holds too. */
-function withoutTwins(request: CheckRequest, { twins }: Overlap): Check[] {
+/** With a score per test row the verdict can be told again without the rows that train holds too.
+ *  @param twins for each variant by its name, whether a test row has a twin in what it or the baseline trained on */
+function withoutTwins(request: CheckRequest, twins: ReadonlyMap<string, readonly boolean[]>): Check[] {
   const { registration, blocks } = request;
-  const left = twins.filter((twin) => !twin).length;
-  if (left === twins.length || left < 30 || left < twins.length / 2) return [];
-  const scored = blocks.flatMap((block) => [...block.values()]);
-  if (scored.length === 0 || scored.some(({ scores }) => scores?.examples?.length !== twins.length)) return [];
-  const without = blocks.map((block): Block => new Map([...block].map(([name, one]) => [name, kept(one)])));
-  const [all, rest] = [verdicts(request, blocks), verdicts(request, without)];
+  const others = registration.variants.map((arm) => without(blocks, twins.get(arm.name) ?? [], registration.metric));
+  if (others.every((other) => other === null)) return [];
+  const all = verdicts(request, () => blocks);
+  const rest = verdicts(request, (_, i) => others[i] ?? blocks);
   return registration.variants.flatMap((arm, i): Check[] => {
     if (all[i] === rest[i]) return [];
-    const detail = `without the ${twins.length - left} test rows that have a twin in train it would be ${rest[i]}, not ${all[i]}`;
+    const count = (twins.get(arm.name) ?? []).filter(Boolean).length;
+    const detail = `without the ${count} test rows that have a twin in train it would be ${rest[i]}, not ${all[i]}`;
     return [{ name: NAME, kind: 'doubt', passed: false, detail, revision: arm.revision }];
   });
-
-  function kept(result: ArmResult): ArmResult {
-    const { scores } = result;
-    const left = <T>(list: readonly T[] | null | undefined) => list?.filter((_, row) => !twins[row]) ?? null;
-    const examples = left(scores?.examples);
-    if (scores === null || examples === null) return result;
-    const groups = left(scores.groups);
-    const units = groups === null ? examples : groupMeans(examples, groups);
-    const metrics = { ...scores.metrics, [registration.metric]: average(examples) };
-    return { ...result, scores: { ...scores, metrics, examples, groups, units } };
-  }
 }
 
-function verdicts({ registration }: CheckRequest, blocks: readonly Block[]): (string | null)[] {
-  const comparisons = registration.variants.map((arm) => compareBlocks(registration, blocks, arm));
+/** The blocks with the scores of the test rows that have no twin.
+ *  @returns null where nothing is to be left out, too little would remain, or rows have no scores of their own */
+function without(blocks: readonly Block[], twins: readonly boolean[], metric: string): readonly Block[] | null {
+  const left = twins.filter((twin) => !twin).length;
+  if (left === twins.length || left < LEAST_LEFT || left < twins.length / 2) return null;
+  const scored = blocks.flatMap((block) => [...block.values()]);
+  if (scored.length === 0 || scored.some(({ scores }) => scores?.examples?.length !== twins.length)) return null;
+  return blocks.map((block): Block => new Map([...block].map(([name, one]) => [name, kept(one, twins, metric)])));
+}
+
+function kept(result: ArmResult, twins: readonly boolean[], metric: string): ArmResult {
+  const { scores } = result;
+  const left = <T>(list: readonly T[] | null | undefined) => list?.filter((_, row) => !twins[row]) ?? null;
+  const examples = left(scores?.examples);
+  if (scores === null || examples === null) return result;
+  const groups = left(scores.groups);
+  const units = groups === null ? examples : groupMeans(examples, groups);
+  return {
+    ...result,
+    scores: { ...scores, metrics: { ...scores.metrics, [metric]: average(examples) }, examples, groups, units },
+  };
+}
+
+function verdicts(
+  { registration }: CheckRequest,
+  blocksOf: (arm: Arm, i: number) => readonly Block[],
+): (string | null)[] {
+  const comparisons = registration.variants.map((arm, i) => compareBlocks(registration, blocksOf(arm, i), arm));
   const adjusted = adjustForTries(
     comparisons.map((one) => one?.pStar ?? 1),
     registration.tryNumber,

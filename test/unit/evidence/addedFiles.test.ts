@@ -146,35 +146,55 @@ describe('test rows that a variant trains on', () => {
     expect(await checkOverlap(few)).toMatchObject([{ kind: 'void', passed: false, revision: 'main' }]);
   });
 
-  it('raise a doubt where the verdict rests on rows that train holds too', async () => {
-    const measured = async (gains: (row: number) => boolean) => {
-      const twin = rows.slice(0, 40).map(({ x }, i) => `r${i},${x},${(x * 3) % 101},1`);
-      const one = await request({}, {});
-      await writeFile(join(top, 'data/train.csv'), `id,x,z,label\n${[...twin, ...twin].join('\n')}\n`);
-      const seeds = [1, 2, 3, 4, 5, 6];
-      const score = (arm: Arm, seed: number) => {
-        const examples = rows.map((_, i) => Number((i + seed) % 3 > 0 || (arm === variant && gains(i))));
-        const accuracy = examples.reduce((a, b) => a + b, 0) / examples.length;
-        return [
-          arm.name,
-          {
-            arm,
-            seed,
-            runs: [],
-            evaluations: [],
-            failure: null,
-            scores: { metrics: { accuracy }, examples, units: examples, groups: null },
-          },
-        ] as const;
-      };
-      const blocks = seeds.map((seed) => new Map([score(baseline, seed), score(variant, seed)]));
-      const registration = {
-        ...{ baseline, variants: [variant], seeds, metric: 'accuracy', goal: 'maximize' },
-        ...{ minimumEffect: 0, alpha: 0.05, tryNumber: 1 },
-      };
-      return await checkOverlap({ ...one, registration, blocks } as unknown as CheckRequest);
+  it('are void in an added file from one in a hundred on, and nothing below', async () => {
+    const one = table('x,z', ({ x }) => `${x},${(x * 3) % 101}`)
+      .split('\n')
+      .slice(0, 2)
+      .join('\n');
+    const small = await request({}, { 'data/more.csv': one });
+    expect(brief(await checkOverlap(small))).toEqual(['void true']);
+    await writeFile(join(top, 'data/test.csv'), TEST.split('\n').slice(0, 101).join('\n'));
+    expect(brief(await checkOverlap(small))).toEqual(['void false']);
+  });
+
+  const held = rows.slice(0, 40).map(({ x }, i) => `r${i},${x},${(x * 3) % 101},1`);
+  const HELD_TWICE = `id,x,z,label\n${[...held, ...held].join('\n')}\n`;
+
+  /** Six seeds of a variant that is right on these rows, and else as the baseline is. */
+  function scoredWhere(one: CheckRequest, gains: (row: number) => boolean): CheckRequest {
+    const score = (arm: Arm, seed: number) => {
+      const examples = rows.map((_, i) => Number((i + seed) % 3 > 0 || (arm === variant && gains(i))));
+      const accuracy = examples.reduce((a, b) => a + b, 0) / examples.length;
+      const scores = { metrics: { accuracy }, examples, units: examples, groups: null };
+      return [arm.name, { arm, seed, runs: [], evaluations: [], failure: null, scores }] as const;
     };
-    expect(brief(await measured((row) => row < 40))).toEqual(['void true', 'note true', 'doubt false']);
-    expect(brief(await measured(() => true))).toEqual(['void true', 'note true']);
+    const seeds = [1, 2, 3, 4, 5, 6];
+    const blocks = seeds.map((seed) => new Map([score(baseline, seed), score(variant, seed)]));
+    const registration = {
+      ...{ baseline, variants: [variant], seeds, metric: 'accuracy', goal: 'maximize' },
+      ...{ minimumEffect: 0, alpha: 0.05, tryNumber: 1 },
+    };
+    return { ...one, registration, blocks } as unknown as CheckRequest;
+  }
+
+  it('raise a doubt where the verdict rests on rows that train holds too', async () => {
+    const one = await request({}, {});
+    await writeFile(join(top, 'data/train.csv'), HELD_TWICE);
+    const onTwins = await checkOverlap(scoredWhere(one, (row) => row < 40));
+    expect(brief(onTwins)).toEqual(['void true', 'note true', 'doubt false']);
+    const everywhere = await checkOverlap(scoredWhere(one, () => true));
+    expect(brief(everywhere)).toEqual(['void true', 'note true']);
+  });
+
+  it('raise it too where only the variant’s own training file holds them', async () => {
+    const one = await request({}, {}, 'varies: [data/train.csv]\n');
+    const own = join(top, 'own');
+    await mkdir(join(own, 'data'), { recursive: true });
+    await writeFile(join(own, 'data/train.csv'), HELD_TWICE);
+    const inputs = one.arms.inputs.filter(({ as }) => as === 'data/test.csv');
+    const arms = { ...one.arms, inputs, source: async (arm: Arm) => (arm === variant ? own : top) };
+    const checks = await checkOverlap(scoredWhere({ ...one, arms }, (row) => row < 40));
+    expect(brief(checks)).toEqual(['void true', 'note true', 'doubt false']);
+    expect(checks[1]).toMatchObject({ revision: 'idea' });
   });
 });
