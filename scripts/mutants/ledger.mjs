@@ -1,6 +1,7 @@
 const log = ['test/unit/session/log.test.ts'];
 const report = ['test/integration/evidence/report.test.ts'];
 const outputs = ['test/unit/evidence/keptOutputs.test.ts'];
+const runs = ['test/unit/session/verifyRuns.test.ts'];
 const archive = ['test/unit/evidence/tarArchive.test.ts'];
 
 /** What keeps records and reports true. @type {import('../mutants.mjs').Mutant[]} */
@@ -74,5 +75,19 @@ export const ledgerMutants = [
     from: 'if (Math.abs(own - mean) > 1e-9',
     to: 'if (Math.abs(own - mean) > 1e9',
     tests: ['test/unit/evidence/controlClaims.test.ts'],
+  },
+  {
+    breaks: 'what a run printed may be changed after it ended',
+    file: 'src/session/verifyRuns.ts',
+    from: 'if (found[name] === sha256) continue;',
+    to: 'if (found[name] !== undefined) continue;',
+    tests: runs,
+  },
+  {
+    breaks: 'what a run wrote may be changed after it ended',
+    file: 'src/session/verifyRuns.ts',
+    from: '?.sha256 === output.sha256) return;',
+    to: ') return;',
+    tests: runs,
   },
 ];

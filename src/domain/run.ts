@@ -86,6 +86,9 @@ const Ended = {
   hashes: z.array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   /** SHA-256 over names and contents of `out/`, with its files and bytes; null where there is none. */
   output: z.object({ sha256: z.string(), files: z.number().int(), bytes: z.number() }).nullable(),
+  /** SHA-256 of the files beside the record, by name: what was to be run, what it printed and when. Absent in records of
+   *  versions that kept none. */
+  beside: z.record(z.string(), z.string()).optional(),
 };
 
 /** Why a run failed by itself, or was lost: `exit` (non-zero), a limit, `spawn` (could not start), `host` (lost with the machine or its supervisor), `output` (forbidden or too large), `disk` (no room was left: it is repeated once there is). */

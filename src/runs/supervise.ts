@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedRun, RunFailure, RunSpec } from '../domain/run.ts';
 import { arrange, clearAway } from './arrangement.ts';
+import { hashBeside } from './besideRecord.ts';
 import type { RunPaths } from './confinement.ts';
 import { fingerprintFor } from './environmentFingerprint.ts';
 import { FileHashes } from './fileHashes.ts';
@@ -74,6 +75,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
     resources: resourcesOf(watched),
     hashes: withAfter(before, await hashWatched(spec, paths)),
     output: await hashOutput(paths.out, spec.limits.outputBytes),
+    beside: await hashBeside(folder),
     ...ending,
     ...(printed !== undefined && { printed }),
   };
@@ -98,6 +100,7 @@ export async function recordUnstarted(
     resources: { wallSeconds: 0, memoryBytes: 0, processes: 0 },
     hashes: [],
     output: null,
+    beside: await hashBeside(folder),
     ...ending,
   };
   await writeRecord(folder, record);

@@ -3,18 +3,17 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SessionEvent } from '../domain/event.ts';
-import { hasEnded, type Run } from '../domain/run.ts';
 import { EvidenceError } from '../evidence/evidenceError.ts';
 import { readReportFolder, reportFiles, SUMS } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
 import { assertSameText, verifyFolder } from '../evidence/verifyFolder.ts';
-import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
 import { opinionOf } from './opinion.ts';
 import { contractOfSession, thinkingOf } from './reportPhase.ts';
 import { foldAll } from './state.ts';
 import { findSession } from './store.ts';
+import { verifyRuns } from './verifyRuns.ts';
 
 /** What a check of a session's evidence found. */
 export interface Verification {
@@ -41,7 +40,7 @@ export async function verifyReport(folder: string): Promise<Verification> {
   return found;
 }
 
-/** Checks a session again from its records: the chain of the log, every run's record against what the log says of it,
+/** Checks a session again from its records: the chain of the log, every run's folder against what the log says of it,
  *  every number and word of the report. It finds accidents and agents, not an author who forges everything (trust.md).
  *  @throws SessionError `unknown-session` */
 export async function verifySession(workspace: string, name: string): Promise<Verification> {
@@ -58,7 +57,7 @@ export async function verifySession(workspace: string, name: string): Promise<Ve
     const { events, torn } = await readLog(folder);
     found.events = events.length;
     if (torn) throw new SessionError('log', `${folder}/events.jsonl: its last line is cut off.`);
-    found.runs = await checkRuns(workspace, events);
+    found.runs = await verifyRuns(workspace, events);
     found.claims = await checkReport(workspace, found.session, events);
     found.holds = true;
   } catch (error) {
@@ -66,22 +65,6 @@ export async function verifySession(workspace: string, name: string): Promise<Ve
     found.problem = error.message;
   }
   return found;
-}
-
-async function checkRuns(workspace: string, events: readonly SessionEvent[]): Promise<number> {
-  const logged = new Map(events.flatMap((e): [string, Run][] => (e.type === 'run.ended' ? [[e.run.id, e.run]] : [])));
-  for (const [id, run] of logged) {
-    const file = path.join(runFolder(workspace, id), 'run.json');
-    const record = await readRecord(runFolder(workspace, id)).catch((cause: unknown) => {
-      throw new SessionError('log', `${file} was altered: it is no record any more.`, { cause });
-    });
-    if (!(record && hasEnded(record)))
-      throw new SessionError('log', `${file} is missing, and the log says that the run ended.`);
-    if (JSON.stringify(record) !== JSON.stringify(run)) {
-      throw new SessionError('log', `${file} was altered: it says other things than the log did when the run ended.`);
-    }
-  }
-  return logged.size;
 }
 
 /** Checks the report's folder by itself, then that it says what the log and the workspace's own records say. */
@@ -96,8 +79,9 @@ async function checkReport(workspace: string, session: string, events: readonly 
     );
   }
   if (!(measurement && report && contract && confinement)) return 0;
-  const { claims } = await verifyFolder(report.folder);
+  // The sums first: they tell which of two files was altered, and the log tells whether they were.
   await assertLogged(report);
+  const { claims } = await verifyFolder(report.folder);
   const parsed = contractOfSession(state);
   const opinion = opinionOf(state);
   const { opinion: _, thinking: __, ...kept } = (await readReportFolder(report.folder)).request;
@@ -122,9 +106,10 @@ async function checkReport(workspace: string, session: string, events: readonly 
 /** A whole folder that was written anew with sums of its own is not the one that the log tells of. */
 async function assertLogged({ folder, sha256 }: { folder: string; sha256?: string | undefined }): Promise<void> {
   const sums = path.join(folder, SUMS);
-  const found = createHash('sha256')
-    .update(await readFile(sums))
-    .digest('hex');
+  const text = await readFile(sums).catch((cause: unknown) => {
+    throw new SessionError('log', `${sums} is missing, and the log tells of it.`, { cause });
+  });
+  const found = createHash('sha256').update(text).digest('hex');
   if (sha256 === undefined || found === sha256) return;
   throw new SessionError('log', `${sums} was altered: the log tells of other sums when the report was written.`);
 }
