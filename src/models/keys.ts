@@ -1,6 +1,14 @@
 /** The names a key is asked for by, in their order. */
 export const KEY_NAMES = ['MLR_API_KEY', 'OPENAI_API_KEY'] as const;
 
+/** The names under which an endpoint's key is looked for. A key that is OpenAI's by its name is sent to nobody else,
+ *  whatever base URL is set. */
+export function keyNamesFor(baseUrl: string): readonly string[] {
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
+  const isOpenAi = host === 'openai.com' || host.endsWith('.openai.com');
+  return KEY_NAMES.filter((name) => name !== 'OPENAI_API_KEY' || isOpenAi);
+}
+
 /** A key that stands in the environment. Its value is nobody's business here. */
 export interface KeyThere {
   readonly name: string;

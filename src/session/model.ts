@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
 import type { ChatModel } from '../models/chatModel.ts';
-import { KEY_NAMES } from '../models/keys.ts';
+import { keyNamesFor } from '../models/keys.ts';
 import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
@@ -23,7 +23,7 @@ export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
 
 async function make(session: Session, ports: Ports): Promise<ChatModel> {
   const { replay, record } = ports.modelChoice;
-  const key = replay === null ? await firstKey(ports) : null;
+  const key = replay === null ? await firstKey(ports, ports.modelChoice.baseUrl ?? OPENAI) : null;
   const model =
     replay === null
       ? await endpoint(ports.modelChoice, key)
@@ -51,8 +51,8 @@ async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatMo
   return withTextTools(model);
 }
 
-async function firstKey(ports: Ports): Promise<string | null> {
-  for (const name of KEY_NAMES) {
+async function firstKey(ports: Ports, baseUrl: string): Promise<string | null> {
+  for (const name of keyNamesFor(baseUrl)) {
     const key = await ports.secret(name);
     if (key !== null && key !== '') return key;
   }
