@@ -10,10 +10,32 @@ const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
 const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
+const localFetch = ['test/unit/models/localFetch.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
+  {
+    breaks: 'a conversation that must stay on this machine goes to another',
+    file: 'src/models/localFetch.ts',
+    from: 'throw elsewhere(host);',
+    to: 'void elsewhere(host);',
+    tests: localFetch,
+  },
+  {
+    breaks: 'localhost may be another machine',
+    file: 'src/models/localFetch.ts',
+    from: 'else if (other) done(',
+    to: 'else if (!first) done(',
+    tests: localFetch,
+  },
+  {
+    breaks: 'a private session goes on with a model elsewhere',
+    file: 'src/session/state.ts',
+    from: 's.started.model.localOnly ?',
+    to: '!s.started.model.localOnly ?',
+    tests: ['test/unit/session/session.test.ts'],
+  },
   {
     breaks: 'a summary parts a call from its result',
     file: 'src/agents/compaction.ts',

@@ -259,6 +259,7 @@ function thinking(command: Command): Command {
     command
       .option('--model <name>', 'the language model (MLR_MODEL); its key is read from MLR_API_KEY')
       .option('--base-url <url>', 'its OpenAI-compatible endpoint (MLR_BASE_URL)')
+      .option('--local-only', 'ask nothing but a model on this machine (MLR_LOCAL_ONLY=1)')
       .option('--replay <file>', 'replay a recording instead of asking a model', recording)
       .option('--record <file>', 'record what is asked and answered')
       .option(

@@ -57,6 +57,8 @@ export const ModelChoice = z.object({
   /** Seconds to wait for the first token; null for the default. */
   firstTokenSeconds: z.number().nullable(),
   retries: z.number().int().nullable(),
+  /** Nothing is asked but models on this machine, from here to the session's end; absent in logs of older versions. */
+  localOnly: z.boolean().optional(),
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 

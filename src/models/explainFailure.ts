@@ -22,7 +22,8 @@ interface Refusal {
 
 /** One sentence for a failed attempt: what happened, where, and what to do. */
 export function explainFailure(error: unknown, at: EndpointInWords, limit: SilenceLimit): ModelError {
-  if (ModelError.is(error)) return error;
+  const own = ownIn(error);
+  if (own) return own;
   if (limit.calledOff) return new ModelError('aborted', `The answer of ${at.model} was stopped.`);
   const cause = withoutKey(error, at.key);
   if (limit.passed !== null) {
@@ -131,6 +132,12 @@ function retryAfter(headers: Headers): number | null {
   if (Number.isFinite(seconds)) return Math.max(0, seconds);
   const until = (Date.parse(given) - Date.now()) / 1000;
   return Number.isFinite(until) ? Math.max(0, until) : null;
+}
+
+/** A sentence of ours, be it wrapped by the client that it came through. */
+function ownIn(error: unknown): ModelError | null {
+  if (ModelError.is(error)) return error;
+  return error instanceof Error && error.cause !== undefined ? ownIn(error.cause) : null;
 }
 
 function isConnectionLoss(error: unknown): boolean {

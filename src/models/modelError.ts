@@ -3,6 +3,7 @@ export type ModelErrorReason =
   | 'refused-key'
   | 'unknown-model'
   | 'unreachable'
+  | 'left-machine'
   | 'quota'
   | 'context'
   | 'timeout'

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { AnswerAssembly } from './answerAssembly.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
 import { type EndpointInWords, explainFailure } from './explainFailure.ts';
+import { assertLocal, localFetch } from './localFetch.ts';
 import { ModelError } from './modelError.ts';
 import { costOf, isLocal, type ModelProfile } from './profile.ts';
 import { requestBody } from './requestBody.ts';
@@ -22,6 +23,8 @@ export interface OpenAiCompatibleOptions {
   readonly retryAfterSeconds?: number;
   /** What is known of its context and price; without it, neither. */
   readonly profile?: ModelProfile;
+  /** Only this machine may be asked: any other endpoint is refused before anything is sent. */
+  readonly localOnly?: boolean;
   /** What the settings are called where this model was configured, for messages. */
   readonly settings?: { readonly baseUrl: string; readonly key: string; readonly model: string };
 }
@@ -37,9 +40,10 @@ const LONGEST_WAIT = 120;
 
 /** A model behind the chat completions protocol of OpenAI, which most servers speak.
  *  @throws ModelError `no-key` where the endpoint is another machine and no key is given, `refused-key` where the
- *  key cannot be one, `unreachable` where the base URL is none */
+ *  key cannot be one, `unreachable` where the base URL is none, `left-machine` where it must be this machine and is not */
 export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
   const host = hostOf(options);
+  if (options.localOnly) assertLocal(options.baseUrl);
   const key = options.key?.trim() ?? '';
   const settings = options.settings ?? DEFAULT_SETTINGS;
   const words: EndpointInWords = { host: host.name, model: options.model, settings, key };
@@ -52,8 +56,8 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
       `The key for ${host.name} holds characters that no key has: check ${settings.key}.`,
     );
   }
-  const client = memoised(() => connect(options.baseUrl, key));
   const { contextTokens, price } = options.profile ?? { contextTokens: null, price: null };
+  const client = memoised(() => connect(options, key));
   const endpoint: Endpoint = { model: options.model, baseUrl: options.baseUrl, counted: true };
   return {
     name: `${options.model} at ${host.name}`,
@@ -148,10 +152,11 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Loading the client takes a tenth of a second, which only those pay who ask a model. */
-async function connect(baseURL: string, key: string): Promise<OpenAI> {
+async function connect({ baseUrl, localOnly = false }: OpenAiCompatibleOptions, key: string): Promise<OpenAI> {
   const { OpenAI: Client } = await import('openai');
   return new Client({
-    baseURL,
+    baseURL: baseUrl,
+    ...(localOnly && { fetch: localFetch }),
     apiKey: key === '' ? 'none' : key,
     // Headers that the environment would add belong to OpenAI's own endpoint, not to whatever is configured here.
     organization: null,

@@ -47,6 +47,7 @@ async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatMo
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),
+    localOnly: choice.localOnly ?? false,
   });
   return withTextTools(model);
 }

@@ -148,7 +148,8 @@ const steps: Steps = {
         ...(limits !== undefined && { limits: limitsAfter(s.started.limits ?? [], limits) }),
         ...(policy !== undefined && { policy }),
         ...(unconfined !== undefined && { unconfined }),
-        ...(model !== undefined && { model }),
+        // A session that began in private stays so, whatever the next surface knows of it.
+        ...(model !== undefined && { model: s.started.model.localOnly ? { ...model, localOnly: true } : model }),
       };
     }
     delete s.failure;

@@ -3,6 +3,7 @@ import { type CommandName, commands } from './commands.ts';
 import { ContractLenses } from './contractLenses.ts';
 import { contractProviders } from './contractProviders.ts';
 import { LazySurface } from './lazySurface.ts';
+import { LocalOnlyItem } from './localOnlyItem.ts';
 
 /** Registers commands and views, and nothing else: whatever they need is loaded when one is used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -10,6 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const lazy = new LazySurface(context);
     context.subscriptions.push(
       lazy,
+      new LocalOnlyItem(),
       ...views(lazy),
       ...contractProviders(lazy),
       ...Object.keys(commands).map((name) => command(name as CommandName, lazy)),

@@ -129,6 +129,7 @@ export class FollowedSession extends Owner {
   private modelNow(): ModelChoice | null {
     const begun = this.events.find((event) => event.type === 'session.started')?.model;
     const now = modelChoice(this.connection.folder);
+    if (now.localOnly && now.model === null && begun) return { ...begun, localOnly: true };
     return begun?.replay === null && (now.model !== null || now.replay !== null) ? now : null;
   }
 

@@ -33,5 +33,14 @@ export function modelChoice(folder: vscode.WorkspaceFolder): ModelChoice {
     record: null,
     firstTokenSeconds: null,
     retries: null,
+    ...(localOnly(folder) && { localOnly: true }),
   };
+}
+
+/** Switched on wherever any of the user, the workspace, the folder or the environment says so: no repository can
+ *  switch off what its reader has switched on. */
+export function localOnly(folder: vscode.WorkspaceFolder): boolean {
+  const said = vscode.workspace.getConfiguration('mlr', folder.uri).inspect<boolean>('localOnly');
+  const fromEnvironment = /^(?!(?:0|false|no|off)$)./i.test(process.env.MLR_LOCAL_ONLY?.trim() ?? '');
+  return fromEnvironment || [said?.globalValue, said?.workspaceValue, said?.workspaceFolderValue].includes(true);
 }

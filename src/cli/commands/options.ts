@@ -19,6 +19,7 @@ interface ModelOptions {
   baseUrl?: string;
   replay?: string;
   record?: string;
+  localOnly?: boolean;
   budgetTokens?: Limit[];
   budgetMoney?: Limit[];
 }
@@ -37,6 +38,7 @@ export function modelChoice(options: ModelOptions, environment = process.env): M
     record: absolute(options.record),
     firstTokenSeconds: numberOf(environment.MLR_FIRST_TOKEN_SECONDS),
     retries: numberOf(environment.MLR_RETRIES),
+    ...((options.localOnly || switchedOn(environment.MLR_LOCAL_ONLY)) && { localOnly: true }),
   };
 }
 
@@ -48,8 +50,10 @@ export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent
   const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
   const lacks = old !== null && old.model === null && old.replay === null;
   const { policy, unconfined } = options;
+  const now = modelChoice(options);
+  const kept = now.localOnly && old !== null ? { ...old, localOnly: true } : null;
   return {
-    model: named || (lacks && process.env.MLR_MODEL) ? filled(modelChoice(options), old) : null,
+    model: named || (lacks && process.env.MLR_MODEL) ? filled(now, old) : kept,
     ...limitsIn(options),
     ...(policy !== undefined && { policy }),
     ...(unconfined !== undefined && { unconfined }),
@@ -67,6 +71,11 @@ export function limitsIn({ budgetTokens = [], budgetMoney = [] }: ModelOptions) 
 function filled(chosen: ModelChoice, old: ModelChoice | null): ModelChoice {
   if (old === null || chosen.replay !== null) return chosen;
   return { ...chosen, model: chosen.model ?? old.model, baseUrl: chosen.baseUrl ?? old.baseUrl };
+}
+
+/** Whoever sets a switch to some word wants it on. */
+export function switchedOn(text: string | undefined): boolean {
+  return text !== undefined && !/^(?:|0|false|no|off)$/i.test(text.trim());
 }
 
 function numberOf(text: string | undefined): number | null {

@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ModelChoice } from '../../../src/domain/event.ts';
 import type { Gate, Policy } from '../../../src/domain/gate.ts';
 import { Interrupted, SessionError } from '../../../src/session/errors.ts';
 import { Session } from '../../../src/session/session.ts';
+
+const NO_MODEL = { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null };
 
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +26,7 @@ const gate: Gate = {
   ],
 };
 
-async function begin(policy: Policy): Promise<Session> {
+async function begin(policy: Policy, model: Partial<ModelChoice> = {}): Promise<Session> {
   const session = await Session.open(folder);
   await session.append({
     type: 'session.started',
@@ -35,10 +38,19 @@ async function begin(policy: Policy): Promise<Session> {
     policy,
     unconfined: false,
     budgetTokens: null,
-    model: { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null },
+    model: { ...NO_MODEL, ...model },
   });
   return session;
 }
+
+test('a session that began on local models alone stays so, whatever model it is resumed with', async () => {
+  const session = await begin('review', { localOnly: true });
+  const { model } = session.begun;
+  const { localOnly, ...remote } = { ...model, baseUrl: 'https://api.openai.com/v1', model: 'm' };
+  await session.append({ type: 'session.resumed', why: 'Another model.', model: remote });
+  expect(session.begun.model).toEqual({ ...remote, localOnly });
+  expect(localOnly).toBe(true);
+});
 
 describe('a gate', () => {
   test('waits for a person under review, and goes on with what they chose', async () => {
