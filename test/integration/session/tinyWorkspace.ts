@@ -30,8 +30,8 @@ function trainer(seconds: number, level: number): string {
   return `import random, sys, time
 seed, out = int(sys.argv[1]), sys.argv[2]
 time.sleep(${seconds})
-print("trained for", 3, "epochs")
 open(out + "/score.txt", "w").write(str(${level} + random.Random(seed).random() / 100))
+print("trained for", 3, "epochs")
 `;
 }
 
