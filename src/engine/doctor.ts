@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
 import { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
 import { distributionOf, type ImportedModule, importedModules } from '../workspace/environment/imports.ts';
@@ -109,7 +110,7 @@ async function repositoryFinding(workspace: string): Promise<Resource> {
 function modelFinding(): Resource {
   const model = process.env.MLR_MODEL;
   const endpoint = process.env.MLR_BASE_URL ?? process.env.OPENAI_BASE_URL;
-  const key = ['MLR_API_KEY', 'OPENAI_API_KEY'].find((name) => process.env[name]);
+  const key = keyNamesFor(endpoint ?? OPENAI).find((name) => process.env[name]);
   if (!model) {
     const wayOut = 'set MLR_MODEL, MLR_BASE_URL and MLR_API_KEY for ideas and experiments';
     return gap('none is chosen; measuring needs none', wayOut);

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
+import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
 import type { ChatModel } from '../models/chatModel.ts';
-import { keyNamesFor } from '../models/keys.ts';
 import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
 import { recorder } from '../models/recorder.ts';
 import { withTextTools } from '../models/textTools.ts';
-import { OPENAI, profiled } from './modelsHere.ts';
+import { profiled } from './modelsHere.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 

@@ -1,11 +1,10 @@
 import type { ModelChoice } from '../domain/event.ts';
-import { KEY_NAMES, type KeyThere, keysThere } from '../models/keys.ts';
+import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
+import { type KeyThere, keysThere } from '../models/keys.ts';
 import { type LocalServer, localServers, serverAt } from '../models/localServers.ts';
 import { ModelError } from '../models/modelError.ts';
 import { readPrices } from '../models/priceTable.ts';
 import { type ModelProfile, profileOf } from '../models/profile.ts';
-
-export const OPENAI = 'https://api.openai.com/v1';
 
 /** What there is to think with on this machine and in its environment. */
 export interface ModelsHere {
@@ -33,7 +32,6 @@ export async function modelsHere(
 ): Promise<ModelsHere> {
   const keys = keysThere(environment);
   const [servers, table] = await Promise.all([localServers(origins), readPrices()]);
-  const key = KEY_NAMES.find((name) => environment[name]) ?? null;
   const priced = table.providers.flatMap(({ host, models }) => {
     const found = keys.find(({ baseUrl }) => baseUrl !== null && new URL(baseUrl).host === host);
     if (!found?.baseUrl) return [];
@@ -43,6 +41,7 @@ export async function modelsHere(
   const { model, baseUrl } = choice;
   if (model === null) return { chosen: null, keys, servers, priced };
   const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
+  const key = keyNamesFor(endpoint.baseUrl).find((name) => environment[name]) ?? null;
   return { chosen: { ...endpoint, key, ...(await profiled(endpoint)) }, keys, servers, priced };
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEY_NAMES } from './modelKey.ts';
+import { KEY_NAMES } from '../domain/keyNames.ts';
 
 /** Starts a folder's engine as a process of its own, with VS Code's own Node; it outlives this window.
  *  What it prints goes to `.mlr/engine.log`. */

@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-
-/** The names by which an engine asks for a model's key, in its order of preference. */
-export const KEY_NAMES: readonly string[] = ['MLR_API_KEY', 'OPENAI_API_KEY'];
+import { KEY_NAMES } from '../domain/keyNames.ts';
 
 /** A key from the editor's secret store, else from the environment. Any other name is none of an engine's business. */
 export async function keyFrom(secrets: vscode.SecretStorage, name: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyNamesFor } from '../../../src/models/keys.ts';
+import { keyNamesFor } from '../../../src/domain/keyNames.ts';
 
 test("OpenAI's key is offered to OpenAI alone", () => {
   expect(keyNamesFor('https://api.openai.com/v1')).toEqual(['MLR_API_KEY', 'OPENAI_API_KEY']);

@@ -45,6 +45,15 @@ test('a model nobody knows is said to be unknown in price and context, and a key
   expect(text).toContain('export MLR_API_KEY=$OPENROUTER_API_KEY MLR_BASE_URL=https://openrouter.ai/api/v1\n');
 });
 
+test("OpenAI's key is not said to be another endpoint's", async () => {
+  const { chosen } = await modelsHere(
+    { model: 'new', baseUrl: 'https://openrouter.ai/api/v1' },
+    { OPENAI_API_KEY: 'k' },
+    [],
+  );
+  expect(chosen?.key).toBeNull();
+});
+
 test('a base URL that is none is refused with the setting', async () => {
   await expect(modelsHere({ model: 'm', baseUrl: 'openai' }, {}, [])).rejects.toThrow(
     'Set the base URL (MLR_BASE_URL) to a URL such as https://api.openai.com/v1, not "openai".',
