@@ -2,6 +2,7 @@ import type { ModelMessage, Price, Usage } from '../domain/conversation.ts';
 import type { ChatModel, ModelAnswer, ToolDescription } from '../models/chatModel.ts';
 import { ModelError } from '../models/modelError.ts';
 import prompt from './compaction.md';
+import { OPENING } from './conversation.ts';
 import { factsOf, spokenIn } from './conversationFacts.ts';
 import { fillPrompt, material } from './prompt.ts';
 
@@ -10,8 +11,6 @@ export const CONTEXT_TOKENS = 64_000;
 
 /** Shares of the context: above the first, old turns give way; what the newest may keep; what a summary must save. */
 const SHARE = { full: 0.7, kept: 0.25, saved: 0.15 };
-/** Messages that always stand: the system's and the task. */
-const OPENING = 2;
 /** English and code have between three and four. */
 const CHARACTERS_A_TOKEN = 3.5;
 const LONGEST_SUMMARY = 6_000;

@@ -50,7 +50,7 @@ export interface Conversation {
 }
 
 /** Messages before the first answer: the system's and the task. They are never summed up. */
-const OPENING = 2;
+export const OPENING = 2;
 
 export function emptyConversation(): Conversation {
   return { messages: [], turns: 0, tokens: 0, whole: new Map() };

@@ -9,6 +9,7 @@ import type { Limit } from '../../../src/domain/limit.ts';
 import { assertPriced, mindLimits } from '../../../src/session/budget.ts';
 import { Session } from '../../../src/session/session.ts';
 import { type Line, scriptedModel } from '../agents/scriptedModel.ts';
+import { beginSession } from './beginSession.ts';
 
 /** What one answer of the script costs: 15 tokens, and at this price 0.15 dollars. */
 const price = ({ promptTokens, completionTokens }: { promptTokens: number; completionTokens: number }) => ({
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('a limit in tokens warns once at 80 %, stops at most one answer over it, and a larger one lets the session go on', async () => {
-  const session = await begin({ budgetTokens: 100 });
+  const session = await beginSession(folder, { budgetTokens: 100 });
   // After six answers 90 are used, after seven 105.
   expect(await work(session, 'idea')).toEqual({
     answers: 7,
@@ -37,7 +38,7 @@ test('a limit in tokens warns once at 80 %, stops at most one answer over it, an
 
 test('a limit in money counts what answers cost, and is refused where nobody knows the price', async () => {
   const limit: Limit = { phase: null, unit: 'usd', most: 0.4 };
-  const session = await begin({ limits: [limit] });
+  const session = await beginSession(folder, { limits: [limit] });
   expect(() => assertPriced(session, 'idea', scriptedModel())).toThrow(
     'Nobody knows what script costs, so a limit of $0.40 cannot be kept: limit its tokens with --budget-tokens instead',
   );
@@ -50,7 +51,7 @@ test('a limit in money counts what answers cost, and is refused where nobody kno
 });
 
 test('a limit of one phase binds that phase alone, and survives a resume that raises another', async () => {
-  const session = await begin({ limits: [{ phase: 'debug', unit: 'tokens', most: 20 }] });
+  const session = await beginSession(folder, { limits: [{ phase: 'debug', unit: 'tokens', most: 20 }] });
   expect((await work(session, 'idea')).ended).toBe('done');
   const ended = (await work(session, 'debug-1')).ended;
   expect(ended).toMatch(/^The debug phase's limit of 20 tokens is used up \(30 tokens\): .*--budget-tokens debug=N/);
@@ -61,7 +62,7 @@ test('a limit of one phase binds that phase alone, and survives a resume that ra
 });
 
 test('what a session cost stands by agent and phase, and is the same when its log is read again', async () => {
-  const session = await begin({});
+  const session = await beginSession(folder);
   await work(session, 'idea', 3);
   await work(session, 'validate-experiment', 2);
   const rows = session.state.cost.thinking.map(({ phase, answers, usd }) => [phase, answers, Math.round(usd * 100)]);
@@ -71,24 +72,6 @@ test('what a session cost stands by agent and phase, and is the same when its lo
   ]);
   expect((await Session.open(folder)).state.cost).toEqual(session.state.cost);
 });
-
-async function begin(more: { budgetTokens?: number; limits?: Limit[] }): Promise<Session> {
-  const session = await Session.open(folder);
-  await session.append({
-    type: 'session.started',
-    format: 1,
-    session: session.id,
-    version: '0.0.0',
-    workspace: '/w',
-    assignment: { kind: 'idea', paper: 'p.pdf' },
-    policy: 'autopilot',
-    unconfined: false,
-    budgetTokens: null,
-    model: { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null },
-    ...more,
-  });
-  return session;
-}
 
 /** Lets an agent look until it has given so many answers in its task, or is stopped. */
 async function work(session: Session, call: string, most = 12): Promise<{ answers: number; ended: string }> {

@@ -6,8 +6,7 @@ import type { ModelChoice } from '../../../src/domain/event.ts';
 import type { Gate, Policy } from '../../../src/domain/gate.ts';
 import { Interrupted, SessionError } from '../../../src/session/errors.ts';
 import { Session } from '../../../src/session/session.ts';
-
-const NO_MODEL = { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null };
+import { beginSession, NO_MODEL } from './beginSession.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -26,21 +25,8 @@ const gate: Gate = {
   ],
 };
 
-async function begin(policy: Policy, model: Partial<ModelChoice> = {}): Promise<Session> {
-  const session = await Session.open(folder);
-  await session.append({
-    type: 'session.started',
-    format: 1,
-    session: session.id,
-    version: '0.0.0',
-    workspace: '/w',
-    assignment: { kind: 'idea', paper: 'p.pdf' },
-    policy,
-    unconfined: false,
-    budgetTokens: null,
-    model: { ...NO_MODEL, ...model },
-  });
-  return session;
+function begin(policy: Policy, model: Partial<ModelChoice> = {}): Promise<Session> {
+  return beginSession(folder, { policy, model: { ...NO_MODEL, ...model } });
 }
 
 test('a session that began on local models alone stays so, whatever model it is resumed with', async () => {
