@@ -21,7 +21,9 @@ export function mapPage({ title, about, lines, leftOut, tokens }: Omit<MapAnswer
 function placeOf({ path, line, section }: MapAnswer['lines'][number]): string {
   if (section === 'Folders') return `**${escaped(path)}**`;
   const place = line === null ? path : `${path}:${line}`;
-  return `[${escaped(place)}](../${encodeURI(path)}${line === null ? '' : `#L${line}`})`;
+  // Parentheses, which an address may hold, would end the link.
+  const address = encodeURI(path).replace(/[()#?]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `[${escaped(place)}](../${address}${line === null ? '' : `#L${line}`})`;
 }
 
 /** What a file says is shown, never a link or markup of the page. */

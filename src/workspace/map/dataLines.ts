@@ -40,9 +40,13 @@ export async function dataLines(
   return lines.slice(0, MOST.lines).map((line, rank) => ({ ...line, worth: 82 - 4 * rank }));
 }
 
-/** A path that is written out, and that of data rather than of what a run writes. */
+/** A path below the workspace that is written out, and that of data rather than of what a run writes. */
 function isPlain(text: string): boolean {
-  return (/\/$/.test(text) || DATA.test(text)) && !/[{}%*<>]|:\/\/|^\.\.?\/?$/.test(text) && !text.startsWith('/');
+  return (
+    (/\/$/.test(text) || DATA.test(text)) &&
+    !/[{}%*<>]|:\/\/|^\.\/?$|(?:^|\/)\.\.(?:\/|$)/.test(text) &&
+    !text.startsWith('/')
+  );
 }
 
 async function describe(root: string, path: string, why: string, hidden: readonly string[]): Promise<string | null> {

@@ -144,7 +144,13 @@ async function contractOf(root: string): Promise<ContractFacts> {
     return [{ section: 'Experiment', path: 'mlr.yaml', line: place(key), text, worth: 100 - at }];
   });
   const commands = ['run', 'evaluate', 'trivial', 'pilot'].map((key) => [contract[key]].flat().join(' '));
-  return { lines, commands, inputs: paths(contract.inputs), hidden: paths(contract.hidden) };
+  const hidden = [...paths(contract.hidden), ...paths(finalOf(contract).hidden)];
+  return { lines, commands, inputs: paths(contract.inputs), hidden };
+}
+
+/** The locked test set, which is as hidden as the other. */
+function finalOf({ final }: Record<string, unknown>): { hidden?: unknown } {
+  return typeof final === 'object' && final !== null ? final : {};
 }
 
 function parsed(text: string): Record<string, unknown> | null {

@@ -107,6 +107,15 @@ describe('a map of a workspace', () => {
     expect(mapText(map)).not.toContain('secret_column');
   });
 
+  it('reads neither the locked test set nor what lies outside', async () => {
+    const map = await mapOf({
+      'mlr.yaml': 'version: 1\nfinal: { evaluate: "x", hidden: [locked.csv] }\n',
+      'go.py': 'import sys\nprint(sys.argv)\nopen("../outside.csv")\nexit(0)\n',
+      'locked.csv': 'secret_column\n1\n',
+    });
+    expect(linesOf(map, 'Data')).toEqual(['locked.csv: 16 B, hidden: only the evaluation sees it']);
+  });
+
   it('of nothing says so little', async () => {
     expect(mapText(await mapOf({}))).toMatch(/^# Map of mlr-map-\w+\n$/);
   });
