@@ -122,7 +122,10 @@ function group(value: number): string {
 function percent(part: number, of: number): string {
   if (part === 0 || of === 0) return '0 %';
   const share = (100 * part) / of;
-  return share < 0.1 ? '<0.1 %' : `${share.toFixed(share < 10 ? 1 : 0)} %`;
+  if (share < 0.1) return '<0.1 %';
+  if (share > 99.9 && part < of) return '>99.9 %';
+  // Nearly all is not all: a decimal where a whole number would say more than is true.
+  return `${share.toFixed(share < 10 || (share > 99 && part < of) ? 1 : 0)} %`;
 }
 
 function number(value: number): string {

@@ -46,7 +46,7 @@ export function scoreLines(files: readonly MapFile[]): MapLine[] {
       ({ kind, text }) => kind === 'metric' && !/^["']usage/i.test(text),
     );
     if (first === undefined || isAside(file.path)) return [];
-    const rest = more.length === 0 ? '' : ` (and ${more.length} more places)`;
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
     const isProgram = startOf(file) !== null;
     return [
       {
