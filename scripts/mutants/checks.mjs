@@ -149,8 +149,8 @@ export const checkMutants = [
   {
     breaks: 'a gain that is kept without training labels raises no doubt',
     file: 'src/evidence/controlsCheck.ts',
-    from: 'arm.shuffled > 0.5 * arm.lead;',
-    to: 'arm.shuffled > 5 * arm.lead;',
+    from: 'lead > 0.5 * arm.lead);',
+    to: 'lead > 5 * arm.lead);',
     tests: controls,
   },
   {

@@ -107,9 +107,9 @@ export const Controls = z.object({
       permutations: z.number().int(),
       /** Mean score of the contract's `trivial`. */
       trivial: z.number(),
-      /** Mean lead over `trivial`, as measured and with permuted training labels. */
+      /** Mean lead over `trivial` as measured, and the lead with each permutation of the training labels. */
       arms: z.array(
-        z.object({ revision: z.string(), lead: z.number(), shuffled: z.number(), runs: z.array(z.string()) }),
+        z.object({ revision: z.string(), lead: z.number(), shuffled: z.array(z.number()), runs: z.array(z.string()) }),
       ),
     })
     .nullable(),

@@ -31,11 +31,11 @@ export function controlsSection({ controls, registration }: Measurement, cite: C
   const named = new Map([registration.baseline, ...registration.variants].map((arm) => [arm.revision, armTitle(arm)]));
   const rows = (shuffle?.arms ?? []).map(({ revision }) => {
     const show = (part: string): string => cite.show(`${SHUFFLE}/${revision}/${part}`, signed);
-    return `| ${plain(named.get(revision) ?? revision)} | ${show('lead')} | ${show('shuffled')} |`;
+    const cells = ['lead', 'shuffled', 'shuffled/low', 'shuffled/high'].map(show);
+    return `| ${plain(named.get(revision) ?? revision)} | ${cells.join(' | ')} |`;
   });
-  const table = ['| arm | lead over `trivial` | with permuted training labels |', '|---|---:|---:|', ...rows].join(
-    '\n',
-  );
+  const head = '| arm | lead over `trivial` | with permuted training labels | least | most |';
+  const table = [head, '|---|---:|---:|---:|---:|', ...rows].join('\n');
   const words = `Leads are means over the seeds as measured, and over ${shuffle === null ? '' : cite.show(`${SHUFFLE}/permutations`)} permutations of the training labels; \`trivial\` scored ${shuffle === null ? '' : cite.show(`${SHUFFLE}/trivial`)}.`;
   return ['## Controls', rounds.join('\n'), ...(shuffle === null ? [] : [words, table])].filter(Boolean).join('\n\n');
 }
@@ -84,8 +84,10 @@ function shuffleClaims(
         `${revision}/shuffled`,
         runs,
         'mean lead over `trivial` with permuted training labels, as recorded',
-        shuffled,
+        average(shuffled),
       ),
+      claim(`${revision}/shuffled/low`, runs, 'smallest of these leads', Math.min(...shuffled)),
+      claim(`${revision}/shuffled/high`, runs, 'largest of these leads', Math.max(...shuffled)),
     ]),
   ];
 }

@@ -59,14 +59,14 @@ async function shuffleLabels(
   if (able.length === 0) return 'no variant beats `trivial`, so there is no lead that could be lost';
   const results = await trainShuffled(ports, registration, [registration.baseline, ...able]);
   if (typeof results === 'string') return results;
-  const zero = meanOf(registration, scored.trivial ?? []);
+  const zero = average(scoresOf(registration, scored.trivial ?? []));
   const arms = [registration.baseline, ...able].map((arm) => {
     const measured = pairedScores({ ...registration, baseline: trivialArm(registration) }, beside, arm);
     const own = results.get(arm.name) ?? [];
     return {
       revision: arm.revision,
       lead: average(measured?.variant.values ?? []) - average(measured?.baseline.values ?? []),
-      shuffled: meanOf(registration, own) - zero,
+      shuffled: scoresOf(registration, own).map((score) => score - zero),
       runs: own.flatMap(({ runs }) => runs.slice(-1).map(({ id }) => id)),
     };
   });
@@ -151,8 +151,8 @@ function describeRound(registration: Registration, blocks: readonly Block[], sec
   };
 }
 
-/** Mean of the primary metric, larger is better. */
-function meanOf({ metric, goal }: Registration, results: readonly ArmResult[]): number {
-  const values = results.flatMap(({ scores }) => scores?.metrics[metric] ?? []);
-  return (goal === 'maximize' ? 1 : -1) * average(values);
+/** The primary metric of each, larger is better. */
+function scoresOf({ metric, goal }: Registration, results: readonly ArmResult[]): number[] {
+  const sign = goal === 'maximize' ? 1 : -1;
+  return results.flatMap(({ scores }) => scores?.metrics[metric] ?? []).map((value) => sign * value);
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Browser } from 'playwright-core';
+import type { ToHost } from '../../src/webview/messages.ts';
 import { launchChromium } from '../hosts/chromium.ts';
 import { ChatPage, chatThemes } from './chatPage.ts';
 import { type Scene, scenes } from './chatScenes.ts';
@@ -65,25 +66,26 @@ suite('the chat page', () => {
   test('tries the idea whose button is pressed, once', async () => {
     const chat = await show(scenes.choosing);
     const button = chat.page.getByRole('button', { name: 'Try this: Average the weights' });
+    const answer: ToHost = { type: 'answer', gate: 'chooseIdea', answer: { choice: 'average-last' } };
     await button.dblclick();
-    assert.deepEqual(
-      chat.said.filter((message) => message.type === 'answer'),
-      [{ type: 'answer', gate: 'chooseIdea', answer: { choice: 'average-last' } }],
-    );
+    await chat.heard(answer);
+    // The second click's answer would have come by now.
+    await chat.page.waitForTimeout(200);
+    await chat.heard(answer);
     await chat.post({ type: 'refused' });
     await chat.page.getByRole('button', { name: 'Try this: Average the weights' }).click();
-    assert.equal(chat.said.filter((message) => message.type === 'answer').length, 2);
+    await chat.heard(answer, 2);
   });
 
   test('accepts all changes, or only the hunks that stay ticked', async () => {
     const whole = await show(scenes.reviewing);
     await whole.page.getByRole('button', { name: 'Accept all' }).click();
-    assert.deepEqual(whole.said.at(-1), { type: 'answer', gate: 'reviewChanges-1', answer: { choice: 'accept' } });
+    await whole.heard({ type: 'answer', gate: 'reviewChanges-1', answer: { choice: 'accept' } });
     const part = await show(scenes.reviewing);
     await part.page.getByRole('checkbox', { name: 'Line 240' }).uncheck();
     await part.page.getByRole('button', { name: 'Accept 2 of 3 hunks' }).click();
     const answer = { choice: 'accept', hunks: ['h1', 'h3'] };
-    assert.deepEqual(part.said.at(-1), { type: 'answer', gate: 'reviewChanges-1', answer });
+    await part.heard({ type: 'answer', gate: 'reviewChanges-1', answer });
   });
 
   test('asks for other changes only with words that say which', async () => {
@@ -93,7 +95,7 @@ suite('the chat page', () => {
     await chat.page.getByLabel('Or say what should be different').fill('keep the old weights too');
     await ask.click();
     const answer = { choice: 'revise', comment: 'keep the old weights too' };
-    assert.deepEqual(chat.said.at(-1), { type: 'answer', gate: 'reviewChanges-1', answer });
+    await chat.heard({ type: 'answer', gate: 'reviewChanges-1', answer });
   });
 
   test('sends feedback with Enter and begins a line with Shift+Enter', async () => {
@@ -103,22 +105,22 @@ suite('the chat page', () => {
     await chat.page.keyboard.press('Shift+Enter');
     await chat.page.keyboard.type('two');
     await chat.page.keyboard.press('Enter');
-    assert.deepEqual(chat.said.at(-1), { type: 'say', text: 'one\ntwo' });
+    await chat.heard({ type: 'say', text: 'one\ntwo' });
     assert.equal(await chat.page.getByLabel('Feedback to the agents').inputValue(), '');
   });
 
   test('leads from a number to the run that produced it', async () => {
     const chat = await show(scenes.measured);
     await chat.page.getByRole('button', { name: 'baseline, seed 1290774112: 0.8712; follow the run' }).click();
-    assert.deepEqual(chat.said.at(-1), { type: 'followRun', run: 'r0b' });
+    await chat.heard({ type: 'followRun', run: 'r0b' });
   });
 
   test('leads from a verdict to its table, and from a doubt to its acceptance', async () => {
     const chat = await show(scenes.measured);
     await chat.page.getByRole('button', { name: 'Open results table' }).click();
-    assert.deepEqual(chat.said.at(-1), { type: 'openResults' });
+    await chat.heard({ type: 'openResults' });
     await chat.page.getByRole('button', { name: 'Accept the doubt seed-effect' }).click();
-    assert.deepEqual(chat.said.at(-1), { type: 'acceptDoubt', check: 'seed-effect' });
+    await chat.heard({ type: 'acceptDoubt', check: 'seed-effect' });
   });
 
   test('fills in what happens without losing what is being typed', async () => {

@@ -1,5 +1,7 @@
+import { strict as assert } from 'node:assert';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import type { ToHost, ToPage } from '../../src/webview/messages.ts';
 import { artifactsRoot, projectRoot } from '../hosts/cacheFolder.ts';
@@ -44,6 +46,15 @@ export class ChatPage {
 
   async post(message: ToPage): Promise<void> {
     await this.page.evaluate((data) => window.dispatchEvent(new MessageEvent('message', { data })), message);
+  }
+
+  /** Waits until the page has said this as often, and last: it arrives a moment after the key or click. */
+  async heard(expected: ToHost, times = 1): Promise<void> {
+    const heard = (): number => this.said.filter((message) => isDeepStrictEqual(message, expected)).length;
+    const until = Date.now() + 5_000;
+    while (heard() < times && Date.now() < until) await this.page.waitForTimeout(20);
+    assert.deepEqual(this.said.at(-1), expected);
+    assert.equal(heard(), times);
   }
 
   /** Opens everything that is folded, so that it is looked at too. */

@@ -5,14 +5,14 @@ const arm = (name: string) => ({ name, revision: name, commit: 'c', tree: 't' })
 const registration = { baseline: arm('baseline'), metric: 'accuracy', alpha: 0.05 };
 
 describe('label-shuffle', () => {
-  const judged = (leads: readonly (readonly [lead: number, shuffled: number])[]) =>
+  const judged = (leads: readonly (readonly [lead: number, shuffled: number | readonly number[]])[]) =>
     labelShuffle(registration, {
       permutations: 5,
       trivial: 0.5,
       arms: leads.map(([lead, shuffled], i) => ({
         revision: i === 0 ? 'baseline' : `v${i}`,
         lead,
-        shuffled,
+        shuffled: typeof shuffled === 'number' ? Array(5).fill(shuffled) : [...shuffled],
         runs: [],
       })),
     }).map(({ kind, passed, revision }) => [kind, passed, revision]);
@@ -49,6 +49,22 @@ describe('label-shuffle', () => {
         [0.3, 0.3],
       ]),
     ).toEqual([['doubt', false, 'v2']]);
+  });
+
+  it('takes a lead as kept only where every permutation leaves it, since noise turns a learner around as a whole', () => {
+    const turned = [0.2, 0.2, 0.2, 0.2, -0.2];
+    expect(
+      judged([
+        [0.2, turned],
+        [0.3, 0.3],
+      ]),
+    ).toEqual([['doubt', false, 'v1']]);
+    expect(
+      judged([
+        [0.2, 0],
+        [0.2, turned],
+      ]),
+    ).toEqual([['doubt', true, undefined]]);
   });
 
   it('notes a task that needs no training labels', () => {
