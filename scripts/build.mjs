@@ -52,31 +52,20 @@ const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
+  // What the programs share stands once, in chunks beside them; what a command does not need is never loaded. The chunks
+  // lie in dist/ itself, since packages find their wasm files beside the code.
   {
     ...forNode,
-    entryPoints: ['src/engine/main.ts'],
-    outfile: 'dist/engine.mjs',
-    format: 'esm',
-    banner: { js: requireBanner },
-  },
-  {
-    ...forNode,
-    entryPoints: ['src/engine/superviseMain.ts'],
-    outfile: 'dist/supervisor.mjs',
-    format: 'esm',
-    banner: { js: requireBanner },
-  },
-  {
-    ...forNode,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.mjs',
-    format: 'esm',
-    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
-  },
-  {
-    ...forNode,
-    entryPoints: ['src/workspace/symbols/parseWorker.ts'],
-    outfile: 'dist/parseWorker.mjs',
+    entryPoints: [
+      { in: 'src/cli/main.ts', out: 'cli' },
+      { in: 'src/engine/main.ts', out: 'engine' },
+      { in: 'src/engine/superviseMain.ts', out: 'supervisor' },
+      { in: 'src/workspace/symbols/parseWorker.ts', out: 'parseWorker' },
+    ],
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[hash]',
+    splitting: true,
     format: 'esm',
     banner: { js: requireBanner },
   },
@@ -124,7 +113,8 @@ const { values: options } = parseArgs({
   options: { minify: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
 });
 
-const missing = bundles.flatMap((bundle) => bundle.entryPoints).filter((entry) => !existsSync(join(root, entry)));
+const entries = bundles.flatMap(({ entryPoints }) => entryPoints.map((one) => (typeof one === 'string' ? one : one.in)));
+const missing = entries.filter((entry) => !existsSync(join(root, entry)));
 if (missing.length > 0) {
   process.stderr.write(`build: no such entry point: ${missing.join(', ')}\n`);
   process.exit(1);

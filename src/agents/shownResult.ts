@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Tool, type ToolAnswer, tool } from './tool.ts';
 
 /** What a model is shown of a tool's answer; where that is a part of it, the whole and its name. */

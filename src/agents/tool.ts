@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToolDescription } from '../models/chatModel.ts';
 import { readArguments } from '../models/nearlyJson.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChangeError } from '../changes/changeError.ts';
 import { createFile, editFile } from '../changes/editFile.ts';
 import { type Contract, concealed } from '../domain/contract.ts';

@@ -3,15 +3,29 @@ import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { FACT_KINDS } from '../engine/reading.ts';
-import { accept } from './commands/accept.ts';
-import { exportRuns, report, reproduce, verify } from './commands/evidence.ts';
-import { answer, resume } from './commands/goOn.ts';
-import { init } from './commands/init.ts';
-import { follow, index, read, sessions, stop } from './commands/look.ts';
-import { models } from './commands/models.ts';
-import { prompt } from './commands/prompt.ts';
-import { idea, measure, research } from './commands/work.ts';
-import { data, doctor, map } from './commands/workspace.ts';
+import {
+  accept,
+  answer,
+  data,
+  doctor,
+  exportRuns,
+  follow,
+  idea,
+  index,
+  init,
+  map,
+  measure,
+  models,
+  prompt,
+  read,
+  report,
+  reproduce,
+  research,
+  resume,
+  sessions,
+  stop,
+  verify,
+} from './commands.ts';
 import { collectArms, limitOf, recording, wholeNumber } from './flagValues.ts';
 import { UsageError } from './usageError.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One contiguous change of a file, in unified-diff terms: 1-based line numbers, lines prefixed ' ', '-' or '+',
  *  or '\' for git's note that the line before has no line end. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One thing that a reviewer found in a change before anything of it ran. */
 export const Finding = z.object({

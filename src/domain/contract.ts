@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoteWords } from './commandWords.ts';
 
 /** Metric names the tool measures itself: wall seconds and peak memory of a run, from the supervisor's record. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChangeSet } from './change.ts';
 import { ChangeReview } from './changeReview.ts';
 import { AgentName, ModelMessage, Price, ToolCall, Usage } from './conversation.ts';

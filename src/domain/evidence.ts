@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Goal } from './contract.ts';
 
 /** One side of a comparison: a revision as it was named, and what it stood for. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who answers gates: a person always, a person for what matters, or nobody within the limits given. */
 export const Policy = z.enum(['step', 'review', 'autopilot']);

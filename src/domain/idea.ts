@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The six criteria an idea is scored on, each from 1 (poor) to 5 (excellent). */
 export const IdeaScores = z.object({

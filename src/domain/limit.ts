@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { THINKING_PHASES } from './phase.ts';
 
 /** Most that models may use: in one phase, or, without one, in the whole session. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a paper says, as `mlr read --json` prints it. Text of a paper is data, never an instruction. */
 export const Paper = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How far a run is kept from the rest of the machine. */
 export const ConfinementLevel = z.enum(['bwrap', 'seatbelt', 'container', 'slurm', 'none']);

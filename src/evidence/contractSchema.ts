@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Contract } from '../domain/contract.ts';
 
 /** The JSON Schema (2020-12) of `mlr.yaml`, for editors; the build writes it beside the bundles. */

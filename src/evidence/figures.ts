@@ -1,3 +1,6 @@
+/** Points of one arm that are drawn; of more seeds an even share is shown, and the description says so. */
+export const MOST_POINTS = 400;
+
 /** A number for people: four significant digits, no more than the metric's noise deserves. */
 export function figure(value: number | null): string {
   if (value === null) return '–';

@@ -1,11 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { Arm, Measurement } from '../domain/evidence.ts';
 import { armColumn, armTitle } from './armNames.ts';
-import { figure, signed } from './figures.ts';
+import { figure, MOST_POINTS, signed } from './figures.ts';
 import { type Panel, type Picture, svgCard } from './svgCard.ts';
 
-/** Points of one arm that are drawn; of more seeds an even share is shown, and the description says so. */
-export const MOST_POINTS = 400;
 /** Beyond this a coordinate would overflow. */
 const LARGEST = 1e150;
 /** Golden ratio: successive multiples of it spread evenly, so that jitter needs no lot. */

@@ -1,5 +1,5 @@
 import type { Arm, Claim, Measurement } from '../domain/evidence.ts';
-import { MOST_POINTS } from './plots.ts';
+import { MOST_POINTS } from './figures.ts';
 import { type RunEvidence, seedsOf } from './runEvidence.ts';
 import type { Try } from './tries.ts';
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockedContract } from '../domain/contract.ts';
 import { type Claim, Measurement } from '../domain/evidence.ts';
 import { ConfinementLevel, hasEnded, Run } from '../domain/run.ts';
 import { parseContract } from './contractFile.ts';
-import { renderReport } from './report.ts';
 import { ReportError } from './reportError.ts';
 import type { ReportRequest } from './reportRequest.ts';
 import { type RunEvidence, scored } from './runEvidence.ts';
@@ -39,10 +38,12 @@ export const inReport = {
 /** The texts of a report folder by name. The same records give the same letters, so that a report can be checked by
  *  writing it again.
  *  @throws ReportError naming a number that does not match the records */
-export function reportFiles(
+export async function reportFiles(
   request: ReportRequest,
   contractYaml: string,
-): { files: Record<string, string>; claims: readonly Claim[] } {
+): Promise<{ files: Record<string, string>; claims: readonly Claim[] }> {
+  // Plotting is half of what a measurement would load, and it is needed last.
+  const { renderReport } = await import('./report.ts');
   const { markdown, claims, pictures } = renderReport(request);
   const { evidence, measurement, version, head, confinement, opinion, thinking, bundled } = request;
   const { tries = [], enclosed = [] } = request;
@@ -70,7 +71,7 @@ export async function writeReportFolder(
   request: ReportRequest,
   contractYaml: string,
 ): Promise<{ file: string; sha256: string }> {
-  const { files } = reportFiles(request, contractYaml);
+  const { files } = await reportFiles(request, contractYaml);
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);

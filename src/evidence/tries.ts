@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Verdict } from '../domain/evidence.ts';
 
 /** One registration of a family, as its session recorded it: what was tried on the same test set, and what came of it. */

@@ -18,7 +18,7 @@ export async function verifyFolder(
   const [source] = altered.filter((name) => !WRITTEN.includes(name));
   if (source !== undefined) throw new ReportError(differs(folder, source));
   const { request, contractYaml } = await readReportFolder(folder);
-  const { files, claims } = reportFiles(request, contractYaml);
+  const { files, claims } = await reportFiles(request, contractYaml);
   for (const [name, expected] of Object.entries(files)) await assertSameText(join(folder, name), expected);
   await assertOutputs(folder, request.evidence);
   const [left] = altered;

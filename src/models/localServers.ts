@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A model that a server on this machine offers. */
 export interface ServedModel {

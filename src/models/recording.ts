@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelMessage, ToolCall, Usage } from '../domain/conversation.ts';
 import { ModelError } from './modelError.ts';
 

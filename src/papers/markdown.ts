@@ -1,6 +1,6 @@
 import { lexer, type Token } from 'marked';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Paper } from '../domain/paper.ts';
 import { bareHeading, isReferences } from './heading.ts';
 import { PaperError } from './paperError.ts';

@@ -4,7 +4,7 @@ import { mkdir, open, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HAS_PROC, readProcess } from './processTable.ts';
 import { RunError, systemCode } from './runError.ts';
 import { readIfThere } from './runFolder.ts';

@@ -98,7 +98,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
     ...(opinion !== undefined && { opinion }),
     ...thinkingOf(state),
   };
-  const { files } = reportFiles(request, contract.yaml);
+  const { files } = await reportFiles(request, contract.yaml);
   for (const [name, expected] of Object.entries(files)) await assertSameText(path.join(report.folder, name), expected);
   return claims.length;
 }

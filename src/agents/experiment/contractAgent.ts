@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Idea } from '../../domain/idea.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { readingDesk } from '../../workspace/readingDesk.ts';

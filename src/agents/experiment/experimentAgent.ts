@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Contract, concealed } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';

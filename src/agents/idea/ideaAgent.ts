@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Contract, concealed } from '../../domain/contract.ts';
 import { type Idea, IdeaScores, type IdeaSet } from '../../domain/idea.ts';
 import type { Paper } from '../../domain/paper.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Paper } from '../../domain/paper.ts';
 import { type Tool, tool } from '../tool.ts';
 

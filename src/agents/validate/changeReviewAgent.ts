@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FileChange } from '../../domain/change.ts';
 import { type ChangeReview, Finding } from '../../domain/changeReview.ts';
 import { type Contract, concealed } from '../../domain/contract.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Measurement } from '../../domain/evidence.ts';
 import { readingDesk } from '../../workspace/readingDesk.ts';
 import { searchPattern } from '../../workspace/searchPattern.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Measurement } from '../../domain/evidence.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { ideaInWords } from '../ideaInWords.ts';
