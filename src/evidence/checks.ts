@@ -33,6 +33,22 @@ export async function runChecks(request: CheckRequest): Promise<Check[]> {
   return checks.map((check) => withAcceptance(check, request.registration.accepted));
 }
 
+/** What one block shows and no further seed can heal. */
+const LASTING = new Set([
+  'protected-unchanged',
+  'inputs-unchanged',
+  'hidden-unseen',
+  'train-test-overlap',
+  'output-format',
+  'metric-finite',
+  'coverage',
+]);
+
+/** The failed checks that make a measurement invalid however many seeds follow. */
+export function lastingFaults(checks: readonly Check[]): Check[] {
+  return checks.filter(({ name, kind, passed }) => kind === 'void' && passed === false && LASTING.has(name));
+}
+
 /** A doubt that was accepted before anything was seen stays in the list, with the reason beside it. */
 function withAcceptance(check: Check, accepted: Readonly<Record<string, string>>): Check {
   const reason = accepted[check.name];

@@ -7,7 +7,7 @@ import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } 
 import { prepareArms } from './arms.ts';
 import { type Block, compareBlocks, isFutile, seedOf, seedsMeasureNothing } from './blocks.ts';
 import type { CheckRequest } from './checkRequest.ts';
-import { runChecks } from './checks.ts';
+import { lastingFaults, runChecks } from './checks.ts';
 import { runControls } from './controls.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { forecastOf, lookBack } from './forecast.ts';
@@ -136,13 +136,29 @@ async function walk(
     // An invalid arm stays invalid: its further seeds would be spent for nothing.
     if (dropped.has(registration.baseline.name) || left.length === 0) break;
     await sayWhatSeedsTell(request, registration, own, left);
-    const isLast = own.length === registration.seeds.length;
-    if (request.allSeeds || isLast) continue;
+    if (request.allSeeds || own.length === registration.seeds.length) continue;
     const { blocks } = walked(false);
-    const planned = pool.blocks.length + registration.seeds.length;
-    if (left.every((arm) => isFutile(registration, blocks, arm, planned))) return walked(true);
+    if (await isDecided(request, { ports, registration, blocks, pool }, left)) return walked(true);
   }
   return walked(false);
+}
+
+/** Whether the seeds that are left would be spent for nothing: every variant is invalid already by what none of them can
+ *  change (looked at after the first block), or no completion could support it. */
+async function isDecided(
+  request: MeasureRequest,
+  { ports, ...seen }: { ports: RunPorts } & Pick<CheckRequest, 'registration' | 'blocks' | 'pool'>,
+  variants: readonly Arm[],
+): Promise<boolean> {
+  const { registration, blocks, pool } = seen;
+  const planned = pool.blocks.length + registration.seeds.length;
+  if (variants.every((arm) => isFutile(registration, blocks, arm, planned))) return true;
+  if (blocks.length > pool.blocks.length + 1) return false;
+  const sofar = { ...request, ...seen, arms: ports.arms, stopped: true, again: null, trivial: null, control: null };
+  const faults = lastingFaults(await runChecks(sofar));
+  const isInvalid = (arm: Arm): boolean =>
+    faults.some(({ revision }) => revision === undefined || revision === arm.revision);
+  return isInvalid(registration.baseline) || variants.every(isInvalid);
 }
 
 /** After the second seed a person can still mend an evaluation by which seeds will decide nothing. */

@@ -70,10 +70,13 @@ export const honestFormatCases: readonly RedteamCase[] = [
   {
     name: 'twelve-test-rows',
     kind: 'honest',
-    does: 'the test set has twelve rows',
+    does: 'the test set has twelve rows, of which one column tells some wrong',
     must: 'not invalid',
     build: (place) =>
-      lay(place, { table: twoClasses({ testRows: 12 }), variants: { variant: { 'train.py': STRONG } } }),
+      lay(place, {
+        table: twoClasses({ testRows: 12, separation: 0.4 }),
+        variants: { variant: { 'train.py': STRONG } },
+      }),
     expected: NOT_INVALID,
   },
   {

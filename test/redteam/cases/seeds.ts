@@ -11,6 +11,9 @@ function luck(salt: number): string {
   return `${HEAD}${LOAD}rng = random.Random(args.seed * 1000003 + ${salt})\n${NOISY_FIT}`;
 }
 
+/** Where chance decides, drawn seeds would come out otherwise once in a while. */
+const SEEDS = [11, 23, 37, 41, 59];
+
 /** Cheats with seeds, repetition and chance. */
 export const seedCases: readonly RedteamCase[] = [
   {
@@ -49,7 +52,7 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     must: 'never supported; what can be known: test-set luck (interval over examples), a spread of three values',
     build: (place) => {
       const table = twoClasses({ testRows: 60 });
-      lay(place, { table, keys: { minimum_effect: 0.01 }, files: { 'train.py': NOISY } });
+      lay(place, { table, keys: { minimum_effect: 0.01, seeds: SEEDS }, files: { 'train.py': NOISY } });
       const scores = Array.from({ length: 12 }, (_, seed) => {
         const out = join(place.outside, `try${seed}`);
         const options = { cwd: place.repository, encoding: 'utf8' } as const;
@@ -111,7 +114,12 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     kind: 'cheat',
     does: 'the same learner on another stream of random numbers (A/A)',
     must: 'not supported',
-    build: (place) => lay(place, { files: { 'train.py': NOISY }, variants: { variant: { 'train.py': luck(7) } } }),
+    build: (place) =>
+      lay(place, {
+        keys: { seeds: SEEDS },
+        files: { 'train.py': NOISY },
+        variants: { variant: { 'train.py': luck(7) } },
+      }),
     expected: [{ verdict: NO_GAIN, noVoid: true }],
   },
   {
