@@ -113,7 +113,9 @@ const { values: options } = parseArgs({
   options: { minify: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
 });
 
-const entries = bundles.flatMap(({ entryPoints }) => entryPoints.map((one) => (typeof one === 'string' ? one : one.in)));
+const entries = bundles.flatMap(({ entryPoints }) =>
+  entryPoints.map((one) => (typeof one === 'string' ? one : one.in)),
+);
 const missing = entries.filter((entry) => !existsSync(join(root, entry)));
 if (missing.length > 0) {
   process.stderr.write(`build: no such entry point: ${missing.join(', ')}\n`);

@@ -1,7 +1,7 @@
 /**
  * Runs the tests and prints what their reports in .artifacts/reports say:
  *
- *   node scripts/test.mjs [--vsix FILE] [--only WORD] [SUITE...]     SUITE: unit, in-host, scenario (the default: these), check, integration, redteam, all, electron
+ *   node scripts/test.mjs [--vsix FILE] [--only WORD] [SUITE...]     SUITE: unit, in-host (the default: these), scenario, check, integration, redteam, all, electron
  *
  * --vsix tests an extension packed before, without building anything.
  * --only keeps the files of in-host and scenario whose names hold the word.

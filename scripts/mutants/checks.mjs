@@ -147,6 +147,20 @@ export const checkMutants = [
     tests: ['test/unit/evidence/budgetCheck.test.ts'],
   },
   {
+    breaks: 'an invalid variant is run with every seed',
+    file: 'src/evidence/checks.ts',
+    from: "kind === 'void' && passed === false && LASTING.has(name)",
+    to: "kind === 'doubt' && passed === false && LASTING.has(name)",
+    tests: ['test/integration/evidence/measure.test.ts'],
+  },
+  {
+    breaks: 'one invalid variant ends the measurement of the others',
+    file: 'src/evidence/measure.ts',
+    from: 'variants.every(isInvalid);',
+    to: 'variants.some(isInvalid);',
+    tests: ['test/integration/evidence/measure.test.ts'],
+  },
+  {
     breaks: 'a gain that is kept without training labels raises no doubt',
     file: 'src/evidence/controlsCheck.ts',
     from: 'lead > 0.5 * arm.lead);',

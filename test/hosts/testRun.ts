@@ -23,7 +23,7 @@ const suites: readonly Suite[] = [
   { group: 'redteam', name: 'redteam', when: 'all', run: (suite) => runVitestSuite(suite, 'redteam') },
   { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
   { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
-  { group: 'scenario', name: 'scenario', when: 'test', run: runScenarioSuite },
+  { group: 'scenario', name: 'scenario', when: 'all', run: runScenarioSuite },
   { group: 'electron', name: 'electron', when: 'asked', run: runElectronSuite },
 ];
 

@@ -134,6 +134,23 @@ describe('measuring', { timeout: 60_000 }, () => {
     expect(best(second)).toBeLessThan(0.9);
   });
 
+  it('spends no more than one block on variants that are all invalid by it, unless every seed is asked for', async () => {
+    const work = await study();
+    const baseline = await work.arm('baseline');
+    const cheat = await work.arm('cheat', { ...better, 'evaluate.py': EVALUATE.replace('sum(examples)', '39') });
+    const request = await work.request(baseline, [cheat]);
+    const short = await measured(request);
+    expect(short.verdict).toBe('invalid');
+    expect(failedChecks(short)).toEqual(['protected-unchanged cheat']);
+    expect(short.runs).toHaveLength(2);
+    expect(short.variants[0]?.values.filter((value) => value === null)).toHaveLength(4);
+    const whole = await measured({ ...request, allSeeds: true });
+    expect(whole.runs).toHaveLength(10);
+    const honest = await work.arm('honest', { 'evaluate.py': EVALUATE, ...better });
+    const both = await measured({ ...(await work.request(baseline, [cheat, honest])), allSeeds: false });
+    expect(both.variants.map(({ values }) => values.filter((value) => value !== null).length)).toEqual([5, 5]);
+  });
+
   it('finds a changed input, an effect that is none, a lucky seed and a metric that is missing', async () => {
     const work = await study();
     const baseline = await work.arm('baseline');
