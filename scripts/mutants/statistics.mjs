@@ -73,8 +73,8 @@ export const statisticsMutants = [
   {
     breaks: 'the variance divides by n',
     file: 'src/evidence/statistics.ts',
-    from: '(value - mean) ** 2, 0) / (values.length - 1);',
-    to: '(value - mean) ** 2, 0) / values.length;',
+    from: 'return squares / (values.length - 1);',
+    to: 'return squares / values.length;',
     tests: statistics,
   },
   {
@@ -108,7 +108,7 @@ export const statisticsMutants = [
   {
     breaks: 'a refutation asks the t test alone',
     file: 'src/evidence/statistics.ts',
-    from: 'Math.max(flipP(units.map((d) => minimumEffect - d)), upperTail(',
+    from: 'Math.max(flipP(shortfalls(units, minimumEffect)), upperTail(',
     to: 'Math.max(0, upperTail(',
     tests: statistics,
   },

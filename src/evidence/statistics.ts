@@ -1,11 +1,11 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { columnMeans, differencesOf, extremes, type Row, residualSquares, widestColumn } from './exampleTable.ts';
 import { flipP } from './flipTest.ts';
+import { upperQuantile, upperTail } from './studentT.ts';
 
 /** One arm's scores, larger is better: a metric per seed and, where `evaluate` printed them, one score per seed and example. */
 export interface Scores {
   readonly values: readonly number[];
-  readonly examples?: readonly (readonly number[])[];
+  readonly examples?: readonly Row[];
 }
 
 export interface CompareOptions {
@@ -50,7 +50,7 @@ export function compare(baseline: Scores, variant: Scores, options: CompareOptio
   const differences = variant.values.map((value, i) => value - at(baseline.values, i));
   const mean = average(differences);
   if (differences.length < 2) return nothing(mean, differences.length, 'one seed');
-  const examples = exampleDifferences(baseline, variant);
+  const examples = baseline.examples && variant.examples ? differencesOf(baseline.examples, variant.examples) : null;
   const seedless = isConstant(baseline) && isConstant(variant);
   if (seedless && examples === null) {
     return nothing(mean, differences.length, 'seeds measure nothing and there are no examples');
@@ -60,7 +60,7 @@ export function compare(baseline: Scores, variant: Scores, options: CompareOptio
   const { variance, freedom } =
     seedless && columns !== null
       ? { variance: sampleVariance(columns) / columns.length, freedom: columns.length - 1 }
-      : spread(differences, examples);
+      : spread(differences, examples, columns);
   const floored = columns === null ? variance : Math.max(variance, lumpFloor(columns, baseline, variant));
   const unit = examples === null ? 'seed' : 'seed and example';
   const evidence: Evidence = { mean, units, variance: floored, freedom, unit: seedless ? 'example' : unit };
@@ -75,11 +75,11 @@ export function compare(baseline: Scores, variant: Scores, options: CompareOptio
  *  Source: trust.md 4, after Cornfield and Tukey (1956) with Satterthwaite's degrees of freedom. */
 export function spread(
   seedMeans: readonly number[],
-  examples: readonly (readonly number[])[] | null,
+  examples: readonly Row[] | null,
+  columns = examples && columnMeans(examples),
 ): { variance: number; freedom: number } {
   const n = seedMeans.length;
-  if (examples === null) return { variance: sampleVariance(seedMeans) / n, freedom: n - 1 };
-  const columns = columnMeans(examples);
+  if (examples === null || columns === null) return { variance: sampleVariance(seedMeans) / n, freedom: n - 1 };
   const count = columns.length;
   const overSeeds = sampleVariance(seedMeans) / n;
   const overExamples = sampleVariance(columns) / count;
@@ -90,32 +90,29 @@ export function spread(
   return { variance, freedom: Math.max(weight > 0 ? variance ** 2 / weight : 0, Math.min(n, count) - 1) };
 }
 
-/** P(T ≥ mean / √variance) for Student's t; without variance 0 for a gain and 1 otherwise. */
-export function upperTail(mean: number, variance: number, freedom: number): number {
-  if (variance > 0) return tCdf(-mean / Math.sqrt(variance), freedom);
-  return mean > 0 ? 0 : 1;
-}
-
-export function average(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
+export function average(values: Row): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i += 1) total += values[i] ?? Number.NaN;
+  return total / values.length;
 }
 
 /** Unbiased sample variance. */
-export function sampleVariance(values: readonly number[]): number {
+export function sampleVariance(values: Row): number {
   const mean = average(values);
-  return values.reduce((total, value) => total + (value - mean) ** 2, 0) / (values.length - 1);
+  let squares = 0;
+  for (let i = 0; i < values.length; i += 1) squares += ((values[i] ?? Number.NaN) - mean) ** 2;
+  return squares / (values.length - 1);
 }
 
 /** Whether an arm scores the same, to 1e-9, whatever the seed. */
 export function isConstant({ values, examples }: Scores): boolean {
   if (range(values) > EQUAL * largest(values)) return false;
-  const [first] = examples ?? [];
-  return (first ?? []).every((_, e) => range((examples ?? []).map((row) => at(row, e))) <= EQUAL);
+  return (examples ?? []).length === 0 || widestColumn(examples ?? []) <= EQUAL;
 }
 
 interface Evidence {
   readonly mean: number;
-  readonly units: readonly number[];
+  readonly units: Row;
   readonly variance: number;
   readonly freedom: number;
   readonly unit: Comparison['unit'];
@@ -129,11 +126,11 @@ function conclude(
   const { mean, units, variance, freedom, unit } = evidence;
   const p = flipP(units);
   const pT = upperTail(mean, variance, freedom);
-  const half = -tQuantile(alpha, freedom) * Math.sqrt(variance);
+  const half = upperQuantile(alpha, freedom) * Math.sqrt(variance);
   // Arms that differ by the same amount in every seed refute a gain only when that amount is a loss.
   const still = variance <= (EQUAL * largest(baseline.values)) ** 2 && mean >= -1e-12;
   const opposite = (): number =>
-    Math.max(flipP(units.map((d) => minimumEffect - d)), upperTail(minimumEffect - mean, variance, freedom));
+    Math.max(flipP(shortfalls(units, minimumEffect)), upperTail(minimumEffect - mean, variance, freedom));
   return {
     mean,
     low: mean - half,
@@ -150,55 +147,36 @@ function conclude(
   };
 }
 
+/** By how much each unit stays below the minimum effect. */
+function shortfalls(units: Row, minimumEffect: number): number[] {
+  const short: number[] = [];
+  for (let i = 0; i < units.length; i += 1) short.push(minimumEffect - (units[i] ?? Number.NaN));
+  return short;
+}
+
 function nothing(mean: number, n: number, note: string): Comparison {
   const none = { low: null, high: null, pT: null, error: null, freedom: null, deviation: null, examples: null };
   return { mean, n, unit: 'none', p: 1, pStar: 1, pRefuted: 1, note, ...none };
 }
 
 function assertPaired(baseline: Scores, variant: Scores): void {
-  const shape = ({ values, examples }: Scores): string =>
-    JSON.stringify([values.length, ...(examples ?? []).map((row) => row.length)]);
-  if (shape(baseline) !== shape(variant)) throw new RangeError('The arms do not have the same seeds and examples.');
-}
-
-function exampleDifferences(baseline: Scores, variant: Scores): number[][] | null {
-  if (baseline.examples === undefined || variant.examples === undefined) return null;
-  const before = baseline.examples;
-  return variant.examples.map((row, i) => row.map((score, e) => score - at(before[i] ?? [], e)));
+  const [before, after] = [baseline.examples ?? [], variant.examples ?? []];
+  const paired =
+    baseline.values.length === variant.values.length &&
+    before.length === after.length &&
+    before.every((row, i) => row.length === after[i]?.length);
+  if (!paired) throw new RangeError('The arms do not have the same seeds and examples.');
 }
 
 /** (2·range of scores / E)² where fewer than ten examples differ between the arms, else 0. */
-function lumpFloor(columns: readonly number[], baseline: Scores, variant: Scores): number {
-  if (columns.filter((value) => value !== 0).length >= FEW_DIFFERENCES) return 0;
-  const rows = [...(baseline.examples ?? []), ...(variant.examples ?? [])];
-  const top = rows.reduce((best, row) => row.reduce((a, b) => Math.max(a, b), best), Number.NEGATIVE_INFINITY);
-  const bottom = rows.reduce((best, row) => row.reduce((a, b) => Math.min(a, b), best), Number.POSITIVE_INFINITY);
+function lumpFloor(columns: Row, baseline: Scores, variant: Scores): number {
+  let differing = 0;
+  for (let e = 0; e < columns.length && differing < FEW_DIFFERENCES; e += 1) if (columns[e] !== 0) differing += 1;
+  if (differing >= FEW_DIFFERENCES) return 0;
+  const rows = [...(baseline.examples ?? []), ...(variant.examples ?? [])].map(extremes);
+  const top = extremes(rows.map(({ high }) => high)).high;
+  const bottom = extremes(rows.map(({ low }) => low)).low;
   return ((2 * (top - bottom)) / columns.length) ** 2;
-}
-
-function columnMeans(rows: readonly (readonly number[])[]): number[] {
-  const totals = new Array<number>(rows[0]?.length ?? 0).fill(0);
-  for (const row of rows) for (const [e, value] of row.entries()) totals[e] = at(totals, e) + value;
-  return totals.map((total) => total / rows.length);
-}
-
-function residualSquares(rows: readonly (readonly number[])[], seeds: readonly number[], columns: number[]): number {
-  const grand = average(columns);
-  let total = 0;
-  for (const [i, row] of rows.entries()) {
-    for (const [e, value] of row.entries()) total += (value - at(seeds, i) - at(columns, e) + grand) ** 2;
-  }
-  return total;
-}
-
-/** Lowest and highest, without a call of a million arguments: that overflows the stack. */
-export function extremes(values: readonly number[]): { low: number; high: number } {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return { low, high };
 }
 
 function range(values: readonly number[]): number {

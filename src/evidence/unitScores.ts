@@ -1,4 +1,5 @@
-import { average, extremes } from './statistics.ts';
+import { extremes } from './exampleTable.ts';
+import { average } from './statistics.ts';
 
 /** A score for each unit that a test set is resampled by: examples, groups of them, or the blocks of a jackknife. */
 export interface UnitScores {
