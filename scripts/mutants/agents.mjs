@@ -11,6 +11,7 @@ const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
 const localFetch = ['test/unit/models/localFetch.test.ts'];
+const lending = ['test/unit/engine/lending.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
@@ -21,6 +22,27 @@ export const agentMutants = [
     from: 'throw elsewhere(host);',
     to: 'void elsewhere(host);',
     tests: localFetch,
+  },
+  {
+    breaks: 'an answer that nobody wants any more goes on in the editor',
+    file: 'src/engine/lending.ts',
+    from: "signal.addEventListener('abort', stop, { once: true });",
+    to: 'void stop;',
+    tests: lending,
+  },
+  {
+    breaks: 'an editor that goes away leaves a session waiting for ever',
+    file: 'src/engine/lending.ts',
+    from: 'Promise.race([answer, closed])',
+    to: 'Promise.race([answer])',
+    tests: lending,
+  },
+  {
+    breaks: 'a model of the editor is asked where nothing may leave this machine',
+    file: 'src/session/model.ts',
+    from: 'if (modelChoice.localOnly) throw',
+    to: 'if (!modelChoice) throw',
+    tests: ['test/unit/session/lentModel.test.ts'],
   },
   {
     breaks: 'localhost may be another machine',

@@ -9,6 +9,7 @@ import {
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import type { SessionEvent } from '../domain/event.ts';
+import type { Lender } from '../domain/lentModel.ts';
 import type { EngineApi } from './api.ts';
 import { EngineError } from './errors.ts';
 import * as protocol from './protocol.ts';
@@ -18,6 +19,8 @@ export interface Surface {
   version: string;
   /** A key by name from where the surface keeps its secrets. */
   secret(name: string): Promise<string | null>;
+  /** The models it lends; absent where it has none. */
+  lender?: Lender;
 }
 
 /** An engine in another process. */
@@ -50,6 +53,7 @@ export class RemoteEngine implements EngineApi {
     const stream = await open(socket);
     const connection = createMessageConnection(new SocketMessageReader(stream), new SocketMessageWriter(stream));
     connection.onRequest(protocol.askSecret, ({ name }) => surface.secret(name));
+    lend(connection, surface.lender);
     connection.listen();
     const info = await connection.sendRequest(protocol.hello, { surface: surface.name, version: surface.version });
     return new RemoteEngine(connection, info);
@@ -117,6 +121,16 @@ export class RemoteEngine implements EngineApi {
       throw new EngineError(reason ?? 'unreachable', (error as Error).message, { cause: error });
     }
   }
+}
+
+function lend(connection: MessageConnection, lender: Lender | undefined): void {
+  connection.onRequest(protocol.listLentModels, async () => (await lender?.models()) ?? []);
+  connection.onRequest(protocol.askLentModel, async ({ ask, request }, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    const say = (text: string) => void connection.sendNotification(protocol.lentText, { ask, text });
+    return (await lender?.ask(request, say, stop.signal)) ?? { kind: 'none', why: 'nobody', said: '' };
+  });
 }
 
 function open(socket: string): Promise<Socket> {

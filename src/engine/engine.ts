@@ -4,6 +4,7 @@ import type { ChangeSet } from '../domain/change.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer } from '../domain/gate.ts';
+import type { Lender, LentAnswer } from '../domain/lentModel.ts';
 import type { Paper } from '../domain/paper.ts';
 import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
@@ -49,7 +50,13 @@ export interface EngineOptions {
   supervisorArgv: string[];
   /** A key by the name of its environment variable, or null. */
   secret(name: string): Promise<string | null>;
+  /** The editors that are attached; absent where none can be. */
+  lender?: Lender;
 }
+
+/** What is answered for a lent model where no editor can be attached. */
+export const NOBODY: LentAnswer = { kind: 'none', why: 'nobody', said: '' };
+const NO_LENDER: Lender = { models: async () => [], ask: async () => NOBODY };
 
 /** Drives the sessions of one workspace folder. Surfaces reach it through the protocol, or hold it themselves. */
 export class Engine implements EngineApi {
@@ -221,6 +228,7 @@ export class Engine implements EngineApi {
       supervisorArgv: [...this.options.supervisorArgv, session.folder],
       modelChoice: model,
       secret: this.options.secret,
+      lender: this.options.lender ?? NO_LENDER,
       onDelta: (call, text) => {
         for (const listener of this.deltaListeners) listener(session.id, call, text);
       },

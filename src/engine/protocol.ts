@@ -5,6 +5,7 @@ import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer, Policy } from '../domain/gate.ts';
+import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
@@ -96,3 +97,11 @@ export const sessionEvent = new NotificationType<{ session: string; event: Sessi
 export const sessionDelta = new NotificationType<{ session: string; call: string; text: string }>('session/delta');
 /** Engine to surface: a key from the surface's secret store, or null. Never logged. */
 export const askSecret = new RequestType<{ name: string }, string | null, Failure>('surface/secret');
+/** Engine to surface: the models it has and lends. */
+export const listLentModels = new RequestType<null, readonly LentModel[], Failure>('surface/models');
+/** Engine to surface: an answer of such a model. Cancelling the request stops the model. */
+export const askLentModel = new RequestType<{ ask: number; request: LentRequest }, LentAnswer, Failure>(
+  'surface/model',
+);
+/** Surface to engine: words of an answer that is still being given, or '' for a sign of life. */
+export const lentText = new NotificationType<{ ask: number; text: string }>('surface/modelText');

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { takeLock } from '../runs/lock.ts';
 import { prepareStore } from '../session/store.ts';
-import { Engine } from './engine.ts';
+import { Engine, NOBODY } from './engine.ts';
 import { supervisorArgv } from './processes.ts';
 import { EngineServer } from './server.ts';
 import { socketPath } from './socketPath.ts';
@@ -23,15 +23,19 @@ export async function serve(workspace: string): Promise<number> {
   if (!lock) return 0;
   // Whatever stands at the socket's path was left by an engine that is gone: the lock is ours.
   await rm(socket, { force: true });
-  const secrets: { server?: EngineServer } = {};
+  const door: { server?: EngineServer } = {};
   const engine = await Engine.open({
     workspace,
     socket,
     supervisorArgv: supervisorArgv(import.meta.url),
-    secret: async (name) => (await secrets.server?.secret(name)) ?? null,
+    secret: async (name) => (await door.server?.secret(name)) ?? null,
+    lender: {
+      models: async () => (await door.server?.lender.models()) ?? [],
+      ask: async (...asked) => (await door.server?.lender.ask(...asked)) ?? NOBODY,
+    },
   });
   const server = await EngineServer.listen(engine, socket);
-  secrets.server = server;
+  door.server = server;
   await unneeded(engine, server);
   server.close();
   await engine.close();

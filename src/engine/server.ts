@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { EngineApi } from './api.ts';
 import { described } from './errors.ts';
+import { Lending } from './lending.ts';
 import * as protocol from './protocol.ts';
 
 /** Code of every error that is a sentence for people, in the range JSON-RPC leaves to applications. */
@@ -17,6 +18,8 @@ const FAILED = 1;
 export class EngineServer {
   private readonly server: Server;
   private readonly surfaces = new Set<MessageConnection>();
+  /** The models that attached surfaces lend. */
+  readonly lender = new Lending(this.surfaces);
   /** When the last surface left; undefined while one is there. */
   private emptySince: number | undefined = Date.now();
 
@@ -71,6 +74,7 @@ export class EngineServer {
       if (this.surfaces.size === 0) this.emptySince = Date.now();
     });
     answerRequests(engine, surface);
+    this.lender.hear(surface);
     surface.listen();
   }
 }

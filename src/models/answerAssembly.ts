@@ -83,7 +83,7 @@ export class AnswerAssembly {
 }
 
 /** Some servers give several calls one id, by which results could not be told apart. */
-function distinct(calls: readonly ToolCall[]): ToolCall[] {
+export function distinct(calls: readonly ToolCall[]): ToolCall[] {
   const taken = new Set<string>();
   return calls.map((call) => {
     let id = call.id;

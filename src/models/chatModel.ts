@@ -33,6 +33,9 @@ export interface ModelAnswer {
   readonly cut?: boolean;
 }
 
+/** What a model has not, where most have it: a place for instructions, a count of tokens, answers by a schema, a price. */
+export type Lack = 'system' | 'usage' | 'schema' | 'price';
+
 /** A language model that converses and calls tools. */
 export interface ChatModel {
   /** As a person is shown it. A recording says that it is one. */
@@ -40,6 +43,8 @@ export interface ChatModel {
   readonly recorded: boolean;
   /** Most tokens that a request and its answer may hold together; absent where nobody knows. */
   readonly contextTokens?: number;
+  /** Absent where nothing is known to lack. */
+  readonly lacks?: readonly Lack[];
   /** What an answer of this size costs; null, or no such method, where no price is known. */
   price?(usage: Usage): Price | null;
   /** @throws ModelError with a typed reason; `aborted` within a moment of the signal */

@@ -46,6 +46,12 @@ export function assertLocal(url: string): void {
   throw elsewhere(host);
 }
 
+/** Nobody can tell where a model is asked that an editor lends. */
+export function lentElsewhere(id: string): ModelError {
+  const message = `${id} is lent by the editor, which may ask another machine, and ${SWITCH} is on: choose a model on localhost, or switch it off.`;
+  return new ModelError('left-machine', message);
+}
+
 const localLookup: LookupFunction = (hostname, options, done) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const other = addresses?.find(({ address }) => !isLoopback(address));

@@ -10,6 +10,7 @@ export type ModelErrorReason =
   | 'aborted'
   | 'bad-answer'
   | 'no-tools'
+  | 'no-editor'
   | 'no-recording'
   | 'drift'
   | 'prices';

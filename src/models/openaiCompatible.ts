@@ -6,9 +6,10 @@ import { assertLocal, localFetch } from './localFetch.ts';
 import { ModelError } from './modelError.ts';
 import { costOf, isLocal, type ModelProfile } from './profile.ts';
 import { requestBody } from './requestBody.ts';
+import { type Retries, retrying } from './retrying.ts';
 import { SilenceLimit } from './silenceLimit.ts';
 
-export interface OpenAiCompatibleOptions {
+export interface OpenAiCompatibleOptions extends Retries {
   /** Base URL up to and including the version, such as https://api.openai.com/v1. */
   readonly baseUrl: string;
   readonly model: string;
@@ -17,10 +18,6 @@ export interface OpenAiCompatibleOptions {
   /** Seconds to the first word or call (default 300), and between two pieces (default 120). */
   readonly firstTokenSeconds?: number;
   readonly betweenTokensSeconds?: number;
-  /** How often a passing failure is tried again (default 2): 429, 5xx, a lost connection, a broken answer. */
-  readonly retries?: number;
-  /** Seconds before the first new try (default 0.5), doubled at each; an endpoint's own Retry-After goes before. */
-  readonly retryAfterSeconds?: number;
   /** What is known of its context and price; without it, neither. */
   readonly profile?: ModelProfile;
   /** Only this machine may be asked: any other endpoint is refused before anything is sent. */
@@ -34,9 +31,6 @@ const DEFAULT_SETTINGS = {
   key: 'the key (MLR_API_KEY)',
   model: 'the model (--model or MLR_MODEL)',
 };
-
-/** Longest wait that an endpoint's Retry-After is obeyed for; beyond it a person decides. Seconds. */
-const LONGEST_WAIT = 120;
 
 /** A model behind the chat completions protocol of OpenAI, which most servers speak.
  *  @throws ModelError `no-key` where the endpoint is another machine and no key is given, `refused-key` where the
@@ -116,39 +110,6 @@ async function opened(client: OpenAI, endpoint: Endpoint, request: ModelRequest,
     endpoint.counted = false;
     return client.chat.completions.create(requestBody(request, endpoint), { signal });
   }
-}
-
-async function retrying(
-  request: ModelRequest,
-  { retries = 2, retryAfterSeconds = 0.5 }: Pick<OpenAiCompatibleOptions, 'retries' | 'retryAfterSeconds'>,
-  attemptOnce: () => Promise<ModelAnswer>,
-): Promise<ModelAnswer> {
-  for (let failures = 0; ; failures++) {
-    try {
-      return await attemptOnce();
-    } catch (error) {
-      if (!ModelError.is(error) || !error.passing || failures >= retries) throw error;
-      const wait = error.waitSeconds ?? retryAfterSeconds * 2 ** failures;
-      if (wait > LONGEST_WAIT) throw error;
-      request.onRetry?.(error.message, wait);
-      await pause(wait, request.signal);
-    }
-  }
-}
-
-function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(new ModelError('aborted', 'Stopped while waiting to ask the model again.'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, seconds * 1000);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }
 
 /** Loading the client takes a tenth of a second, which only those pay who ask a model. */

@@ -23,6 +23,7 @@ export async function recorder(model: ChatModel, options: RecorderOptions): Prom
     name: model.name,
     recorded: model.recorded,
     ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
+    ...(model.lacks && { lacks: model.lacks }),
     price: (usage) => model.price?.(usage) ?? null,
     async complete(request) {
       const answer = await model.complete(request);

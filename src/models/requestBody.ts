@@ -47,7 +47,7 @@ function asParameter(message: ModelMessage): ChatCompletionMessageParam {
         tool_calls: message.toolCalls.map((call) => ({
           id: call.id,
           type: 'function',
-          function: { name: call.name, arguments: acceptable(call.arguments) },
+          function: { name: call.name, arguments: acceptableArguments(call.arguments) },
         })),
       };
   }
@@ -55,7 +55,7 @@ function asParameter(message: ModelMessage): ChatCompletionMessageParam {
 
 /** Several servers refuse a history whose arguments are no JSON object: what was mended is shown as it was executed,
  *  and what was wrong with the rest stands in the tool's result. */
-function acceptable(text: string): string {
+export function acceptableArguments(text: string): string {
   const read = readArguments(text);
   if (!('value' in read) || typeof read.value !== 'object' || read.value === null || Array.isArray(read.value))
     return '{}';

@@ -15,6 +15,7 @@ export function withTextTools(model: ChatModel, { always = false }: { readonly a
     name: model.name,
     recorded: model.recorded,
     ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
+    ...(model.lacks && { lacks: model.lacks }),
     ...(model.price && { price: (usage: Usage) => model.price?.(usage) ?? null }),
     async complete(request) {
       if (inText) return completeInText(model, request);

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
 import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
+import { lentModelId } from '../domain/lentModel.ts';
 import type { ChatModel } from '../models/chatModel.ts';
+import { lentModel } from '../models/lentModel.ts';
+import { lentElsewhere } from '../models/localFetch.ts';
 import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
@@ -22,15 +25,20 @@ export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
 }
 
 async function make(session: Session, ports: Ports): Promise<ChatModel> {
-  const { replay, record } = ports.modelChoice;
-  const key = replay === null ? await firstKey(ports, ports.modelChoice.baseUrl ?? OPENAI) : null;
-  const model =
-    replay === null
-      ? await endpoint(ports.modelChoice, key)
-      : await recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
+  const { record, replay, model: name, baseUrl } = ports.modelChoice;
+  const needsKey = replay === null && lentModelId(name) === null;
+  const key = needsKey ? await firstKey(ports, baseUrl ?? OPENAI) : null;
+  const model = await chosen(session, ports, key);
   if (record === null) return model;
   const goesOn = session.state.conversations.size > 0 && existsSync(record);
   return recorder(model, { file: record, secrets: key === null ? [] : [key], goesOn });
+}
+
+async function chosen(session: Session, ports: Ports, key: string | null): Promise<ChatModel> {
+  const { replay, model } = ports.modelChoice;
+  if (replay !== null) return recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
+  const lent = lentModelId(model);
+  return lent === null ? endpoint(ports.modelChoice, key) : fromEditor(session, lent, ports);
 }
 
 async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatModel> {
@@ -49,6 +57,21 @@ async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatMo
     ...(choice.retries !== null && { retries: choice.retries }),
     localOnly: choice.localOnly ?? false,
   });
+  return withTextTools(model);
+}
+
+/** @throws ModelError `left-machine` where nothing may leave it: nobody knows where an editor's model is */
+async function fromEditor(session: Session, id: string, { lender, modelChoice }: Ports): Promise<ChatModel> {
+  if (modelChoice.localOnly) throw lentElsewhere(id);
+  const model = await lentModel({
+    id,
+    lender,
+    ...(modelChoice.firstTokenSeconds !== null && { firstTokenSeconds: modelChoice.firstTokenSeconds }),
+    ...(modelChoice.retries !== null && { retries: modelChoice.retries }),
+  });
+  const text = `${model.name} takes no instructions apart from the conversation and tells neither tokens nor prices: instructions are its first message, and its own tokenizer counts.`;
+  const said = session.log.events.some((event) => event.type === 'notice' && event.text === text);
+  if (!said) await session.append({ type: 'notice', text });
   return withTextTools(model);
 }
 

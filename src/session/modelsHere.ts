@@ -1,5 +1,6 @@
 import type { ModelChoice } from '../domain/event.ts';
 import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
+import { lentModelId } from '../domain/lentModel.ts';
 import { type KeyThere, keysThere } from '../models/keys.ts';
 import { type LocalServer, localServers, serverAt } from '../models/localServers.ts';
 import { ModelError } from '../models/modelError.ts';
@@ -23,6 +24,9 @@ export interface ChosenModel extends ModelProfile {
   readonly key: string | null;
 }
 
+/** A model that an editor lends: what it holds is known when one is attached. */
+const LENT = { baseUrl: 'the editor', key: null, local: false, contextTokens: null, price: null };
+
 /** @param origins of the servers to look for; without it, the usual ports of this machine
  *  @throws ModelError `prices`, `unreachable` where the chosen base URL is none */
 export async function modelsHere(
@@ -40,6 +44,7 @@ export async function modelsHere(
   });
   const { model, baseUrl } = choice;
   if (model === null) return { chosen: null, keys, servers, priced };
+  if (lentModelId(model) !== null) return { chosen: { ...LENT, model }, keys, servers, priced };
   const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
   const key = keyNamesFor(endpoint.baseUrl).find((name) => environment[name]) ?? null;
   return { chosen: { ...endpoint, key, ...(await profiled(endpoint)) }, keys, servers, priced };

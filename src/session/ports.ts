@@ -1,4 +1,5 @@
 import type { ModelChoice } from '../domain/event.ts';
+import type { Lender } from '../domain/lentModel.ts';
 
 /** What a session needs from where it runs. */
 export interface Ports {
@@ -9,6 +10,8 @@ export interface Ports {
   modelChoice: ModelChoice;
   /** A key by name, or null; nothing of it is ever logged. */
   secret(name: string): Promise<string | null>;
+  /** The editors that are attached and lend their models. */
+  lender: Lender;
   /** Words of a message that is still being written. */
   onDelta(call: string, text: string): void;
 }

@@ -7,6 +7,7 @@ import { RemoteEngine, type Surface } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
 import { socketPath } from '../engine/socketPath.ts';
 import { lastWordsOf, startEngine } from './engineProcess.ts';
+import { editorModels } from './lentModels.ts';
 import { Owner } from './owner.ts';
 import { SurfaceError } from './surfaceError.ts';
 
@@ -113,6 +114,6 @@ export class EngineConnection extends Owner {
   }
 
   private surface(): Surface {
-    return { name: 'vscode', version, secret: (name) => this.options.secret(name) };
+    return { name: 'vscode', version, secret: (name) => this.options.secret(name), lender: editorModels };
   }
 }

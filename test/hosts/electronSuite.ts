@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { bundleSuites } from './bundleSuites.ts';
 import { cacheRoot } from './cacheFolder.ts';
 import { exampleWorkspace } from './exampleWorkspace.ts';
 import { HostError } from './hostError.ts';
+import { modelProviderExtension } from './modelProvider.ts';
 import { removeScratch, scratchFolder } from './scratchFolder.ts';
 import { reportFile } from './testReport.ts';
 
@@ -17,11 +18,12 @@ export async function runElectronSuite(suite: string, vsix: string): Promise<voi
   const vscodeExecutablePath = await desktop();
   const suites = await bundleSuites('in-host');
   const scratch = await scratchFolder('mlr-electron-');
+  const provider = await modelProviderExtension();
   const workspace = await exampleWorkspace();
   try {
     await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: await install(vscodeExecutablePath, scratch, vsix),
+      extensionDevelopmentPath: [await install(vscodeExecutablePath, scratch, vsix), provider],
       extensionTestsPath: suites,
       extensionTestsEnv: { MLR_TEST_SUITE: suite, MLR_TEST_REPORT: reportFile(suite) },
       launchArgs: [workspace, '--disable-workspace-trust', '--user-data-dir', join(scratch, 'data')],
@@ -29,6 +31,7 @@ export async function runElectronSuite(suite: string, vsix: string): Promise<voi
   } finally {
     await removeScratch(scratch);
     await removeScratch(workspace);
+    await removeScratch(dirname(provider));
   }
 }
 

@@ -3,7 +3,7 @@ import { HostError } from './hostError.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 
 export interface ExtensionHostRun {
-  /** The unpacked extension under test. */
+  /** The unpacked extension that is loaded for the suites, besides those that the server has installed. */
   readonly extension: string;
   /** A CommonJS module exporting `run(): Promise<void>`. */
   readonly suites: string;

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { bundleSuites } from './bundleSuites.ts';
 import { launchChromium } from './chromium.ts';
 import { exampleWorkspace } from './exampleWorkspace.ts';
 import { runInExtensionHost } from './extensionHostRun.ts';
 import { installExtension } from './installedExtension.ts';
+import { modelProviderExtension } from './modelProvider.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { reportFile } from './testReport.ts';
 import { type HostVersion, vscodeHost } from './vscodeHost.ts';
@@ -13,15 +15,17 @@ export async function runInHostSuite(suite: string, version: HostVersion, vsix: 
   const host = await vscodeHost(version);
   const suites = await bundleSuites('in-host');
   const extension = await installExtension(host, vsix);
+  const provider = await modelProviderExtension();
   const workspace = await exampleWorkspace();
   try {
     const env = { MLR_TEST_SUITE: suite, MLR_TEST_REPORT: reportFile(suite) };
-    const server = await startServer(host, { name: suite, env, smokeTestDriver: true });
+    const { extensionsFolder } = extension;
+    const server = await startServer(host, { name: suite, env, smokeTestDriver: true, extensionsFolder });
     try {
       const browser = await launchChromium();
       try {
         await runInExtensionHost(server, browser, {
-          extension: extension.folder,
+          extension: provider,
           suites,
           workspace,
           timeoutMilliseconds: 300_000,
@@ -36,6 +40,7 @@ export async function runInHostSuite(suite: string, version: HostVersion, vsix: 
   } finally {
     await extension.remove();
     await removeScratch(workspace);
+    await removeScratch(dirname(provider));
   }
 }
 

@@ -12,10 +12,6 @@ export const after = 'print("epoch 1 loss 0.4")\n';
 /** The open folder, as a researcher's: a repository, and a session in it that waits for an answer about a change. */
 export async function waitingSession(): Promise<string> {
   const folder = openFolder();
-  const git = (...args: string[]): string => {
-    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
-  };
   git('init', '--quiet', '--initial-branch=main');
   await writeFile(join(folder, 'train.py'), before);
   git('add', 'train.py');
@@ -38,7 +34,13 @@ export async function endEngine(): Promise<void> {
   process.kill(lock.pid, 'SIGTERM');
 }
 
-function openFolder(): string {
+/** Git in the open folder, as somebody whom no configuration knows. */
+export function git(...args: string[]): string {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+  return execFileSync('git', [...identity, ...args], { cwd: openFolder(), encoding: 'utf8' }).trim();
+}
+
+export function openFolder(): string {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (!folder) throw new Error('no folder is open');
   return folder.uri.fsPath;

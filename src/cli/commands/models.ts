@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { grouped } from '../../domain/costInWords.ts';
+import { lentModelId } from '../../domain/lentModel.ts';
 import { type ChosenModel, findModels, type ModelsHere } from '../../engine/models.ts';
 import { printJson } from '../print.ts';
 import { type CommonOptions, modelChoice } from './options.ts';
@@ -44,6 +45,8 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 function chosenLine(chosen: ChosenModel): string {
+  if (lentModelId(chosen.model) !== null)
+    return `${chosen.model}, which an editor lends: only sessions in VS Code have it`;
   const { model, baseUrl, key, local } = chosen;
   const without = local ? 'needs no key' : 'no key: set MLR_API_KEY';
   const asked = key === null ? without : `key from ${key}`;
