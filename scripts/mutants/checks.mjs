@@ -240,4 +240,25 @@ export const checkMutants = [
     to: 'const LEAST_EXCESS = 0.9;',
     tests: added,
   },
+  {
+    breaks: 'an input of which the commit holds the LFS pointer comes from the commit',
+    file: 'src/evidence/arms.ts',
+    from: '!isPointer(as) && ',
+    to: '',
+    tests: ['test/unit/evidence/absentContent.test.ts'],
+  },
+  {
+    breaks: 'nobody is told of submodules',
+    file: 'src/evidence/absentContent.ts',
+    from: 'mode === SUBMODULE',
+    to: "mode === 'none'",
+    tests: ['test/unit/evidence/absentContent.test.ts'],
+  },
+  {
+    breaks: 'nobody is told of LFS pointers',
+    file: 'src/evidence/absentContent.ts',
+    from: "text.includes('filter=lfs')",
+    to: 'false',
+    tests: ['test/unit/evidence/absentContent.test.ts'],
+  },
 ];

@@ -212,4 +212,12 @@ export const runMutants = [
     tests: supervise,
     named: 'output beyond the limit',
   },
+  {
+    breaks: 'sockets and pipes in the output are counted as nothing',
+    file: 'src/runs/outputFolder.ts',
+    from: '} else survey.forbidden ??=',
+    to: '} else if (kind.isSymbolicLink()) survey.forbidden ??=',
+    tests: ['test/unit/runs/supervise.test.ts'],
+    named: 'in the output fails the run',
+  },
 ];

@@ -10,6 +10,7 @@ import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
+import { assertMeasurable } from '../session/beforeMeasuring.ts';
 import { limitUsedUp } from '../session/budget.ts';
 import { contractHint, contractProblems } from '../session/contractHelp.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
@@ -114,8 +115,10 @@ export class Engine implements EngineApi {
     return listSessions(this.options.workspace);
   }
 
-  /** Begins a session and works on it; resolves once it stands in the log. */
+  /** Begins a session and works on it; resolves once it stands in the log.
+   *  @throws what is wrong with the assignment itself: no session is then begun */
   async start(params: StartParams): Promise<{ session: string }> {
+    await assertMeasurable(this.options.workspace, params.assignment);
     await prepareStore(this.options.workspace);
     const id = newSessionId();
     const live = await this.hold(sessionFolder(this.options.workspace, id));

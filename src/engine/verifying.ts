@@ -7,6 +7,7 @@ import {
   type ExportFormat,
   exportReport as exportRuns,
 } from '../session/reportCopy.ts';
+import { newestReported, sessionFolder } from '../session/store.ts';
 import { type Verification, verifyReport, verifySession } from '../session/verify.ts';
 
 export type { Verification };
@@ -17,6 +18,15 @@ export type { Verification };
 export async function verify(workspace: string, target: string): Promise<Verification> {
   const folder = reportFolderAt(target);
   return folder === null ? await verifySession(await realpath(workspace), target) : await verifyReport(folder);
+}
+
+/** What is checked where nothing is named: the newest report, by its session or, in a clone without that, by its folder;
+ *  else the newest session. */
+export async function newestEvidence(workspace: string): Promise<string> {
+  const top = await realpath(workspace);
+  const session = await newestReported(top);
+  if (session === null) return 'last';
+  return existsSync(sessionFolder(top, session)) ? session : path.join(top, '.mlr', 'reports', session);
 }
 
 /** A target that is the path of a folder with a report, or of the report in it; null for a session's name. */

@@ -8,6 +8,7 @@ import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { FileHashes } from '../runs/fileHashes.ts';
+import { absentContent, pointersIn } from './absentContent.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
 import { EvidenceError } from './evidenceError.ts';
 
@@ -38,6 +39,8 @@ export interface Arms {
   readonly concealed: readonly Binding[];
   /** SHA-256 by path of hidden and protected files: what makes a test set. */
   readonly testSet: Readonly<Record<string, string | null>>;
+  /** What the baseline names and does not hold (submodules, files that Git LFS did not fetch), in sentences. */
+  readonly absent: readonly string[];
 }
 
 /** Exports the baseline and finds where inputs and hidden files come from. Exports are kept under
@@ -49,12 +52,14 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
   const inTree = (path: string): string => [repository.folder, path].filter(Boolean).join('/');
   const isTracked = (path: string): boolean => tracked.some((file) => isWithin(file, inTree(path)));
   const evaluator = await exported(setting, baseline.tree, concealed(contract));
+  const pointers = await pointersIn(repository, baseline.tree, evaluator);
+  const isPointer = (path: string): boolean => pointers.some((file) => isWithin(file, inTree(path)));
   const inputs = await Promise.all(
     contract.inputs.map(async (input): Promise<Binding & { tracked: boolean }> => {
       if (typeof input !== 'string') return { from: expand(input.from, workspace), as: input.as, tracked: false };
       const [as = input] = inputPaths({ inputs: [input] });
       const own = join(workspace, as);
-      const whole = isTracked(as) && !(await holdsMore(own, inTree(as), tracked));
+      const whole = isTracked(as) && !isPointer(as) && !(await holdsMore(own, inTree(as), tracked));
       return { from: whole ? join(evaluator, repository.folder, as) : own, as, tracked: whole };
     }),
   );
@@ -75,6 +80,7 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
     evaluatorInputs: [...inputs.filter((input) => !input.tracked).map(plain), ...caches],
     hidden,
     concealed: secrets,
+    absent: await absentContent(repository, baseline.tree, pointers, contract),
     testSet: await hashAll([
       ...hidden.map(({ from, as }) => [as, from] as const),
       ...contract.protected.map((path) => [path, join(evaluator, repository.folder, path)] as const),

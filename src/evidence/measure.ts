@@ -79,6 +79,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
     await request.repository.keep(request.session, arm.name, arm.commit);
   }
   const arms = await prepareArms(request);
+  if (!request.registration) for (const text of arms.absent) await request.on({ type: 'notice', text });
   const registration = await request.alone(async () => {
     const own = request.registration ?? (await registerAnew(request, arms.testSet));
     assertSameArms(own, request);

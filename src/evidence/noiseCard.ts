@@ -30,6 +30,7 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   }
   await request.repository.keep(request.session, baseline.name, baseline.commit);
   const ports = { ...request, arms: await prepareArms(request) };
+  for (const text of ports.arms.absent) await request.on({ type: 'notice', text });
   const results: ArmResult[] = [];
   for (const seed of request.seeds) {
     results.push(await runArm(ports, request.id, baseline, seed));

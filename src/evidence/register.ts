@@ -163,7 +163,8 @@ function sameArgs(a: Arm, b: Arm): boolean {
   return JSON.stringify(a.args ?? []) === JSON.stringify(b.args ?? []);
 }
 
-function refuseEqualArms(arms: readonly Arm[]): void {
+/** @throws EvidenceError `arm` where two arms hold the same files, or have one name */
+export function refuseEqualArms(arms: readonly Arm[]): void {
   for (const [i, arm] of arms.entries()) {
     const twin = arms.slice(0, i).find((other) => other.tree === arm.tree && sameArgs(other, arm));
     if (twin && arm.args !== undefined) {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { FileHashes } from './fileHashes.ts';
@@ -7,7 +8,7 @@ import { systemCode } from './runError.ts';
 export interface OutputSurvey {
   files: number;
   bytes: number;
-  /** A link, FIFO, socket or device, with its kind: nothing that evidence may rest on. */
+  /** A link, named pipe, socket or device, with its place: nothing that evidence may rest on. */
   forbidden: string | null;
 }
 
@@ -29,7 +30,7 @@ export async function surveyOutput(folder: string): Promise<OutputSurvey> {
       else if (kind.isFile()) {
         survey.files += 1;
         survey.bytes += kind.size;
-      } else survey.forbidden ??= `${kind.isSymbolicLink() ? 'a link' : 'no plain file'}: ${relative(folder, path)}`;
+      } else survey.forbidden ??= `${kindOf(kind)}, ${relative(folder, path)}`;
     }
   }
 }
@@ -44,6 +45,12 @@ export async function hashOutput(
   if (bytes > most) return null;
   const sha256 = await new FileHashes().of(folder);
   return sha256 === null ? null : { sha256, files, bytes };
+}
+
+function kindOf(kind: Stats): string {
+  if (kind.isSymbolicLink()) return 'a link';
+  if (kind.isFIFO()) return 'a named pipe';
+  return kind.isSocket() ? 'a socket' : 'a device';
 }
 
 async function namesIn(folder: string): Promise<string[]> {

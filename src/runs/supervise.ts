@@ -124,7 +124,7 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   if (spec.out?.readOnly) return { state: 'finished' };
   const { forbidden, bytes } = await surveyOutput(paths.out);
   if (forbidden) {
-    const reason = `Its output holds ${forbidden}; only plain files and folders may stand in {out}.`;
+    const reason = `Its output holds ${forbidden}; evidence rests on plain files and folders alone: remove it before the run ends, or write it to $TMPDIR.`;
     return { state: 'failed', failure: 'output', reason };
   }
   const large = tooLarge(spec, bytes);

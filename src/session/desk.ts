@@ -109,28 +109,33 @@ function untrackedData({ repository, ports }: Desk): string[] {
 }
 
 /** The contract at a commit, or null where there is none.
- *  @throws ContractError naming file, line and key */
+ *  @throws ContractError naming file, line and key; SessionError `bad-input` where a program that it starts is missing */
 export async function contractAt(desk: Desk, commit: string): Promise<{ yaml: string; contract: Contract } | null> {
-  const { repository } = desk;
-  const file = path.posix.join(repository.folder, 'mlr.yaml');
-  const content = await repository.readFile(commit, file);
+  const { repository, ports } = desk;
+  const found = await writtenContract(repository, ports.workspace, commit);
+  if (found) assertPrograms(found.contract, ports.workspace);
+  return found;
+}
+
+/** The contract that a commit holds, compared with the files that there are; null where it holds none.
+ *  @throws ContractError naming file, line and key */
+export async function writtenContract(
+  repository: Repository,
+  workspace: string,
+  commit: string,
+): Promise<{ yaml: string; contract: Contract } | null> {
+  const content = await repository.readFile(commit, path.posix.join(repository.folder, 'mlr.yaml'));
   if (!content) return null;
   const yaml = content.toString('utf8');
   const contract = parseContract(yaml, 'mlr.yaml');
-  await assertFiles(desk, commit, contract, yaml);
-  assertPrograms(contract, desk.ports.workspace);
-  return { yaml, contract };
-}
-
-async function assertFiles(desk: Desk, commit: string, contract: Contract, yaml: string): Promise<void> {
-  const { repository, ports } = desk;
   const tracked = (await repository.listFiles(commit)).map((f) => f.path);
-  const exists = (name: string) => {
+  const exists = (name: string): boolean => {
     const below = path.posix.join(repository.folder, name);
     const inTree = tracked.some((file) => file === below || file.startsWith(`${below}/`));
-    return inTree || existsSync(path.resolve(ports.workspace, name));
+    return inTree || existsSync(path.resolve(workspace, name));
   };
   checkContract(contract, exists, { text: yaml, fileName: 'mlr.yaml' });
+  return { yaml, contract };
 }
 
 /** What every pilot of a session has in common. */

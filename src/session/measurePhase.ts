@@ -43,7 +43,10 @@ function named({ name, revision, args }: Arm): string {
 
 /** The contract as this measurement uses it: the locked test set's where that is asked for.
  *  @throws SessionError `bad-input` where the contract lacks what is asked for */
-function measuredContract(contract: Contract, { final, arms }: Extract<Assignment, { kind: 'measure' }>): Contract {
+export function measuredContract(
+  contract: Contract,
+  { final, arms }: Extract<Assignment, { kind: 'measure' }>,
+): Contract {
   if (arms !== undefined && !contract.run.includes('{args}')) {
     throw new SessionError(
       'bad-input',
@@ -65,14 +68,16 @@ function measuredContract(contract: Contract, { final, arms }: Extract<Assignmen
 export async function contractOf(desk: Desk, { commit, revision }: Arm): Promise<Contract> {
   const { session, ports } = desk;
   const found = await contractAt(desk, commit);
-  if (!found) {
-    throw new SessionError(
-      'bad-input',
-      `${ports.workspace}/mlr.yaml: ${revision} holds no contract; write one, commit it on the baseline, and measure again.`,
-    );
-  }
+  if (!found) throw noContract(ports.workspace, revision);
   if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
   return found.contract;
+}
+
+export function noContract(workspace: string, revision: string): SessionError {
+  return new SessionError(
+    'bad-input',
+    `${workspace}/mlr.yaml: ${revision} holds no contract; write one, commit it on the baseline, and measure again.`,
+  );
 }
 
 /** The arms as they were when the session registered them: a branch may have moved since. */

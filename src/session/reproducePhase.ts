@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Assignment, NewEvent } from '../domain/event.ts';
 import type { Arm, Reproduction } from '../domain/evidence.ts';
@@ -13,7 +12,7 @@ import { type Desk, openDesk } from './desk.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
-import { findSession } from './store.ts';
+import { findSession, newestReported } from './store.ts';
 
 type Asked = Extract<Assignment, { kind: 'reproduce' }>;
 
@@ -55,23 +54,14 @@ export async function reproduceReport(session: Session, ports: Ports, asked: Ask
  *  @throws SessionError `bad-input`, `unknown-session` */
 export async function reportFolderOf(workspace: string, report: string): Promise<string> {
   if (path.isAbsolute(report)) return report;
-  const session =
-    report === 'last' ? await newestReported(workspace) : path.basename(await findSession(workspace, report));
+  const newest = report === 'last' ? await newestReported(workspace) : null;
+  const session = newest ?? path.basename(await findSession(workspace, report));
   const folder = path.join(workspace, '.mlr', 'reports', session);
   if (existsSync(path.join(folder, 'report.md'))) return folder;
   throw new SessionError(
     'bad-input',
     `Session ${report} has no report to reproduce; measure first, or name a report's folder.`,
   );
-}
-
-/** The newest session that has a report: who reproduces one begins a session without. */
-async function newestReported(workspace: string): Promise<string> {
-  const reports = await readdir(path.join(workspace, '.mlr', 'reports')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return reports.sort().at(-1) ?? 'last';
 }
 
 /** The arm's own commit where the repository has it, else its files out of the report's bundle. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,6 +60,16 @@ export async function findSession(workspace: string, name: string): Promise<stri
   const there = ids.slice(-5).join(', ') || 'none yet';
   const problem = matches.length > 1 ? 'names more than one session' : 'names no session';
   throw new SessionError('unknown-session', `"${name}" ${problem} of ${workspace}; the newest are: ${there}.`);
+}
+
+/** The newest session that has a report, or null: who reproduces one begins a session that has none. */
+export async function newestReported(workspace: string): Promise<string | null> {
+  const reports = path.join(workspace, '.mlr', 'reports');
+  const names = await readdir(reports).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.sort().findLast((name) => existsSync(path.join(reports, name, 'report.md'))) ?? null;
 }
 
 export async function listSessions(workspace: string): Promise<SessionSummary[]> {

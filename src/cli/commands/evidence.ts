@@ -4,6 +4,7 @@ import type { Reproduction } from '../../domain/evidence.ts';
 import {
   copyReport,
   exportReport,
+  newestEvidence,
   reportFolderAt,
   type Verification,
   verify as verifyTarget,
@@ -56,7 +57,7 @@ export async function verify(
   target: string | undefined,
   options: AgainOptions & { evaluate?: boolean; rerun?: number },
 ): Promise<void> {
-  const name = target ?? 'last';
+  const name = target ?? (await newestEvidence(options.workspace));
   const found = await verifyTarget(options.workspace, name);
   if (!found.holds) process.exitCode = EXIT.invalid;
   const deeper = options.evaluate === true || options.rerun !== undefined;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tinyWorkspace } from '../session/tinyWorkspace.ts';
@@ -71,6 +71,11 @@ describe('a workspace that cannot be measured is told apart, exit code 2', () =>
     expect(code).toBe(2);
     expect(JSON.parse(out)).toMatchObject({ error: { message: expect.any(String) as string } });
     expect(err).not.toMatch(/^ {4}at /m);
+    // What must be mended first is asked for again: no session waits for it, and nothing says that it could go on.
+    if (!sentences(err).includes('there is no program')) {
+      expect(existsSync(path.join(cwd, '.mlr', 'sessions'))).toBe(false);
+      expect(err).not.toContain('go on with');
+    }
   });
 
   test.each([
@@ -80,6 +85,7 @@ describe('a workspace that cannot be measured is told apart, exit code 2', () =>
     const { code, err } = await mlr(words, { cwd });
     expect(code).toBe(2);
     expect(sentences(err)).toMatch(sentence);
+    expect(existsSync(path.join(cwd, '.mlr', 'sessions'))).toBe(false);
   });
 
   test('no git on the PATH', async () => {

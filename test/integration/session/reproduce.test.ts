@@ -64,6 +64,12 @@ describe('mlr reproduce', () => {
 });
 
 describe('mlr verify', () => {
+  test('without a name checks the newest session that has a report, not the one that reproduced it', () => {
+    const { said } = mlr<{ session: string; claims: number; holds: boolean }>(workspace, 'verify');
+    expect(said).toMatchObject({ session: readdirSync(path.join(workspace, '.mlr', 'reports'))[0], holds: true });
+    expect(said.claims).toBeGreaterThan(40);
+  });
+
   test('checks a folder that was copied elsewhere, within seconds and without its session', () => {
     const { exit, said } = mlr<{ holds: boolean; claims: number }>(elsewhere, 'verify', report);
     expect({ exit, holds: said.holds }).toEqual({ exit: 0, holds: true });

@@ -167,8 +167,9 @@ print('{"score": 1}')`;
 }, 30_000);
 
 test.each([
-  ['a link', 'os.symlink("/etc/passwd", out + "/passwd")', 'a link: passwd'],
-  ['a FIFO in a folder', 'os.mkdir(out + "/d"); os.mkfifo(out + "/d/pipe")', 'no plain file: d/pipe'],
+  ['a link', 'os.symlink("/etc/passwd", out + "/passwd")', 'a link, passwd'],
+  ['a FIFO in a folder', 'os.mkdir(out + "/d"); os.mkfifo(out + "/d/pipe")', 'a named pipe, d/pipe'],
+  ['a socket', 'import socket; os.chdir(out); socket.socket(socket.AF_UNIX).bind("door")', 'a socket, door'],
 ])('%s in the output fails the run', async (_, statement, named) => {
   const run = await place.python(`import os; out = os.environ["MLR_OUT"]; ${statement}`);
   expect(run).toMatchObject({ state: 'failed', failure: 'output' });
