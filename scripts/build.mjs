@@ -95,7 +95,6 @@ for (const name of ['chat', 'results']) {
 
 const wasmFiles = [
   'node_modules/web-tree-sitter/web-tree-sitter.wasm',
-  'node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm',
   'node_modules/tree-sitter-python/tree-sitter-python.wasm',
   'node_modules/tree-sitter-javascript/tree-sitter-javascript.wasm',
   'node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm',

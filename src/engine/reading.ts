@@ -81,7 +81,7 @@ function* definitionsIn(files: Iterable<{ path: string; facts: FileFacts }>) {
 
 function* factsIn(files: Iterable<{ path: string; facts: FileFacts }>, asked: FactKind): Generator<SearchHit> {
   for (const { path, facts } of files) {
-    const imports = facts.imports.map((text) => ({ kind: 'import' as const, line: 1, text }));
+    const imports = facts.imports.map(({ line, text }) => ({ kind: 'import' as const, line, text }));
     for (const { kind, line, text } of [...facts.traits, ...imports]) {
       if (kind === asked) yield { path, line, endLine: line, kind, name: text, signature: '', doc: '' };
     }

@@ -32,7 +32,7 @@ export function importCounts(files: readonly { path: string; facts: FileFacts }[
   const byModule = modulePaths(files.map(({ path }) => path));
   const counts = new Map<string, number>();
   for (const { path, facts } of files) {
-    const found = new Set(facts.imports.flatMap((text) => targetsOf(text, path, byModule)));
+    const found = new Set(facts.imports.flatMap(({ text }) => targetsOf(text, path, byModule)));
     found.delete(path);
     for (const target of found) counts.set(target, (counts.get(target) ?? 0) + 1);
   }

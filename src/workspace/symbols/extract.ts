@@ -1,7 +1,8 @@
 import type { Query, QueryCapture, Tree } from 'web-tree-sitter';
 import { bodyTexts, type Span } from './bodyText.ts';
-import type { FileFacts, IndexedSymbol, SymbolKind, SymbolText } from './facts.ts';
+import type { FileFacts, IndexedSymbol, ParsedText, SymbolKind } from './facts.ts';
 import { traitsOfCall } from './traits.ts';
+import { WORDS } from './wordTable.ts';
 
 /** The facts of a parsed file: definitions with what they call, imports, and what makes it an experiment. One query
  *  and one pass over its captures; nodes are asked for nothing that can be read off the text.
@@ -12,7 +13,7 @@ export function extract(
   source: string,
   language: string,
   lineOf: (row: number) => number = (row) => row,
-): { facts: FileFacts; texts: SymbolText[] } {
+): { facts: FileFacts; texts: ParsedText[] } {
   const pass = new Pass(source, lineOf);
   for (const capture of query.captures(tree.rootNode)) pass.take(capture);
   const { texts, ...found } = pass.finish();
@@ -43,7 +44,8 @@ class Pass {
   private readonly file: Open;
   private readonly open: Open[];
   private readonly all: Open[];
-  private readonly imports = new Set<string>();
+  /** By their text: the line of the first. */
+  private readonly imports = new Map<string, number>();
   private readonly traits: FileFacts['traits'][number][] = [];
 
   constructor(source: string, lineOf: (row: number) => number) {
@@ -61,31 +63,40 @@ class Pass {
     if (name.startsWith('def.')) this.define(name.slice(4) as SymbolKind, node);
     switch (name) {
       case 'name':
-        if (this.top.name === '') this.top.name = this.top.owner + tidy(node.text);
+        if (this.top.name === '') this.top.name = this.top.owner + tidy(this.textOf(node));
         return;
       case 'params':
         if (this.top.parameters === '')
-          this.top.parameters = node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature);
+          this.top.parameters = this.textOf(node).replace(/\s+/g, ' ').slice(0, LONGEST.signature);
         return;
       case 'doc':
-        if (this.top.doc === '') this.top.doc = node.text;
+        if (this.top.doc === '') this.top.doc = this.textOf(node);
         return;
       case 'call':
         this.called(startIndex, node.startPosition.row);
         return;
       case 'import':
-        this.imports.add(node.text.replace(/\s+/g, ' ').slice(0, LONGEST.signature));
+        this.imported(this.textOf(node).replace(/\s+/g, ' ').slice(0, LONGEST.signature), node.startPosition.row);
         return;
       case 'main':
         this.traits.push({ kind: 'entry', line: this.lineOf(node.startPosition.row) + 1, text: '__main__' });
     }
   }
 
-  finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> & { texts: SymbolText[] } {
+  finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> & { texts: ParsedText[] } {
     const named = this.all.filter((one) => one === this.file || one.name !== '');
     const says = bodyTexts(this.source, named);
-    const texts = named.map(({ doc }, i) => ({ about: documentation(doc).about, says: says[i] ?? '' }));
-    return { symbols: named.map(asSymbol), texts, imports: [...this.imports], traits: this.traits };
+    const texts = named.map(({ doc }, i) => ({ about: documentation(doc).about, says: says[i] ?? [] }));
+    const imports = [...this.imports].map(([text, line]) => ({ line, text }));
+    return { symbols: named.map(asSymbol), texts, imports, traits: this.traits };
+  }
+
+  private textOf({ startIndex, endIndex }: QueryCapture['node']): string {
+    return this.source.slice(startIndex, endIndex);
+  }
+
+  private imported(text: string, row: number): void {
+    if (!this.imports.has(text)) this.imports.set(text, this.lineOf(row) + 1);
   }
 
   private get top(): Open {
@@ -106,10 +117,8 @@ class Pass {
 
   private opened(kind: SymbolKind, owner: string, place: Span & { row: number; endLine: number }): Open {
     const { start, end, row, endLine } = place;
-    return {
-      ...{ kind, owner, start, end, endLine, line: this.lineOf(row) + 1, calls: new Set<string>() },
-      ...{ name: '', parameters: '', doc: '' },
-    };
+    const line = this.lineOf(row) + 1;
+    return { kind, owner, start, end, line, endLine, calls: new Set(), name: '', parameters: '', doc: '' };
   }
 
   private called(start: number, row: number): void {
@@ -134,9 +143,25 @@ function asSymbol({ kind, name, line, endLine, parameters, doc, calls }: Open): 
 
 /** The name that begins at a place; cheaper than asking the tree for the node's end. */
 function identifierAt(source: string, start: number): string {
-  IDENTIFIER.lastIndex = start;
-  return IDENTIFIER.exec(source)?.[0] ?? '';
+  let end = start;
+  for (let code = source.charCodeAt(end); isPlain(code); code = source.charCodeAt(end)) end += 1;
+  // Other letters and signs are rare enough for an expression.
+  if (end < source.length && isUnusual(source.charCodeAt(end))) {
+    IDENTIFIER.lastIndex = start;
+    return IDENTIFIER.exec(source)?.[0] ?? '';
+  }
+  return WORDS.word(source, start, end);
 }
+
+function isPlain(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+}
+
+/** Beyond ASCII, or one of `!`, `?`, `$`. */
+function isUnusual(code: number): boolean {
+  return code > 127 || code === 33 || code === 63 || code === 36;
+}
+
 const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$!?]*/uy;
 
 function tidy(text: string): string {

@@ -17,8 +17,21 @@ export interface IndexedSymbol {
 export interface SymbolText {
   /** Its documentation after the first paragraph. */
   readonly about: string;
-  /** The messages and comments of its code. */
+  /** The messages, comments and names of its code. */
   readonly says: string;
+}
+
+/** The same as it comes from the source: its messages, comments and names one by one. */
+export interface ParsedText {
+  readonly about: string;
+  readonly says: readonly string[];
+}
+
+/** A symbol with the file it stands in. */
+export interface FoundSymbol {
+  readonly path: string;
+  readonly symbol: IndexedSymbol;
+  readonly text: SymbolText;
 }
 
 export const SYMBOL_KINDS = ['file', 'function', 'method', 'class', 'key', 'section'] as const;
@@ -35,13 +48,19 @@ export interface Trait {
   readonly text: string;
 }
 
+export interface Import {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What one file holds. */
 export interface FileFacts {
   readonly language: string;
   /** The first is the file itself, kind `file`; a language without a grammar has only that. */
   readonly symbols: readonly IndexedSymbol[];
-  /** Modules and files that it imports, as they are written. */
-  readonly imports: readonly string[];
+  /** Modules and files that it imports, as they are written, each once. */
+  readonly imports: readonly Import[];
   readonly traits: readonly Trait[];
   /** Why a part of it was left out, or null. */
   readonly problem: string | null;

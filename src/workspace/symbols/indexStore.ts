@@ -1,260 +1,236 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, Statement } from 'node-sqlite3-wasm';
-import type { FileFacts, IndexedSymbol, SymbolText } from './facts.ts';
-import type { ParsedFile } from './parseFile.ts';
-import type { FoundFile } from './walkFiles.ts';
-import type { Words } from './words.ts';
+import { isOutOfReach } from '../ignoreRules.ts';
+import type { FileFacts, ParsedText, SymbolText } from './facts.ts';
+import { fileSource, memorySource, Segment, SegmentDamaged } from './segment.ts';
+import type { SegmentFile } from './segmentFormat.ts';
+import { type FileState, SegmentWriter } from './segmentWriter.ts';
 
-/** What is kept of a file to know whether it changed. */
+/** A file that the index holds, and where. */
 export interface KnownFile {
-  readonly id: number;
+  readonly segment: Segment;
+  readonly file: SegmentFile;
+  /** As they were last seen, which may be later than the segment. */
   readonly bytes: number;
   readonly changed: number;
-  readonly hash: string;
 }
 
-/** A symbol that a search found, with the file it stands in. */
-export interface FoundSymbol {
-  readonly path: string;
-  readonly language: string;
-  readonly symbol: IndexedSymbol;
-  readonly text: SymbolText;
-}
+/** Segments of fewer files are put together where there are so many of them. */
+const SMALL = { files: 64, segments: 24 };
+const NAME = /^(\d+)\.segment$/;
 
-/** Changes with the tables, the queries or the words: an index of another version is made anew. */
-const VERSION = 2;
-/** A symbol's row is its file's id times this, plus its place among the file's symbols. */
-const SYMBOLS_A_FILE = 8192;
-
-const TABLES = `
-  create table files(id integer primary key, path text not null unique, bytes integer, changed real, hash text,
-    language text, symbols integer, problem text, facts text);
-  create table symbols(id integer primary key, symbol text not null, about text not null, says text not null);
-  create virtual table words using fts5(name, doc, body, calls, content='', contentless_delete=1,
-    tokenize="porter unicode61 remove_diacritics 0");
-  pragma user_version = ${VERSION};
-`;
-
-/** The index on disk: a row a file, and a full-text row a symbol (SQLite's FTS5). One process writes at a time. */
+/** The index on disk: segments that never change, of which a later one goes before an earlier one, as in Lucene. An update
+ *  only adds, under another name first, so whoever dies at it leaves a whole index behind. One process writes at a time. */
 export class IndexStore {
-  readonly #db: Database;
-  readonly #owner: string | null;
-  readonly #put: Statement;
-  readonly #word: Statement;
-  readonly #symbol: Statement;
-  readonly #unword: Statement;
+  readonly #folder: string | null;
+  readonly #notice: (sentence: string) => void;
+  /** By their numbers, in order. */
+  readonly #segments = new Map<number, Segment>();
+  readonly #known = new Map<string, KnownFile>();
+  #next = 1;
 
-  private constructor(db: Database, owner: string | null) {
-    this.#db = db;
-    this.#owner = owner;
-    this.#put = db.prepare(
-      'insert into files(path, bytes, changed, hash, language, symbols, problem, facts) values(?,?,?,?,?,?,?,?)',
-    );
-    this.#word = db.prepare('insert into words(rowid, name, doc, body, calls) values(?,?,?,?,?)');
-    this.#symbol = db.prepare('insert into symbols(id, symbol, about, says) values(?,?,?,?)');
-    this.#unword = db.prepare('delete from words where rowid >= ? and rowid < ?');
+  private constructor(folder: string | null, notice: (sentence: string) => void) {
+    this.#folder = folder;
+    this.#notice = notice;
   }
 
-  /** Opens the index in a folder, or makes it; one that is damaged or of another version is made anew.
-   *  @param folder null keeps it in memory alone
-   *  @param notice told in one sentence where something was made anew */
-  static async open(folder: string | null, notice: (sentence: string) => void = () => undefined): Promise<IndexStore> {
-    const { Database } = (await import('node-sqlite3-wasm')).default;
-    if (folder === null || !ownIt(folder)) return new IndexStore(made(new Database(':memory:')), null);
-    const file = join(folder, 'index.db');
-    try {
-      const found = existsSync(file) ? intact(new Database(file)) : null;
-      if (found !== null) return new IndexStore(found, folder);
-      if (existsSync(file)) notice(`${file} is of another version: the index is made anew.`);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      notice(`${file} is damaged (${error.message}): the index is made anew.`);
-    }
-    removeIndex(folder);
-    return new IndexStore(made(new Database(file)), folder);
+  /** Opens the index in a folder, or begins it; what is damaged or of another version is dropped and made anew.
+   *  @param folder null keeps it in memory alone, as is done where another process owns the folder
+   *  @param notice told in one sentence what is made anew */
+  static open(folder: string | null, notice: (sentence: string) => void = () => undefined): IndexStore {
+    const store = new IndexStore(folder !== null && ownIt(folder) ? folder : null, notice);
+    store.#load();
+    return store;
   }
 
   close(): void {
-    for (const statement of [this.#put, this.#word, this.#symbol, this.#unword]) statement.finalize();
-    this.#db.close();
-    if (this.#owner !== null) rmSync(join(this.#owner, 'owner'), { force: true });
+    for (const segment of this.#segments.values()) segment.close();
+    if (this.#folder !== null) rmSync(join(this.#folder, 'owner'), { force: true });
   }
 
   /** Every file that the index holds, by its path. */
-  known(): Map<string, KnownFile> {
-    const rows = this.#db.all('select id, path, bytes, changed, hash from files') as unknown as (KnownFile & {
-      path: string;
-    })[];
-    return new Map(rows.map(({ path, ...file }) => [path, file]));
+  get known(): ReadonlyMap<string, KnownFile> {
+    return this.#known;
   }
 
-  /** Does everything or nothing. */
-  transaction(work: () => void): void {
-    this.#db.exec('begin');
-    try {
-      work();
-      this.#db.exec('commit');
-    } catch (error) {
-      this.#db.exec('rollback');
-      throw error;
+  segments(): Segment[] {
+    return [...this.#segments.values()];
+  }
+
+  /** Adds a segment: its files take the place of those of the same paths. */
+  add(bytes: Uint8Array): void {
+    const number = this.#next;
+    this.#next += 1;
+    if (this.#folder === null) {
+      this.#take(number, new Segment(memorySource(bytes)));
+      return;
     }
+    const file = join(this.#folder, `${number}.segment`);
+    writeFileSync(`${file}.new`, bytes);
+    renameSync(`${file}.new`, file);
+    this.#take(number, new Segment(fileSource(file)));
   }
 
-  put(file: FoundFile, { hash, facts, words, text }: StoredFile): void {
-    const { problem, symbols, language } = facts;
-    const row = [file.path, file.bytes, file.changed, hash, language, symbols, problem, text];
-    const id = Number(this.#put.run(row).lastInsertRowid) * SYMBOLS_A_FILE;
-    for (const [i, own] of words.slice(0, SYMBOLS_A_FILE).entries()) {
-      this.#symbol.run([id + i, own.symbol, own.about, own.body]);
-      this.#word.run([id + i, own.name, own.doc, own.body, own.calls]);
+  /** Says of files that they are no more, or that they were written anew as they were. */
+  note(gone: readonly string[], touched: readonly FileState[]): void {
+    if (gone.length > 0 || touched.length > 0) this.add(new SegmentWriter().finish({ gone, touched }));
+  }
+
+  /** Puts small segments, and those of which most is no more, together into one. */
+  compact(): void {
+    const chosen = [...this.#segments].filter(([, segment]) => isWorthMerging(segment));
+    if (chosen.length < SMALL.segments) return;
+    const old = new Set(chosen.map(([, segment]) => segment));
+    const writer = new SegmentWriter();
+    for (const { segment, file, bytes, changed } of this.#known.values()) {
+      if (!old.has(segment)) continue;
+      const { path, hash } = file;
+      const read = this.read(segment, () => ({ facts: segment.facts(file), texts: segment.texts(file).map(asParsed) }));
+      if (read !== null) writer.add({ path, bytes, changed }, { path, hash, ...read });
     }
-  }
-
-  remove(id: number): void {
-    const own = [id * SYMBOLS_A_FILE, (id + 1) * SYMBOLS_A_FILE];
-    this.#unword.run(own);
-    this.#db.run('delete from symbols where id >= ? and id < ?', own);
-    this.#db.run('delete from files where id = ?', [id]);
-  }
-
-  /** A file that was touched and holds what it held. */
-  touch(id: number, { bytes, changed }: FoundFile): void {
-    this.#db.run('update files set bytes = ?, changed = ? where id = ?', [bytes, changed, id]);
+    const elsewhere = this.segments().filter((segment) => !old.has(segment));
+    const held = new Set(elsewhere.flatMap(({ header }) => header.files.map(({ path }) => path)));
+    const gone = [...held].filter((path) => !this.#known.has(path));
+    const touched = [...this.#known.values()].filter(
+      ({ segment, file, bytes, changed }) => !old.has(segment) && (file.bytes !== bytes || file.changed !== changed),
+    );
+    const states = touched.map(({ file, bytes, changed }) => ({ path: file.path, bytes, changed }));
+    this.add(writer.finish({ gone, touched: states }));
+    for (const [number] of chosen) this.#drop(number);
   }
 
   counts(): { files: number; symbols: number; languages: Record<string, number> } {
-    const rows = this.#db.all(
-      'select language, count(*) as n, sum(symbols) as s from files group by language',
-    ) as unknown as {
-      language: string;
-      n: number;
-      s: number;
-    }[];
-    return {
-      files: rows.reduce((sum, { n }) => sum + n, 0),
-      symbols: rows.reduce((sum, { s }) => sum + s, 0),
-      languages: Object.fromEntries(
-        rows.map(({ language, n }) => [language, n]).sort((a, b) => Number(b[1]) - Number(a[1])),
-      ),
-    };
+    const languages = new Map<string, number>();
+    let symbols = 0;
+    for (const { file } of this.#known.values()) {
+      languages.set(file.language, (languages.get(file.language) ?? 0) + 1);
+      symbols += file.symbols[2];
+    }
+    const sorted = [...languages].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return { files: this.#known.size, symbols, languages: Object.fromEntries(sorted) };
   }
 
   /** Files of which something was left out, and why. */
   problems(): { path: string; problem: string }[] {
-    const rows = this.#db.all('select path, problem from files where problem is not null order by path');
-    return rows.map(({ path, problem }) => ({ path: String(path), problem: String(problem) }));
-  }
-
-  /** Says that what is stored is whole, or that it is being changed: an index whose writer died is made anew. */
-  mark(whole: boolean): void {
-    this.#db.exec(`pragma user_version = ${whole ? VERSION : 0}`);
+    const files = [...this.#known.values()].map(({ file }) => file).sort(byPath);
+    return files.flatMap(({ path, problem }) => (problem === null ? [] : [{ path, problem }]));
   }
 
   /** Files with what they hold, in the order of their paths. */
   *files(): Generator<{ path: string; facts: FileFacts }> {
-    const every = this.#db.prepare('select id, path, facts from files order by path');
-    try {
-      for (const row of every.iterate()) {
-        const from = Number(row.id) * SYMBOLS_A_FILE;
-        const rows = this.#db.all('select symbol from symbols where id >= ? and id < ? order by id', [
-          from,
-          from + SYMBOLS_A_FILE,
-        ]);
-        const symbols = rows.map(({ symbol }): IndexedSymbol => JSON.parse(String(symbol)));
-        yield { path: String(row.path), facts: { ...JSON.parse(String(row.facts)), symbols } };
-      }
-    } finally {
-      every.finalize();
+    const sorted = [...this.#known.values()].sort((a, b) => byPath(a.file, b.file));
+    for (const { segment, file } of sorted) {
+      const facts = this.read(segment, () => segment.facts(file));
+      if (facts !== null) yield { path: file.path, facts };
     }
-  }
-
-  /** The symbols that a full-text query finds, best first by BM25 (Robertson and Zaragoza, 2009) as SQLite computes it;
-   *  a word in a name counts most, then one in the documentation, in the code, and in the name of what is called. */
-  match(query: string, most: number): FoundSymbol[] {
-    const ranked = 'select rowid as id from words where words match ? order by bm25(words, 8.0, 2.0, 1.0, 0.1) limit ?';
-    const named = `select f.path, f.language, s.symbol, s.about, s.says from (${ranked}) r
-      join symbols s on s.id = r.id join files f on f.id = r.id / ${SYMBOLS_A_FILE}`;
-    return this.#db.all(named, [query, most]).map(({ path, language, symbol, about, says }) => {
-      const text = { about: String(about), says: String(says) };
-      return { path: String(path), language: String(language), symbol: JSON.parse(String(symbol)), text };
-    });
-  }
-
-  /** How many symbols a full-text query finds, counted no further than a limit. */
-  matches(query: string, limit: number): number {
-    const found = 'select count(*) as n from (select rowid from words where words match ? limit ?)';
-    return Number(this.#db.get(found, [query, limit])?.n ?? 0);
   }
 
   /** All symbols, each file's own entry among them. */
   size(): number {
-    return Number(this.#db.get('select count(*) as n from symbols')?.n ?? 0);
+    let size = 0;
+    for (const { header } of this.#segments.values()) size += header.symbols;
+    return size;
+  }
+
+  /** Asks a segment; one that turns out to be damaged is dropped, so that the next update reads its files anew.
+   *  @returns null where it was dropped, now or before */
+  read<T>(segment: Segment, work: () => T): T | null {
+    if (segment.closed) return null;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof SegmentDamaged)) throw error;
+      this.#discard(segment, error.message);
+      return null;
+    }
+  }
+
+  #discard(damaged: Segment, why: string): void {
+    for (const [number, segment] of this.#segments) {
+      if (segment !== damaged) continue;
+      this.#notice(`Segment ${number} of the index is damaged (${why}): its files are read anew.`);
+      this.#drop(number);
+      for (const [path, known] of this.#known) if (known.segment === damaged) this.#known.delete(path);
+    }
+  }
+
+  #load(): void {
+    if (this.#folder === null) return;
+    const names = readdirSync(this.#folder);
+    for (const name of names.filter((one) => one !== 'owner' && !NAME.test(one))) {
+      rmSync(join(this.#folder, name), { recursive: true, force: true });
+    }
+    const numbers = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
+    for (const number of numbers.sort((a, b) => a - b)) {
+      const file = join(this.#folder, `${number}.segment`);
+      this.#next = number + 1;
+      try {
+        this.#take(number, new Segment(fileSource(file)));
+      } catch (error) {
+        if (!(error instanceof SegmentDamaged)) throw error;
+        this.#notice(`${file} is damaged (${error.message}): its files are read anew.`);
+        rmSync(file, { force: true });
+      }
+    }
+  }
+
+  #take(number: number, segment: Segment): void {
+    this.#segments.set(number, segment);
+    for (const path of segment.header.gone) this.#forget(path);
+    for (const { path, bytes, changed } of segment.header.touched) {
+      const known = this.#known.get(path);
+      if (known) this.#known.set(path, { ...known, bytes, changed });
+    }
+    for (const file of segment.header.files) {
+      this.#forget(file.path);
+      this.#known.set(file.path, { segment, file, bytes: file.bytes, changed: file.changed });
+    }
+  }
+
+  #forget(path: string): void {
+    const known = this.#known.get(path);
+    if (known === undefined) return;
+    known.segment.forget(known.file);
+    this.#known.delete(path);
+  }
+
+  #drop(number: number): void {
+    this.#segments.get(number)?.close();
+    this.#segments.delete(number);
+    if (this.#folder !== null) rmSync(join(this.#folder, `${number}.segment`), { force: true });
   }
 }
 
-/** A parsed file as it is stored: its facts as text, and how many symbols they hold. */
-export interface StoredFile {
-  readonly hash: string;
-  readonly facts: { readonly language: string; readonly symbols: number; readonly problem: string | null };
-  /** A symbol each: as text, and what it is found by. */
-  readonly words: readonly (Words & { readonly calls: string; readonly symbol: string; readonly about: string })[];
-  readonly text: string;
+function asParsed({ about, says }: SymbolText): ParsedText {
+  return { about, says: [says] };
 }
 
-/** Written where the parsing is done, so that the one who stores has little to do. */
-export function stored({ hash, facts, words, texts }: ParsedFile): StoredFile {
-  const { language, problem, symbols } = facts;
-  return {
-    hash,
-    words: words.map((own, i) => {
-      const calls = (symbols[i]?.calls ?? []).join(' ');
-      return { ...own, calls, symbol: JSON.stringify(symbols[i]), about: texts[i]?.about ?? '' };
-    }),
-    facts: { language, problem, symbols: symbols.filter(({ kind }) => kind !== 'file').length },
-    text: JSON.stringify({ ...facts, symbols: [] }),
-  };
+function isWorthMerging({ header, standing }: Segment): boolean {
+  if (header.files.length < SMALL.files) return true;
+  let live = 0;
+  for (const one of standing) if (one > 0) live += 1;
+  return live < header.symbols / 2;
 }
 
-function made(db: Database): Database {
-  db.exec('pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -32000; pragma page_size = 8192');
-  db.exec(TABLES);
-  return db;
+function byPath(a: SegmentFile, b: SegmentFile): number {
+  return a.path < b.path ? -1 : 1;
 }
 
-/** @throws Error where the file is no database or lacks pages */
-function intact(db: Database): Database | null {
+/** Whether this process is the one that writes the index; what a dead one left is taken over. */
+function ownIt(folder: string): boolean {
+  const file = join(folder, 'owner');
   try {
-    const version = db.get('pragma user_version')?.user_version;
-    if (Number(version) === VERSION) {
-      db.exec('pragma journal_mode = memory; pragma synchronous = off; pragma cache_size = -32000');
-      db.get('select count(*) from files where facts is null');
-      db.get("select count(*) from words where words match 'mlr'");
-      return db;
-    }
+    mkdirSync(folder, { recursive: true });
+    const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    if (owner > 0 && owner !== process.pid && isAlive(owner)) return false;
+    writeFileSync(file, String(process.pid));
+    return true;
   } catch (error) {
-    db.close();
+    // Where nothing may be written the index is in memory alone.
+    const isReadOnly = error instanceof Error && 'code' in error && error.code === 'EROFS';
+    if (isReadOnly || isOutOfReach(error)) return false;
     throw error;
   }
-  db.close();
-  return null;
-}
-
-function removeIndex(folder: string): void {
-  for (const name of ['index.db', 'index.db.lock', 'index.db-journal']) {
-    rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-/** Whether this process is the one that writes the index; a lock that a dead one left is taken away. */
-function ownIt(folder: string): boolean {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'owner');
-  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) return false;
-  rmSync(join(folder, 'index.db.lock'), { recursive: true, force: true });
-  writeFileSync(file, String(process.pid));
-  return true;
 }
 
 function isAlive(pid: number): boolean {

@@ -3,27 +3,24 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Parser, Query, Tree } from 'web-tree-sitter';
 import { extract } from './extract.ts';
-import type { FileFacts, IndexedSymbol, SymbolText } from './facts.ts';
+import type { FileFacts, IndexedSymbol, ParsedText } from './facts.ts';
 import { languageNamed } from './languages.ts';
 import { notebookCode } from './notebook.ts';
 import { readSource } from './sourceText.ts';
-import { type Words, wordsOf } from './words.ts';
 
 export interface ParsedFile {
   readonly path: string;
   /** SHA-1 of its bytes, hexadecimal; '' where it was not read. */
   readonly hash: string;
   readonly facts: FileFacts;
-  /** What each symbol is found by, in the order of the symbols. */
-  readonly words: readonly Words[];
-  /** What is written in each symbol, in the same order. */
-  readonly texts: readonly SymbolText[];
+  /** What is written in each symbol, in the order of the symbols. */
+  readonly texts: readonly ParsedText[];
 }
 
 /** The facts of a text, and what is written in each of its symbols. */
 interface Read {
   readonly facts: FileFacts;
-  readonly texts: readonly SymbolText[];
+  readonly texts: readonly ParsedText[];
 }
 
 interface Grammar {
@@ -49,11 +46,8 @@ export async function parseFile(
   const hash = createHash('sha1').update(read.bytes).digest('hex');
   if (hash === known) return bare(file, hash, null);
   const { facts, texts } = whole(await readText(file.language, read.text), read.text);
-  const words = facts.symbols.map((symbol, i) => wordsOf(symbol, texts[i] ?? SILENT, file.path));
-  return { path: file.path, hash, facts, texts, words };
+  return { path: file.path, hash, facts, texts };
 }
-
-const SILENT: SymbolText = { about: '', says: '' };
 
 async function readText(language: string, text: string): Promise<Read> {
   if (language === 'text') return nothing(language, null);
@@ -86,11 +80,11 @@ function whole({ facts, texts }: Read, text: string): Read {
   const start = text.slice(0, 6000).replace(/\s+/g, ' ');
   const place = { kind: 'file', name: '', line: 1, endLine: text.split('\n').length } as const;
   const file: IndexedSymbol = { ...place, signature: '', doc: start.slice(0, 600), calls: [] };
-  return { facts: { ...facts, symbols: [file] }, texts: [{ about: start.slice(600, 4600), says: '' }] };
+  return { facts: { ...facts, symbols: [file] }, texts: [{ about: start.slice(600, 4600), says: [] }] };
 }
 
 function bare(file: { path: string; language: string }, hash: string, problem: string | null): ParsedFile {
-  return { path: file.path, hash, ...nothing(file.language, problem), words: [] };
+  return { path: file.path, hash, ...nothing(file.language, problem) };
 }
 
 function nothing(language: string, problem: string | null): Read {

@@ -1,48 +1,75 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type StoredFile, stored } from './indexStore.ts';
 import { parseFile } from './parseFile.ts';
+import { type FileState, SegmentWriter } from './segmentWriter.ts';
 
 /** One file to be parsed; `known` is the hash it had. */
-export interface ParseTask {
-  readonly path: string;
+export interface ParseTask extends FileState {
   readonly absolute: string;
   readonly language: string;
   readonly known: string;
 }
 
+/** What came of a batch: files that hold what they held, and a segment where one is full. */
+export interface ParsedBatch {
+  readonly same: readonly FileState[];
+  readonly segment: Uint8Array<ArrayBuffer> | null;
+}
+
 export interface ParsePool {
-  /** The files in the order that they were given. */
-  parse(tasks: readonly ParseTask[]): Promise<StoredFile[]>;
+  parse(tasks: readonly ParseTask[]): Promise<ParsedBatch>;
+  /** The segments that are not full. */
+  rest(): Promise<ParsedBatch[]>;
   close(): Promise<void>;
 }
 
-/** Parses in this thread: for few files, and where there is no bundle for a worker. */
-export const HERE: ParsePool = {
-  parse: async (tasks) => await parseAll(tasks),
-  close: async () => undefined,
-};
+/** A segment of so many symbols is full: some 15 MB of source, and 10 MB while it is written. */
+const FULL = 30_000;
 
-export async function parseAll(tasks: readonly ParseTask[]): Promise<StoredFile[]> {
-  const done: StoredFile[] = [];
-  for (const task of tasks) done.push(stored(await parseFile(task, task.known)));
-  return done;
+/** Parses files into segments. */
+export class SegmentParser {
+  #writer = new SegmentWriter();
+
+  async parse(tasks: readonly ParseTask[]): Promise<ParsedBatch> {
+    const same: FileState[] = [];
+    for (const task of tasks) {
+      const parsed = await parseFile(task, task.known);
+      if (parsed.hash !== '' && parsed.hash === task.known) same.push(task);
+      else this.#writer.add(task, parsed);
+    }
+    return { same, segment: this.#writer.symbols < FULL ? null : this.#taken() };
+  }
+
+  rest(): ParsedBatch {
+    return { same: [], segment: this.#writer.files === 0 ? null : this.#taken() };
+  }
+
+  #taken(): Uint8Array<ArrayBuffer> {
+    const segment = this.#writer.finish();
+    this.#writer = new SegmentWriter();
+    return segment;
+  }
 }
 
-/** As many worker threads as are asked for; one that dies fails its batch, and another takes its place.
+/** Parses in this thread: for few files, and where there is no bundle for a worker. */
+export function parseHere(): ParsePool {
+  const parser = new SegmentParser();
+  return {
+    parse: (tasks) => parser.parse(tasks),
+    rest: async () => [parser.rest()],
+    close: async () => undefined,
+  };
+}
+
+/** As many worker threads as are asked for. One that dies takes along what it had not handed over; those files are parsed
+ *  with the next update.
  *  @param bundle the worker's program; the one beside this bundle where it is not given */
 export function parseThreads(count: number, bundle = workerBundle()): ParsePool {
-  if (bundle === null || count < 1) return HERE;
-  const idle: Worker[] = [];
+  if (bundle === null || count < 1) return parseHere();
+  const all = Array.from({ length: count }, () => new Worker(bundle));
+  const idle = [...all];
   const waiting: ((worker: Worker) => void)[] = [];
-  const all = new Set<Worker>();
-  const start = (): Worker => {
-    const worker = new Worker(bundle);
-    all.add(worker);
-    return worker;
-  };
-  for (let i = 0; i < count; i += 1) idle.push(start());
   const release = (worker: Worker): void => {
     const next = waiting.shift();
     if (next) next(worker);
@@ -52,28 +79,23 @@ export function parseThreads(count: number, bundle = workerBundle()): ParsePool 
   return {
     parse: async (tasks) => {
       const worker = await take();
-      try {
-        const done = await ask(worker, tasks);
-        release(worker);
-        return done;
-      } catch (error) {
-        all.delete(worker);
-        release(start());
-        throw error;
-      }
+      const done = await ask(worker, tasks);
+      release(worker);
+      return done;
     },
+    rest: () => Promise.all(all.map((worker) => ask(worker, null))),
     close: async () => {
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await Promise.all(all.map((worker) => worker.terminate()));
     },
   };
 }
 
-function ask(worker: Worker, tasks: readonly ParseTask[]): Promise<StoredFile[]> {
+function ask(worker: Worker, tasks: readonly ParseTask[] | null): Promise<ParsedBatch> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       worker.off('message', told).off('error', failed).off('exit', left);
     };
-    const told = (done: StoredFile[]): void => {
+    const told = (done: ParsedBatch): void => {
       settle();
       resolve(done);
     };

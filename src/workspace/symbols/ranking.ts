@@ -1,6 +1,7 @@
-import type { FoundSymbol } from './indexStore.ts';
+import type { FoundSymbol } from './facts.ts';
+import { FIELD_NAMES, type Field, fieldTexts, flat, flatName, SATURATION, standingOf, weightOf } from './fields.ts';
 import { synonymsOf } from './synonyms.ts';
-import { lastPart, split, stem } from './words.ts';
+import { lastPart, split, stem, stemsOf } from './words.ts';
 
 /** A word of a question, and how rare it is: the logarithm of how many symbols there are for each that holds it. */
 export interface AskedWord {
@@ -8,22 +9,7 @@ export interface AskedWord {
   readonly rarity: number;
 }
 
-/** Fields of a symbol: what a word in it counts, how far a longer field lowers that (b of BM25), and its usual length in
- *  words. Weights were chosen on the even half of test/integration/workspace/questions.json. */
-const FIELDS = {
-  name: { weight: 4.5, evens: 0.05, usual: 2 },
-  parameters: { weight: 0.55, evens: 0.45, usual: 6 },
-  doc: { weight: 2.8, evens: 0.45, usual: 10 },
-  about: { weight: 0.6, evens: 0.4, usual: 40 },
-  says: { weight: 0.5, evens: 0.5, usual: 15 },
-  path: { weight: 1, evens: 0.25, usual: 4 },
-} as const;
-type Field = keyof typeof FIELDS;
-const NAMES = Object.keys(FIELDS) as Field[];
-
 const WEIGHT = {
-  /** Where a word's further occurrences count half (k1 of BM25). */
-  saturation: 1.9,
   /** Of another word for the same. */
   synonym: 0.7,
   /** Of a word that is part of a longer one in the name: `err` in `errstate`. */
@@ -34,10 +20,6 @@ const WEIGHT = {
   named: 60,
   /** Each further hit of the same file. */
   sameFile: 0.95,
-  privateName: 0.97,
-  test: 0.3,
-  wholeFile: 0.3,
-  stub: 0.5,
 };
 
 /** Orders candidates by how well they answer a question: BM25F (Robertson, Zaragoza and Taylor, 2004) over their fields,
@@ -47,11 +29,7 @@ export function ranked(
   asked: readonly AskedWord[],
   candidates: readonly FoundSymbol[],
 ): FoundSymbol[] {
-  const terms = asked.map(({ word, rarity }) => ({
-    stem: stem(word),
-    same: new Set(synonymsOf(word).map(stem)),
-    rarity,
-  }));
+  const terms = termsOf(asked);
   const pairs = sideBySide(split(question).map(stem));
   const names = namesIn(question);
   const read = candidates.map((one) => ({ one, fields: fieldsOf(one) }));
@@ -60,7 +38,7 @@ export function ranked(
   const scored = read.map(({ one, fields }, i) => {
     const inPairs = [...(held[i] ?? [])].reduce((sum, pair) => sum + (worth.get(pair) ?? 0), 0);
     const score = answers(terms, fields, flatName(one)) + WEIGHT.pair * inPairs + WEIGHT.named * spelled(one, names);
-    return { one, score: score * standing(one) };
+    return { one, score: score * standingOf(one.path, one.symbol) };
   });
   return spread(scored.sort((a, b) => b.score - a.score));
 }
@@ -72,25 +50,33 @@ export function namesIn(question: string): string[] {
   return spelledOut.map((word) => flat(lastPart(word)));
 }
 
-interface Term {
+/** A word as it is compared, with other words for the same. */
+export interface Term {
   readonly stem: string;
   readonly same: ReadonlySet<string>;
   readonly rarity: number;
 }
+
+export function termsOf(asked: readonly AskedWord[]): Term[] {
+  return asked.map(({ word, rarity }) => ({
+    stem: stem(word),
+    same: new Set(synonymsOf(word).map(stem)),
+    rarity,
+  }));
+}
+
+/** What a symbol in which a word and its synonyms weigh so much answers, and which share of the word it covers.
+ *  @param within what the word counts as a part of a longer name */
+export function answerOf(exact: number, other: number, within = 0): { score: number; share: number } {
+  const share = Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);
+  return { score: Math.max(saturated(exact), WEIGHT.synonym * saturated(other), within), share };
+}
+
 type Fields = Readonly<Record<Field, readonly string[]>>;
 
 function fieldsOf({ path, symbol, text }: FoundSymbol): Fields {
-  const { name, signature, doc } = symbol;
-  const owner = name.slice(0, Math.max(0, name.lastIndexOf('.')));
-  const stems = (of: string): string[] => split(of).map(stem);
-  return {
-    name: stems(name === '' ? lastPartOfPath(path) : lastPart(name)),
-    parameters: stems(signature.slice(name.length)),
-    doc: stems(doc),
-    about: stems(text.about),
-    says: stems(text.says),
-    path: stems(`${path} ${owner}`),
-  };
+  const texts = fieldTexts(path, symbol, text);
+  return Object.fromEntries(FIELD_NAMES.map((field) => [field, stemsOf(texts[field])])) as Record<Field, string[]>;
 }
 
 function answers(terms: readonly Term[], fields: Fields, name: string): number {
@@ -99,13 +85,13 @@ function answers(terms: readonly Term[], fields: Fields, name: string): number {
   let all = 0;
   const written = counted(fields);
   for (const { stem: own, same, rarity } of terms) {
-    const exact = saturated(written.get(own) ?? 0);
+    const exact = written.get(own) ?? 0;
     let other = 0;
     for (const word of same) other += written.get(word) ?? 0;
-    const alike = WEIGHT.synonym * saturated(other);
     const within = exact === 0 && own.length > 3 && name.includes(own) ? WEIGHT.partOfName : 0;
-    score += rarity * Math.max(exact, alike, within);
-    covered += rarity * Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);
+    const answer = answerOf(exact, other, within);
+    score += rarity * answer.score;
+    covered += rarity * answer.share;
     all += rarity;
   }
   return all === 0 ? 0 : (score * covered) / all;
@@ -114,17 +100,16 @@ function answers(terms: readonly Term[], fields: Fields, name: string): number {
 /** What every word of a symbol weighs, over all fields. */
 function counted(fields: Fields): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const field of NAMES) {
-    const { weight, evens, usual } = FIELDS[field];
+  for (const field of FIELD_NAMES) {
     const words = fields[field];
-    const each = weight / (1 - evens + (evens * words.length) / usual);
+    const each = weightOf(field, words.length);
     for (const word of words) weights.set(word, (weights.get(word) ?? 0) + each);
   }
   return weights;
 }
 
 function saturated(weight: number): number {
-  return ((WEIGHT.saturation + 1) * weight) / (WEIGHT.saturation + weight);
+  return ((SATURATION + 1) * weight) / (SATURATION + weight);
 }
 
 function sideBySide(words: readonly string[]): Set<string> {
@@ -156,16 +141,6 @@ function spelled(one: FoundSymbol, names: readonly string[]): number {
   return Math.max(0, ...shares);
 }
 
-/** Tests and stubs repeat the words of what they are about, which is seldom what is looked for. */
-function standing({ path, symbol }: FoundSymbol): number {
-  const test =
-    /(?:^|\/)(?:tests?|testing|benchmarks?|examples?|docs?)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$/;
-  if (test.test(path)) return WEIGHT.test;
-  if (path.endsWith('.pyi')) return WEIGHT.stub;
-  if (symbol.kind === 'file') return WEIGHT.wholeFile;
-  return lastPart(symbol.name).startsWith('_') ? WEIGHT.privateName : 1;
-}
-
 /** Lowers what comes from a file that has answered already, so that the first hits show more than one place. */
 function spread(scored: readonly { one: FoundSymbol; score: number }[]): FoundSymbol[] {
   const seen = new Map<string, number>();
@@ -175,16 +150,4 @@ function spread(scored: readonly { one: FoundSymbol; score: number }[]): FoundSy
     return { one, score: score * WEIGHT.sameFile ** before };
   });
   return lowered.sort((a, b) => b.score - a.score).map(({ one }) => one);
-}
-
-function flatName({ symbol }: FoundSymbol): string {
-  return flat(lastPart(symbol.name));
-}
-
-function flat(name: string): string {
-  return name.toLowerCase().replaceAll('_', '');
-}
-
-function lastPartOfPath(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

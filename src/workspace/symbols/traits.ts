@@ -50,7 +50,18 @@ export function traitsOfCall(name: string, source: string, start: number): Omit<
   return [{ kind, text: inside.replace(/\s+/g, ' ').slice(0, 120) }];
 }
 
+/** Names are few and calls are many. */
 function kindOf(name: string): Trait['kind'] | null {
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const kind = kindOfName(name);
+  if (kinds.size > 50_000) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
+}
+const kinds = new Map<string, Trait['kind'] | null>();
+
+function kindOfName(name: string): Trait['kind'] | null {
   if (PRINTS.has(name)) return 'metric';
   if (ARGUMENTS.has(name)) return 'argument';
   if (SEEDS.has(name)) return 'seed';

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isIgnored, isOutOfReach, type Rules, rulesFor, rulesOf } from '../ignoreRules.ts';
 import { languageOf } from './languages.ts';
 
@@ -31,9 +31,38 @@ export function* walkFiles(root: string): Generator<FoundFile> {
   yield* walk(root, '', rulesFor(root, VENDORED));
 }
 
+/** The same of one place: the file itself, or the files of a folder; nothing where it is ignored or not there.
+ *  @param path relative to the workspace, with forward slashes */
+export function* filesAt(root: string, path: string): Generator<FoundFile> {
+  const names = path.split('/');
+  if (names.some((name) => name === '' || name === '.' || name === '..')) return;
+  const last = names.pop() ?? '';
+  let [folder, within, rules] = [root, '', rulesFor(root, VENDORED)];
+  for (const name of names) {
+    rules = [...rules, ...rulesOf(folder)];
+    folder = join(folder, name);
+    if (entryAt(folder)?.isDirectory() !== true || isIgnored(folder, true, rules)) return;
+    within = within === '' ? name : `${within}/${name}`;
+  }
+  const entry = entryAt(join(folder, last));
+  if (entry !== null) yield* walkEntries({ folder, within, entries: [entry], rules: [...rules, ...rulesOf(folder)] });
+}
+
 function* walk(folder: string, within: string, above: readonly Rules[]): Generator<FoundFile> {
   const entries = entriesOf(folder);
-  const rules = rulesWithin(folder, entries, above);
+  yield* walkEntries({ folder, within, entries, rules: rulesWithin(folder, entries, above) });
+}
+
+type Entry = Pick<Dirent, 'name' | 'isDirectory' | 'isFile'>;
+
+interface Place {
+  readonly folder: string;
+  readonly within: string;
+  readonly entries: readonly Entry[];
+  readonly rules: readonly Rules[];
+}
+
+function* walkEntries({ folder, within, entries, rules }: Place): Generator<FoundFile> {
   for (const entry of entries) {
     const isFolder = entry.isDirectory();
     const language = isFolder ? null : languageOf(entry.name);
@@ -59,6 +88,16 @@ function entriesOf(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (isOutOfReach(error)) return [];
+    throw error;
+  }
+}
+
+function entryAt(path: string): Entry | null {
+  try {
+    const found = lstatSync(path);
+    return { name: basename(path), isDirectory: () => found.isDirectory(), isFile: () => found.isFile() };
+  } catch (error) {
+    if (isOutOfReach(error)) return null;
     throw error;
   }
 }

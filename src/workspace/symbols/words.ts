@@ -1,26 +1,4 @@
-import type { IndexedSymbol, SymbolText } from './facts.ts';
-
-/** What a symbol is found by, a column of the full-text table each. SQLite cuts the words to their stems. */
-export interface Words {
-  /** Its name whole, without underscores, and in parts. */
-  readonly name: string;
-  /** Its parameters, its file's path and its documentation. */
-  readonly doc: string;
-  /** The messages and comments of its code. */
-  readonly body: string;
-}
-
-export function wordsOf(symbol: IndexedSymbol, { about, says }: SymbolText, path: string): Words {
-  const { name, doc, signature } = symbol;
-  const parameters = signature.slice(name.length);
-  const whole = lastPart(name);
-  const flat = whole.includes('_') ? `${whole} ${whole.replaceAll('_', '')}` : whole;
-  return {
-    name: `${flat} ${split(name === '' ? path : name).join(' ')}`,
-    doc: `${split(`${parameters} ${path}`).join(' ')} ${doc} ${about}`,
-    body: says,
-  };
-}
+import { WORDS } from './wordTable.ts';
 
 /** The words of a text or an identifier in small letters: split at what is no letter or digit, at capitals, and between
  *  letters and digits. */
@@ -34,6 +12,41 @@ export function wordsOfQuestion(question: string): string[] {
   const hyphened = [...question.matchAll(/\b(\w{1,4})-(\w+)\b/g)].map(([, one, two]) => `${one}${two}`.toLowerCase());
   const asked = split(question).filter((word) => word.length > 1 && !ASKING.has(word));
   return [...new Set([...asked, ...hyphened])];
+}
+
+/** The stems of a text's words, in their order. A run of letters and digits is taken apart once and then remembered. */
+export function stemsOf(text: string): string[] {
+  const stemmed: string[] = [];
+  eachRun(text, (run) => {
+    let known = runs.get(run);
+    if (known === undefined) {
+      if (runs.size > 50_000) runs.clear();
+      known = split(run).map(stem);
+      runs.set(run, known);
+    }
+    for (const one of known) stemmed.push(one);
+  });
+  return stemmed;
+}
+const runs = new Map<string, readonly string[]>();
+
+/** Every run of letters and digits: no word reaches beyond one, so that each may be looked up as a whole. */
+export function eachRun(text: string, take: (run: string) => void): void {
+  let from = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const inside = isRun(text.charCodeAt(at));
+    if (inside && from < 0) from = at;
+    else if (!inside && from >= 0) {
+      take(WORDS.word(text, from, at));
+      from = -1;
+    }
+  }
+  if (from >= 0) take(WORDS.word(text, from, text.length));
+}
+
+/** Letters beyond ASCII are told from signs when the run is taken apart. */
+function isRun(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code >= 128;
 }
 
 /** English endings off, as far as questions and code have them; what is compared must be cut the same way. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { FileFacts } from './facts.ts';
-import { IndexStore, type KnownFile, type StoredFile } from './indexStore.ts';
-import { HERE, type ParsePool, type ParseTask, parseThreads } from './parsePool.ts';
+import { IndexStore } from './indexStore.ts';
+import { type ParsedBatch, type ParsePool, type ParseTask, parseHere, parseThreads } from './parsePool.ts';
+import type { FileState } from './segmentWriter.ts';
 import { LARGEST } from './sourceText.ts';
-import { type FoundFile, walkFiles } from './walkFiles.ts';
+import { type FoundFile, filesAt, walkFiles } from './walkFiles.ts';
 
 export interface IndexOptions {
   /** Where the index is kept; null: in memory. Default `.mlr/index` in the workspace. */
@@ -44,29 +45,27 @@ export class WorkspaceIndex {
 
   static async open(root: string, options: IndexOptions = {}): Promise<WorkspaceIndex> {
     const folder = options.folder === undefined ? join(root, '.mlr', 'index') : options.folder;
-    return new WorkspaceIndex(root, await IndexStore.open(folder, options.notice), options.threads ?? 2);
+    return new WorkspaceIndex(root, IndexStore.open(folder, options.notice), options.threads ?? 2);
   }
 
   /** Looks at every file's size and time, and parses those that differ. */
   async update(): Promise<IndexCounts> {
-    const began = performance.now();
-    const known = this.store.known();
-    const changed: { file: FoundFile; before: KnownFile | undefined }[] = [];
-    for (const file of walkFiles(this.root)) {
-      const before = known.get(file.path);
-      known.delete(file.path);
-      if (before?.bytes === file.bytes && before.changed === file.changed) continue;
-      changed.push({ file, before });
-    }
-    if (changed.length > 0 || known.size > 0) {
-      this.store.mark(false);
-      this.store.transaction(() => {
-        for (const { id } of known.values()) this.store.remove(id);
-      });
-      await this.#parse(changed);
-      this.store.mark(true);
-    }
-    return { ...this.store.counts(), parsed: changed.length, seconds: (performance.now() - began) / 1000 };
+    const gone = new Set(this.store.known.keys());
+    return await this.#update(walkFiles(this.root), gone);
+  }
+
+  /** The same for files or folders that are named, relative to the workspace: no other is looked at. */
+  async updateAt(paths: readonly string[]): Promise<IndexCounts> {
+    const known = [...this.store.known.keys()];
+    const gone = new Set(
+      paths.flatMap((path) =>
+        this.store.known.has(path) ? [path] : known.filter((one) => one.startsWith(`${path}/`)),
+      ),
+    );
+    return await this.#update(
+      paths.flatMap((path) => [...filesAt(this.root, path)]),
+      gone,
+    );
   }
 
   /** Everything that is known of every file, in the order of their paths. */
@@ -78,61 +77,91 @@ export class WorkspaceIndex {
     this.store.close();
   }
 
-  async #parse(changed: readonly { file: FoundFile; before: KnownFile | undefined }[]): Promise<void> {
-    const bytes = changed.reduce((sum, { file }) => sum + Math.min(file.bytes, LARGEST), 0);
-    const pool: ParsePool = bytes < WORTH_A_THREAD ? HERE : parseThreads(this.#threads);
-    const underWay = new Set<Promise<void>>();
+  /** @param gone those of the known files that are no more unless they are found */
+  async #update(found: Iterable<FoundFile>, gone: Set<string>): Promise<IndexCounts> {
+    const began = performance.now();
+    const parsing = new Parsing(this.store, this.#threads);
+    let parsed = 0;
     try {
-      for (const batch of batchesOf(changed)) {
-        const work = this.#parseBatch(pool, batch).finally(() => underWay.delete(work));
-        underWay.add(work);
-        // Waiting on the eldest keeps the threads busy, and memory small.
-        if (underWay.size >= BATCH.ahead * this.#threads) await Promise.race(underWay);
+      for (const file of found) {
+        gone.delete(file.path);
+        const before = this.store.known.get(file.path);
+        if (before?.bytes === file.bytes && before.changed === file.changed) continue;
+        parsed += 1;
+        await parsing.take({ ...file, known: before?.file.hash ?? '' });
       }
-      await Promise.all(underWay);
+      await parsing.finish();
     } finally {
-      await pool.close();
+      await parsing.close();
     }
-  }
-
-  async #parseBatch(
-    pool: ParsePool,
-    batch: readonly { file: FoundFile; before: KnownFile | undefined }[],
-  ): Promise<void> {
-    const tasks = batch.map(({ file, before }): ParseTask => {
-      const { path, absolute, language } = file;
-      return { path, absolute, language, known: before?.hash ?? '' };
-    });
-    const done = await pool.parse(tasks);
-    this.store.transaction(() => {
-      for (const [i, { file, before }] of batch.entries()) {
-        const parsed = done[i];
-        if (parsed) this.#store(file, before, parsed);
-      }
-    });
-    await breathe();
-  }
-
-  #store(file: FoundFile, before: KnownFile | undefined, parsed: StoredFile): void {
-    if (before && parsed.hash !== '' && parsed.hash === before.hash) {
-      this.store.touch(before.id, file);
-      return;
-    }
-    if (before) this.store.remove(before.id);
-    this.store.put(file, parsed);
+    this.store.note([...gone], parsing.same);
+    this.store.compact();
+    return { ...this.store.counts(), parsed, seconds: (performance.now() - began) / 1000 };
   }
 }
 
-function* batchesOf<T extends { file: FoundFile }>(changed: readonly T[]): Generator<T[]> {
-  let batch: T[] = [];
-  let bytes = 0;
-  for (const one of changed) {
-    batch.push(one);
-    bytes += Math.min(one.file.bytes, LARGEST);
-    if (bytes < BATCH.bytes && batch.length < BATCH.files) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
+/** The files of one update on their way through the threads. They start when there is enough for them to do. */
+class Parsing {
+  readonly same: FileState[] = [];
+  readonly #store: IndexStore;
+  readonly #threads: number;
+  readonly #underWay = new Set<Promise<void>>();
+  #pool: ParsePool | null = null;
+  #failure: Error | null = null;
+  #batch: ParseTask[] = [];
+  #bytes = 0;
+
+  constructor(store: IndexStore, threads: number) {
+    this.#store = store;
+    this.#threads = threads;
   }
-  if (batch.length > 0) yield batch;
+
+  async take(task: ParseTask): Promise<void> {
+    this.#batch.push(task);
+    this.#bytes += Math.min(task.bytes, LARGEST);
+    if (this.#pool === null && this.#bytes >= WORTH_A_THREAD) this.#pool = parseThreads(this.#threads);
+    if (this.#bytes < BATCH.bytes && this.#batch.length < BATCH.files) return;
+    this.#send(this.#pool ?? parseHere());
+    // Waiting keeps memory small, and lets this thread answer others.
+    if (this.#underWay.size >= BATCH.ahead * this.#threads) await Promise.race(this.#underWay);
+    else await breathe();
+    this.#check();
+  }
+
+  async finish(): Promise<void> {
+    const pool = this.#pool ?? parseHere();
+    if (this.#batch.length > 0) this.#send(pool);
+    await Promise.all(this.#underWay);
+    this.#check();
+    for (const batch of await pool.rest()) this.#keep(batch);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay);
+    await this.#pool?.close();
+  }
+
+  #send(pool: ParsePool): void {
+    this.#pool = pool;
+    const work: Promise<void> = pool
+      .parse(this.#batch)
+      .then((done) => this.#keep(done))
+      .catch((error: unknown) => {
+        // Thrown by the next step of the update, because nobody waits for this one.
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      })
+      .finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
+    this.#batch = [];
+    this.#bytes = 0;
+  }
+
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #keep({ same, segment }: ParsedBatch): void {
+    this.same.push(...same);
+    if (segment !== null) this.#store.add(segment);
+  }
 }

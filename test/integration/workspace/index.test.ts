@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -98,15 +98,35 @@ describe('what an index must bear', { timeout: 60_000 }, () => {
       'broken.py': 'it does not parse as a whole',
       'empty.ipynb': 'it is no notebook that can be read',
     });
-    await writeFile(join(work, '.mlr', 'index', 'index.db'), 'no database at all'.repeat(1000));
+    await writeFile(join(work, '.mlr', 'index', '1.segment'), 'no index at all'.repeat(1000));
     const mended = await index(work);
     expect([mended.files, mended.symbols]).toEqual([found.files, found.symbols]);
-    expect(mended.notices[0]).toMatch(/index\.db is damaged \(.*\): the index is made anew\.$/);
+    expect(mended.notices[0]).toMatch(/1\.segment is damaged \(.*\): its files are read anew\.$/);
     await writeFile(join(work, 'two.py'), 'def newer():\n    return 1\n');
     await rm(join(work, 'broken.py'));
     const edited = await index(work, '--list');
     expect(edited.parsed).toBe(1);
     expect(edited.definitions.map(({ name }) => name)).toEqual(expect.arrayContaining(['newer', 'wide']));
     expect(edited.definitions.map(({ path }) => path)).not.toContain('broken.py');
+  });
+
+  it('passes over what may not be entered, and works where nothing may be written', async () => {
+    const work = join(folder, 'closed');
+    await mkdir(join(work, 'inner'), { recursive: true });
+    await writeFile(join(work, 'open.py'), 'def seen(): pass\n');
+    await writeFile(join(work, 'inner', 'shut.py'), 'def unseen(): pass\n');
+    await writeFile(join(work, 'shut.py'), 'def unread(): pass\n');
+    for (const name of ['inner', 'shut.py']) await chmod(join(work, name), 0);
+    await chmod(work, 0o555);
+    await chmod(folder, 0o755);
+    // Nothing is forbidden to root, so somebody else has to look.
+    const someone = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const cli = join(root, 'dist', 'cli.mjs');
+    const words = [cli, 'index', '--json', '--list', '--workspace', work];
+    const { stdout } = await promisify(execFile)(process.execPath, words, { ...someone, cwd: '/' });
+    const found: Answer = JSON.parse(stdout);
+    expect(found.definitions.map(({ name }) => name)).toEqual(['seen']);
+    expect(found.problems).toEqual([{ path: 'shut.py', problem: 'it may not be read' }]);
+    for (const path of [work, join(work, 'inner'), join(work, 'shut.py')]) await chmod(path, 0o755);
   });
 });

@@ -93,7 +93,7 @@ it('reads the words of a definition, without those of what is defined within it'
     const ends = [source.length, source.indexOf('last'), source.indexOf('  x =')];
     return { start: source.indexOf(start), end: ends[i] ?? 0 };
   });
-  const [file, a, b] = bodyTexts(source, spans);
+  const [file, a, b] = bodyTexts(source, spans).map((said) => said.join(' '));
   expect([file, a, b]).toEqual(['last', 'outer words', 'say inner words'].map((said) => expect.stringContaining(said)));
   expect(a).not.toContain('inner');
   expect(file).not.toContain('outer');

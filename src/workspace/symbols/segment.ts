@@ -1,0 +1,215 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import type { FileFacts, FoundSymbol, SymbolText } from './facts.ts';
+import {
+  MAGIC,
+  type SegmentFile,
+  type SegmentHeader,
+  SYMBOL_BYTES,
+  symbolOfRecord,
+  TERMS_A_BLOCK,
+  TRAILER,
+} from './segmentFormat.ts';
+
+/** A part of the index cannot be read; whoever holds it drops it, and its files are read anew. */
+export class SegmentDamaged extends Error {
+  override readonly name = 'SegmentDamaged';
+}
+
+/** A term's symbols in one segment: its packed postings. */
+export interface TermPostings {
+  readonly count: number;
+  readonly bytes: Buffer;
+}
+
+interface Term extends Pick<TermPostings, 'count'> {
+  readonly text: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A segment to be asked. It keeps its header in memory and reads the rest where it is asked for. */
+export class Segment {
+  readonly header: SegmentHeader;
+  /** Hundredths of its score that count for each symbol; 0 for one that is no more. */
+  readonly standing: Uint8Array;
+  readonly #source: Source;
+  #closed = false;
+
+  /** @throws SegmentDamaged */
+  constructor(source: Source) {
+    this.#source = source;
+    try {
+      this.header = readHeader(source);
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+    this.standing = Uint8Array.from(source.read(this.header.at.standing, this.header.symbols));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#source.close();
+  }
+
+  /** Takes a file's symbols out of every answer. */
+  forget({ symbols: [first, count] }: SegmentFile): void {
+    this.standing.fill(0, first, first + count);
+  }
+
+  facts({ facts: [at, length], symbols: [first, count] }: SegmentFile): FileFacts {
+    const { language, imports, traits, problem } = parsedFacts(this.#source.read(at, length));
+    const symbols = Array.from({ length: count }, (_, i) => this.symbol(first + i).symbol);
+    return { language, symbols, imports, traits, problem };
+  }
+
+  texts({ symbols: [first, count] }: SegmentFile): SymbolText[] {
+    return Array.from({ length: count }, (_, i) => this.symbol(first + i).text);
+  }
+
+  symbol(number: number): FoundSymbol {
+    const row = this.#source.read(this.header.at.symbols + number * SYMBOL_BYTES, SYMBOL_BYTES);
+    const file = this.header.files[row.readUInt32LE(8)];
+    const found = symbolOfRecord(this.#source.read(row.readUInt32LE(0), row.readUInt32LE(4)).toString('utf8'));
+    if (file === undefined || found === null) throw new SegmentDamaged('a record cannot be read');
+    return { path: file.path, ...found };
+  }
+
+  term(text: string): TermPostings | null {
+    for (const term of this.#termsFrom(text)) return term.text === text ? this.#postings(term) : null;
+    return null;
+  }
+
+  /** The postings of every term that begins so, at most so many terms. */
+  termsBeginning(text: string, most: number): TermPostings[] {
+    const found: TermPostings[] = [];
+    for (const term of this.#termsFrom(text)) {
+      if (!term.text.startsWith(text) || found.length >= most) break;
+      found.push(this.#postings(term));
+    }
+    return found;
+  }
+
+  #postings({ count, at, length }: Term): TermPostings {
+    return { count, bytes: this.#source.read(this.header.at.postings + at, length) };
+  }
+
+  /** The terms in their order, from the first that is not before a text. */
+  *#termsFrom(text: string): Generator<Term> {
+    const { blocks } = this.header;
+    for (let block = blockOf(blocks, text); block < blocks.length; block += 1) {
+      for (const term of this.#block(block)) if (term.text >= text) yield term;
+    }
+  }
+
+  *#block(number: number): Generator<Term> {
+    const { at, blocks } = this.header;
+    const [, from = 0, postings = 0] = blocks[number] ?? [];
+    const end = blocks[number + 1]?.[1] ?? at.standing - at.terms;
+    const bytes = this.#source.read(at.terms + from, end - from);
+    const cursor = { at: 0 };
+    let place = postings;
+    for (let i = 0; i < TERMS_A_BLOCK && cursor.at < bytes.length; i += 1) {
+      const size = varint(bytes, cursor);
+      const text = bytes.toString('utf8', cursor.at, cursor.at + size);
+      cursor.at += size;
+      const [count, length] = [varint(bytes, cursor), varint(bytes, cursor)];
+      yield { text, count, at: place, length };
+      place += length;
+    }
+  }
+}
+
+/** Calls for each symbol of a term with what the term weighs in it, packed. */
+export function eachPosting(
+  { bytes }: TermPostings,
+  symbols: number,
+  take: (symbol: number, weight: number) => void,
+): void {
+  let symbol = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    let byte = bytes[at++] ?? 0;
+    let step = byte & 127;
+    for (let shift = 7; byte > 127 && shift < 32; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      step |= (byte & 127) << shift;
+    }
+    symbol += step;
+    if (symbol < 0 || symbol >= symbols) throw new SegmentDamaged('its postings lead nowhere');
+    take(symbol, bytes[at] ?? 0);
+  }
+}
+
+/** Bytes by their place. */
+export interface Source {
+  readonly size: number;
+  read(at: number, length: number): Buffer;
+  close(): void;
+}
+
+export function memorySource(bytes: Uint8Array): Source {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { size: buffer.length, read: (at, length) => buffer.subarray(at, at + length), close: () => undefined };
+}
+
+export function fileSource(path: string): Source {
+  const file = openSync(path, 'r');
+  return {
+    size: fstatSync(file).size,
+    read: (at, length) => {
+      const buffer = Buffer.allocUnsafe(length);
+      if (readSync(file, buffer, 0, length, at) < length) throw new SegmentDamaged('it ends too early');
+      return buffer;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function readHeader(source: Source): SegmentHeader {
+  if (source.size < TRAILER) throw new SegmentDamaged('it is too short');
+  const trailer = source.read(source.size - TRAILER, TRAILER);
+  if (trailer.toString('latin1', 0, MAGIC.length) !== MAGIC)
+    throw new SegmentDamaged('it is of another version, or none');
+  const length = trailer.readUInt32LE(MAGIC.length);
+  const from = source.size - TRAILER - length;
+  if (from < 0) throw new SegmentDamaged('it ends too early');
+  const text = source.read(from, length);
+  if (crc32(text) !== trailer.readUInt32LE(MAGIC.length + 4)) throw new SegmentDamaged('its checksum is another');
+  const header: SegmentHeader = JSON.parse(text.toString('utf8'));
+  if (header.at.standing + header.symbols !== from) throw new SegmentDamaged('its parts do not fit');
+  return header;
+}
+
+function parsedFacts(bytes: Buffer): Omit<FileFacts, 'symbols'> {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new SegmentDamaged('the facts of a file cannot be read', { cause: error });
+  }
+}
+
+/** The last block that begins with a term not behind a text. */
+function blockOf(blocks: SegmentHeader['blocks'], text: string): number {
+  let [low, high] = [0, blocks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.[0] ?? '') <= text) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}
+
+function varint(bytes: Buffer, cursor: { at: number }): number {
+  let value = 0;
+  for (let shift = 0; shift < 32; shift += 7) {
+    const byte = bytes[cursor.at++] ?? 0;
+    value |= (byte & 127) << shift;
+    if (byte < 128) break;
+  }
+  return value >>> 0;
+}
