@@ -1,3 +1,4 @@
+const failure = ['test/unit/runs/failure/corpus.test.ts'];
 const supervise = ['test/unit/runs/supervise.test.ts'];
 const bubblewrap = ['test/integration/runs/bubblewrap.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
@@ -219,5 +220,42 @@ export const runMutants = [
     to: '} else if (kind.isSymbolicLink()) survey.forbidden ??=',
     tests: ['test/unit/runs/supervise.test.ts'],
     named: 'in the output fails the run',
+  },
+  {
+    breaks: 'the last error of a chain is taken for its cause',
+    file: 'src/runs/failure/evidencePack.ts',
+    from: 'return [...(traceback.cause === null ? [] : chainOf(traceback.cause)), traceback];',
+    to: 'return [traceback, ...(traceback.cause === null ? [] : chainOf(traceback.cause))];',
+    tests: failure,
+  },
+  {
+    breaks: 'the outermost call is taken for the place of an error',
+    file: 'src/runs/failure/evidencePack.ts',
+    from: 'of [...frames].reverse()',
+    to: 'of [...frames]',
+    tests: failure,
+  },
+  {
+    breaks: 'an error that the last edit made is told as any other',
+    file: 'src/runs/failure/ownEdit.ts',
+    from: 'if (speaks !== undefined) return',
+    to: 'if (speaks === undefined) return null; else if (names.length > 99) return',
+    tests: failure,
+  },
+  {
+    breaks: 'a run that hung leaves no calls',
+    file: 'src/runs/runWatch.ts',
+    from: 'await tellCalls(true);',
+    to: '',
+    tests: supervise,
+    named: 'leaves the calls',
+  },
+  {
+    breaks: 'what tidies up when asked to end is cut short',
+    file: 'src/runs/runProcesses.ts',
+    from: '!(patient && catches(pid, SIGTERM))',
+    to: '!(patient && catches(pid, 1))',
+    tests: supervise,
+    named: 'with a grace',
   },
 ];

@@ -51,6 +51,14 @@ export function startedWith(pid: number, name: string, value: string): boolean {
   return environ !== null && `\0${environ}`.includes(`\0${name}=${value}\0`);
 }
 
+/** Whether a process has a handler of its own for a signal; false where that cannot be seen.
+ *  @param signal its number, 1 to 31 */
+export function catches(pid: number, signal: number): boolean {
+  const status = readProc(`/proc/${pid}/status`);
+  const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(status ?? '')?.[1] ?? '0';
+  return (Number.parseInt(caught.slice(-8), 16) & (1 << (signal - 1))) !== 0;
+}
+
 /** How many threads a process has; 0 when it is gone. */
 export function threadsOf(pid: number): number {
   const status = readProc(`/proc/${pid}/status`);

@@ -47,6 +47,8 @@ export function runEnvironment(spec: RunSpec, places: RunPlaces, from: Environme
     PATH: '/usr/local/bin:/usr/bin:/bin',
     PYTHONDONTWRITEBYTECODE: '1',
     PYTHONUNBUFFERED: '1',
+    // A crash below Python, and the time limit, leave the calls that were open in the output.
+    PYTHONFAULTHANDLER: '1',
     ...userPackages(from),
     ...allowed,
     ...(pythonPath ? { PYTHONPATH: pythonPath } : {}),

@@ -1,6 +1,17 @@
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInside } from './armPaths.ts';
-import { listPids, listProcesses, type ProcessRow, sendSignal, startedWith, workingFolder } from './processTable.ts';
+import {
+  catches,
+  listPids,
+  listProcesses,
+  type ProcessRow,
+  sendSignal,
+  startedWith,
+  workingFolder,
+} from './processTable.ts';
+
+const { SIGABRT, SIGTERM } = constants.signals;
 
 /** Environment variable by which every process of a run is found again. */
 export const RUN_MARK = 'MLR_RUN';
@@ -49,6 +60,15 @@ export class RunProcesses {
       // The sandbox's own processes end with the last of the run; ending them first would leave no grace.
       if (!this.#isShell(row)) sendSignal(row.pid, 'SIGTERM');
     }
+  }
+
+  /** Makes processes print the calls that are open in them, and end: Python's faulthandler does so at an abort.
+   *  @param patient leaves alone what tidies up when it is asked to end
+   *  @returns how many there were */
+  printCalls({ patient }: { patient: boolean }): number {
+    const able = this.#members().filter(({ pid }) => catches(pid, SIGABRT) && !(patient && catches(pid, SIGTERM)));
+    for (const { pid } of able) sendSignal(pid, 'SIGABRT');
+    return able.length;
   }
 
   /** Kills until none is left. @returns false if some would not die within the time given (milliseconds). */

@@ -11,6 +11,8 @@ const SAMPLE_EVERY = 200;
 const SURVEY_EVERY = 2_000;
 /** Between asking to end and killing. Milliseconds. */
 const GRACE = 2_000;
+/** For Python to print its open calls. Milliseconds. */
+const CALLS = 1_000;
 
 /** Why a run was ended from outside. */
 export type Cause =
@@ -98,8 +100,15 @@ async function askedToStop(folder: string): Promise<Cause | null> {
 async function endGently(cause: Cause, processes: RunProcesses, exited: Promise<RunExit>): Promise<void> {
   // A run that multiplies or eats the machine's memory gets no time to go on doing so.
   if (cause.kind === 'limit' && cause.failure !== 'wall') return;
+  // Where it hung is told before it is asked to end, or, by what tidies up then, after it was given time for that.
+  const tellCalls = async (patient: boolean): Promise<void> => {
+    if (cause.kind !== 'limit' || processes.printCalls({ patient }) === 0) return;
+    await Promise.race([exited, sleep(CALLS)]);
+  };
+  await tellCalls(true);
   processes.terminate();
   await Promise.race([exited, sleep(GRACE)]);
+  await tellCalls(false);
 }
 
 function inMiB(bytes: number): string {

@@ -70,17 +70,24 @@ shift
 exec 3<&-
 `;
 
+/** A crash leaves its open calls in the output, not gigabytes in the run's folder. */
+const NO_CORES = 'ulimit -c 0 2>/dev/null';
+
 function startFree(spec: RunSpec, paths: RunPaths, workspace: string, prelude: string): StartedRun {
   const places = { top: paths.tree, out: outInside(spec, workspace), home: paths.home, tmp: paths.tmp };
   const { [RUN_MARK]: _mark, ...env } = runEnvironment(spec, places, process.env);
   const cwd = join(paths.tree, spec.folder);
   requireProgram(spec.argv[0] ?? '', env.PATH ?? '', cwd);
-  const child = spawn('/bin/sh', ['-c', `${GUARDED}\n${prelude}\nexec "$@"`, 'mlr-guard', spec.id, ...spec.argv], {
-    cwd,
-    env: { ...env, [GUARD_MARK]: spec.id },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    '/bin/sh',
+    ['-c', `${GUARDED}\n${NO_CORES}\n${prelude}\nexec "$@"`, 'mlr-guard', spec.id, ...spec.argv],
+    {
+      cwd,
+      env: { ...env, [GUARD_MARK]: spec.id },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    },
+  );
   return started(child, cwd, (code, signal) => ({ exit: code, signal, notStarted: null }));
 }
 
@@ -89,7 +96,7 @@ function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelud
   const env = runEnvironment(spec, places, process.env);
   const [program = 'bwrap', ...words] = confinedArgv(spec, paths, env);
   const sandboxed = [program, '--json-status-fd', '3', ...words];
-  const child = spawn('/bin/sh', ['-c', `${prelude}\nexec "$@"`, 'mlr-run', ...sandboxed], {
+  const child = spawn('/bin/sh', ['-c', `${NO_CORES}\n${prelude}\nexec "$@"`, 'mlr-run', ...sandboxed], {
     cwd: runFolder(workspace, spec.id),
     env,
     detached: true,

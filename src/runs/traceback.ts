@@ -21,25 +21,77 @@ const BEGIN = /Traceback \(most recent call last\):\s*$/;
 const FRAME = /^\s*File "(.+?)", line (\d+)(?:, in (.+))?\s*$/;
 const ERROR = /^([A-Za-z_][\w.]*)(?::\s?(.*))?$/;
 const CHAINED = /^(During handling of the above exception|The above exception was the direct cause)/;
+/** What Python says of an error that it drops, in a destructor say: the run goes on, so it is not what a run died of. */
+const DROPPED = /^Exception ignored in/;
+const GROUP = /(?:^|\.)(?:Base)?ExceptionGroup$/;
 const MESSAGE_LINES = 20;
 
 /** The last Python traceback that a run printed, with the chain that led to it; null where there is none. */
 export function tracebackOf(output: string): Traceback | null {
-  const lines = output.split(/\r?\n/).map(lastWritten);
-  let found: Traceback | null = null;
+  return tracebacksOf(output).at(-1) ?? null;
+}
+
+/** Every traceback that a run printed, in order, each with the chain that led to it: of worker processes, of exception
+ *  groups (the first of a group is its cause), of crashes below Python that faulthandler shows. */
+export function tracebacksOf(output: string): Traceback[] {
+  const lines = output.split(/\r?\n/).map(lastWritten).map(bare);
+  const found: Traceback[] = [];
   let chained = false;
+  let dropped = false;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (CHAINED.test(line.trim())) chained = true;
+    if (DROPPED.test(line)) dropped = true;
+    const crash = crashAt(lines, i);
+    if (crash) found.push(crash);
     if (!BEGIN.test(line) && !isSyntaxError(lines, i)) continue;
     const { traceback, next } = readOne(lines, BEGIN.test(line) ? i + 1 : i);
-    if (traceback) {
-      found = { ...traceback, cause: chained ? found : null };
-      chained = false;
-      i = next - 1;
-    }
+    if (!traceback) continue;
+    if (!dropped) addTo(found, traceback, chained);
+    [chained, dropped] = [false, false];
+    i = next - 1;
   }
   return found;
+}
+
+function addTo(found: Traceback[], traceback: Traceback, chained: boolean): void {
+  const before = found.at(-1);
+  if (before !== undefined && GROUP.test(before.error) && before.cause === null && !chained) {
+    found[found.length - 1] = { ...before, cause: traceback };
+    return;
+  }
+  // A worker's traceback is printed within the one that it leads to; the chain says so afterwards.
+  const cause = chained ? (found.pop() ?? null) : null;
+  found.push({ ...traceback, cause });
+}
+
+/** A line without colours and without the rulers that an exception group is printed with. */
+function bare(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of colours are control characters.
+  const plain = line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+  return /^\s*\+-[-+ \d.]*-$/.test(plain) ? '' : plain.replace(/^\s*[|+](?: |$)/, '');
+}
+
+/** Name of what faulthandler prints, in the place of an exception's. */
+export const CRASH = 'Fatal Python error';
+const CRASH_HEAD = /^Fatal Python error: (.+)$|^(Timeout) \([\d:.]+\)!$/;
+const THREAD = /^(?:Current thread|Thread) 0x[0-9a-f]+.*\(most recent call first\):$/;
+const CRASH_FRAME = /^\s+File "(.+?)", line (\d+) in (.+)$/;
+
+/** What faulthandler prints of a crash: the innermost call comes first, and the thread that crashed. */
+function crashAt(lines: readonly string[], at: number): Traceback | null {
+  const head = CRASH_HEAD.exec(lines[at] ?? '');
+  if (head === null) return null;
+  const start = lines.findIndex((line, i) => i > at && i < at + 8 && THREAD.test(line));
+  if (start < 0) return null;
+  const frames: TracebackFrame[] = [];
+  for (const line of lines.slice(start + 1)) {
+    const frame = CRASH_FRAME.exec(line);
+    if (frame === null) break;
+    frames.unshift({ file: frame[1] ?? '', line: Number(frame[2]), function: frame[3] ?? '', text: '' });
+  }
+  const message = head[1] ?? head[2] ?? '';
+  return frames.length === 0 ? null : { error: CRASH, message, frames, cause: null };
 }
 
 /** The end of an output, from the start of a line, saying what was left out; at most `maxChars` and that note. */
@@ -93,7 +145,7 @@ function withMessage(lines: readonly string[], at: number, found: RegExpExecArra
   // A message may go on over several lines; it ends at an empty one, or where something else begins.
   for (; next < lines.length && message.length < MESSAGE_LINES; next++) {
     const line = lines[next] ?? '';
-    if (line.trim() === '' || BEGIN.test(line) || CHAINED.test(line)) break;
+    if (line.trim() === '' || line === '"""' || BEGIN.test(line) || CHAINED.test(line)) break;
     message.push(line);
   }
   return { traceback: { error, message: message.join('\n').trim(), frames, cause: null }, next };

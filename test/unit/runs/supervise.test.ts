@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readOutput, readStream } from '../../../src/runs/outputLog.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, requestStop } from '../../../src/runs/runFolder.ts';
+import { tracebacksOf } from '../../../src/runs/traceback.ts';
 import { leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
@@ -74,10 +75,23 @@ print("up"); time.sleep(60)`;
   expect(await readOutput(place.top, spec.id)).toBe('up\ntidied\n');
 });
 
+test('a run that hangs until its time limit leaves the calls that were open in its output, and no core', async () => {
+  await place.write('wait.py', 'import time\n\ndef fetch():\n    time.sleep(60)\n\nfetch()\n');
+  const spec = place.spec(['/usr/bin/python3', 'wait.py'], { limits: { wallSeconds: 0.7 } });
+  const run = await place.run(spec);
+  expect(run).toMatchObject({ state: 'failed', failure: 'wall' });
+  expect(run.resources.wallSeconds).toBeLessThan(2);
+  const [calls] = tracebacksOf(await readOutput(place.top, spec.id));
+  expect(calls?.frames.map(({ line, function: name }) => [line, name])).toEqual([
+    [6, '<module>'],
+    [4, 'fetch'],
+  ]);
+  expect(run.output).toMatchObject({ files: 0 });
+});
+
 test('a run that ignores the request to end is killed after the grace', async () => {
-  const run = await place.python('import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)', {
-    limits: { wallSeconds: 0.5 },
-  });
+  const deaf = 'import signal, time\nfor one in (signal.SIGTERM, signal.SIGABRT): signal.signal(one, signal.SIG_IGN)\n';
+  const run = await place.python(`${deaf}time.sleep(60)`, { limits: { wallSeconds: 0.5 } });
   expect(run).toMatchObject({ state: 'failed', failure: 'wall' });
   expect(run.resources.wallSeconds).toBeGreaterThan(2);
   expect(run.resources.wallSeconds).toBeLessThan(4);
