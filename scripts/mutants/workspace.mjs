@@ -2,6 +2,8 @@ const data = ['test/unit/workspace/data.test.ts'];
 const map = ['test/unit/workspace/map.test.ts'];
 const environment = ['test/unit/workspace/environment.test.ts'];
 
+const modelEdits = ['test/unit/changes/modelEdits.test.ts'];
+
 /** What keeps the picture of a workspace exact. @type {import('../mutants.mjs').Mutant[]} */
 export const workspaceMutants = [
   {
@@ -59,5 +61,40 @@ export const workspaceMutants = [
     from: 'timeout: limit,',
     to: 'timeout: 0,',
     tests: environment,
+  },
+  {
+    breaks: 'an edit is made within a longer number',
+    file: 'src/changes/applyEdit.ts',
+    from: "return /\\d$/.test(before) ? /^(?:\\d|\\.\\d)/.test(after) : ",
+    to: 'return ',
+    tests: modelEdits,
+  },
+  {
+    breaks: 'an edit that was made already is made again',
+    file: 'src/changes/looseContext.ts',
+    from: 'put.has(line));',
+    to: 'put.has(`${line} `));',
+    tests: modelEdits,
+  },
+  {
+    breaks: 'context that the edit misquotes is written over the file’s',
+    file: 'src/changes/applyEdit.ts',
+    from: "if (step.kind === 'keep') result.push(lines[here] ?? '');",
+    to: "if (step.kind === 'keep') result.push(after[step.put] ?? '');",
+    tests: modelEdits,
+  },
+  {
+    breaks: 'of two places that fit loosely the first is taken',
+    file: 'src/changes/applyEdit.ts',
+    from: 'if (found.length > 1) return ambiguous(source, lines);',
+    to: '',
+    tests: modelEdits,
+  },
+  {
+    breaks: 'an edit of a notebook changes its outputs',
+    file: 'src/changes/editFile.ts',
+    from: "path.endsWith('.ipynb') ? editNotebook(text, edit) : applyEdit(text, edit)",
+    to: 'applyEdit(text, edit)',
+    tests: modelEdits,
   },
 ];

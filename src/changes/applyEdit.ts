@@ -1,8 +1,16 @@
+import { linesOf, plainSpaces, type Reading, readingsOf } from './editReadings.ts';
+import { isElision, throughElisions } from './elisions.ts';
+import { indentOf } from './indentation.ts';
+import { lineDiff } from './lineDiff.ts';
+import { looselyAt } from './looseContext.ts';
+import { COMPARISONS, type Match, runsOf, straightened } from './matchLines.ts';
 import { nearestPlaces, numberedLines } from './nearestPlaces.ts';
 
 export interface Edit {
   readonly oldText: string;
   readonly newText: string;
+  /** Of a notebook: the cell that is meant, from 0; where it is left out, the one cell that holds the old text. */
+  readonly cell?: number;
 }
 
 /** An edit that was not made. The message is for the language model that asked for it, so that its next try succeeds. */
@@ -14,28 +22,53 @@ export interface EditRefused {
 }
 
 /** Replaces the one place that holds `oldText`. Line ends, a byte-order mark and the final line end stay as they are. Where no
- *  place holds it exactly, differences in trailing space, quotes and indentation are forgiven, as long as one place alone fits. */
+ *  place holds it exactly, what models get wrong is forgiven as long as one place alone fits: trailing and no-break spaces,
+ *  quotes, indentation, listings' line numbers and fences, a misquoted line of context. Lines that the edit keeps stay as the
+ *  file has them. */
 export function applyEdit(text: string, edit: Edit): { readonly text: string } | EditRefused {
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
   const body = text.slice(mark.length);
-  const oldText = plain(edit.oldText);
-  const newText = plain(edit.newText);
-  const refusal = refuseOutright(body, oldText, newText);
+  const asked = { oldText: plain(edit.oldText), newText: plain(edit.newText) };
+  const refusal = refuseOutright(body, asked);
   if (refusal) return refusal;
   const source = plain(body);
-  const exact = occurrences(source, oldText);
-  const found =
-    exact.length > 0
-      ? exact.map((start) => ({ start, end: start + oldText.length, newText }))
-      : tolerated(source, oldText, newText);
+  const found = placesOf(source, readingsOf(asked));
   const [place] = found;
-  if (place === undefined) return notFound(source, oldText);
-  if (found.length > 1)
-    return ambiguous(
-      source,
-      found.map(({ start }) => lineAt(source, start)),
-    );
+  if (place === undefined) return notFound(source, asked.oldText);
+  const lines = found.map(({ start }) => lineAt(source, start));
+  if (found.length > 1) return ambiguous(source, lines);
   return { text: mark + replace(body, source, place) };
+}
+
+/** The places of the first reading and the strictest way to look for it that find any. */
+function placesOf(source: string, readings: readonly Reading[]): Place[] {
+  const lines = source.split('\n');
+  const ways: readonly ((reading: Reading) => Place[])[] = [
+    (reading) => exactly(source, reading),
+    ...COMPARISONS.map((compare) => (reading: Reading) => {
+      const wanted = linesOf(reading.oldText);
+      const openEnd = !reading.oldText.endsWith('\n');
+      if (wanted.every((line) => line.trim() === '')) return [];
+      return runsOf(lines, wanted, compare, { openEnd }).map((match) => placeOf(lines, match, reading));
+    }),
+  ];
+  const loose: readonly ((reading: Reading) => Place[])[] = [
+    ({ oldText, newText }) =>
+      looselyAt(lines, linesOf(oldText), linesOf(newText)).map((match) => placeOf(lines, match, { oldText, newText })),
+    ({ oldText, newText }) =>
+      throughElisions(lines, linesOf(oldText), linesOf(newText)).map((match) =>
+        placeOf(lines, match, { oldText, newText }),
+      ),
+  ];
+  for (const some of [ways, loose]) {
+    for (const reading of readings) {
+      for (const way of some) {
+        const found = way(reading);
+        if (found.length > 0) return found;
+      }
+    }
+  }
+  return [];
 }
 
 const byteOrderMark = '\uFEFF';
@@ -51,7 +84,7 @@ function plain(text: string): string {
   return (text.startsWith(byteOrderMark) ? text.slice(1) : text).replaceAll('\r\n', '\n');
 }
 
-function refuseOutright(body: string, oldText: string, newText: string): EditRefused | null {
+function refuseOutright(body: string, { oldText, newText }: Reading): EditRefused | null {
   if (oldText === '' && body !== '') {
     const message =
       'oldText is empty, so there is no place to change; give the lines to be replaced exactly as they stand in the file.';
@@ -62,99 +95,105 @@ function refuseOutright(body: string, oldText: string, newText: string): EditRef
   return null;
 }
 
-function occurrences(source: string, wanted: string): number[] {
-  if (wanted === '') return [0];
-  const found: number[] = [];
-  for (let at = source.indexOf(wanted); at >= 0; at = source.indexOf(wanted, at + 1)) found.push(at);
+function exactly(source: string, { oldText, newText }: Reading): Place[] {
+  if (oldText === '') return [{ start: 0, end: 0, newText }];
+  const found: Place[] = [];
+  for (let start = source.indexOf(oldText); start >= 0; start = source.indexOf(oldText, start + 1)) {
+    const end = start + oldText.length;
+    if (!cutsNumber(source, start) && !cutsNumber(source, end)) {
+      found.push({ start, end, newText: withLineEnd(source, { start, end }, newText) });
+    }
+  }
   return found;
 }
 
-/** Ways to compare lines, from strict to lenient; the first that fits anywhere decides. */
-const leniences: readonly ((line: string) => string)[] = [
-  (line) => line.trimEnd(),
-  (line) => sameQuotes(line).trimEnd(),
-  (line) => line.trim(),
-  (line) => sameQuotes(line).trim(),
-];
-
-function sameQuotes(line: string): string {
-  return line.replace(/[\u2018\u2019\u201A\u201B\u2032`"\u201C\u201D\u201E\u201F\u2033]/g, "'");
+/** Whether an offset lies within a number: `lr = 0.1` is not found in `lr = 0.15`. */
+function cutsNumber(source: string, offset: number): boolean {
+  const [before, after] = [source.slice(Math.max(0, offset - 2), offset), source.slice(offset, offset + 2)];
+  if (!/[\d.]$/.test(before) || !/^[\d.]/.test(after)) return false;
+  return /\d$/.test(before) ? /^(?:\d|\.\d)/.test(after) : /\d\.$/.test(before) && /^\d/.test(after);
 }
 
-function tolerated(source: string, oldText: string, newText: string): Place[] {
-  const lines = source.split('\n');
-  const wanted = withoutEdges(oldText);
-  if (wanted.every((line) => line.trim() === '')) return [];
-  for (const lenience of leniences) {
-    const starts = windows(lines.map(lenience), wanted.map(lenience)).filter(
-      (start) => shiftAt(lines, start, wanted) !== null,
-    );
-    if (starts.length > 0) return starts.map((start) => placeOf(lines, start, wanted, newText));
-  }
-  return [];
+/** Whole lines were taken out, so whole lines go in. */
+function withLineEnd(source: string, { start, end }: { start: number; end: number }, newText: string): string {
+  const isWhole = (start === 0 || source[start - 1] === '\n') && source[end - 1] === '\n' && end < source.length;
+  return isWhole && newText !== '' && !newText.endsWith('\n') ? `${newText}\n` : newText;
 }
 
-/** The lines of a text without the line end that opens or closes it. */
-function withoutEdges(text: string): string[] {
-  return text.replace(/^\n+|\n+$/g, '').split('\n');
-}
-
-function windows(lines: readonly string[], wanted: readonly string[]): number[] {
-  const starts: number[] = [];
-  for (let start = 0; start + wanted.length <= lines.length; start += 1) {
-    if (wanted.every((line, at) => lines[start + at] === line)) starts.push(start);
-  }
-  return starts;
-}
-
-interface Shift {
-  readonly wanted: string;
-  readonly found: string;
-}
-
-/** How the indentation found differs from the one wanted: the same change on every line, or null. */
-function shiftAt(lines: readonly string[], start: number, wanted: readonly string[]): Shift | null {
-  const pairs = wanted
-    .map((line, at) => ({
-      wanted: indentOf(line),
-      found: indentOf(lines[start + at] ?? ''),
-      blank: line.trim() === '',
-    }))
-    .filter((pair) => !pair.blank);
-  const [first] = pairs;
-  if (!first) return null;
-  const shared = commonEnd(first.wanted, first.found);
-  const shift = {
-    wanted: first.wanted.slice(0, first.wanted.length - shared),
-    found: first.found.slice(0, first.found.length - shared),
-  };
-  const fits = pairs.every((pair) => reindent(pair.wanted, shift) === pair.found);
-  return fits ? shift : null;
-}
-
-function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-function commonEnd(one: string, other: string): number {
-  let count = 0;
-  while (count < Math.min(one.length, other.length) && one.at(-1 - count) === other.at(-1 - count)) count += 1;
-  return count;
-}
-
-function reindent(line: string, shift: Shift): string {
-  return line.startsWith(shift.wanted) ? shift.found + line.slice(shift.wanted.length) : line;
-}
-
-function placeOf(lines: readonly string[], start: number, wanted: readonly string[], newText: string): Place {
-  const shift = shiftAt(lines, start, wanted) ?? { wanted: '', found: '' };
-  const offset = lines.slice(0, start).reduce((sum, line) => sum + line.length + 1, 0);
-  const length = lines.slice(start, start + wanted.length).join('\n').length;
-  const put = withoutEdges(newText).map((line) => (line.trim() === '' ? line : reindent(line, shift)));
-  // Without new lines the old ones go with their line end, unless they end the file.
+/** What stands in the file where the edit matches: the file's own lines where the edit keeps them, its new lines as they
+ *  are written there, and what it left out between. */
+function placeOf(lines: readonly string[], match: Match, { oldText, newText }: Reading): Place {
+  const placed = match.at.filter((place) => place !== null);
+  const first = Math.min(...placed);
+  const last = Math.max(...placed);
+  const offset = lines.slice(0, first).reduce((sum, line) => sum + line.length + 1, 0);
+  const length = lines.slice(first, last + 1).join('\n').length;
   const gone = newText.trim() === '';
-  const end = offset + length + (gone && start + wanted.length < lines.length ? 1 : 0);
-  return { start: offset, end, newText: gone ? '' : put.join('\n') };
+  // Without new lines the old ones go with their line end, unless they end the file.
+  const end = offset + length + (gone && last + 1 < lines.length ? 1 : 0);
+  return { start: offset, end, newText: gone ? '' : merged(lines, match, { oldText, newText }, { first, last }) };
+}
+
+function merged(
+  lines: readonly string[],
+  match: Match,
+  { oldText, newText }: Reading,
+  { first, last }: { first: number; last: number },
+): string {
+  const [before, after] = [linesOf(oldText), linesOf(newText)];
+  const typed = typist(oldText, lines.slice(first, last + 1).join('\n'));
+  const steps = lineDiff(before, after);
+  const result: string[] = [];
+  let from = first;
+  for (const step of steps) {
+    if (step.kind === 'put') {
+      result.push(indented(typed(after[step.put] ?? ''), match));
+      continue;
+    }
+    const { here, next } = placeOfOld(before, match, step.old);
+    if (next === null) continue;
+    result.push(...lines.slice(from, next));
+    from = next;
+    if (here === null) continue;
+    if (step.kind === 'keep') result.push(lines[here] ?? '');
+    from = here + 1;
+  }
+  const keepsLast = steps.some((step) => step.kind === 'keep' && step.old === before.length - 1);
+  return result.join('\n') + (keepsLast ? '' : restOf(lines[last] ?? '', before));
+}
+
+/** Where an old line stands, and up to where the file's lines come before what follows: for an elision, all it left out. */
+function placeOfOld(
+  before: readonly string[],
+  { at }: Match,
+  old: number,
+): { here: number | null; next: number | null } {
+  const here = at[old] ?? null;
+  if (here !== null || !isElision(before[old] ?? '')) return { here, next: here };
+  return { here, next: at.slice(old + 1).find((one) => one !== null) ?? null };
+}
+
+function indented(line: string, { indentation }: Match): string {
+  const indent = indentOf(line);
+  return line.trim() === '' ? line : indentation.inFile(indent) + line.slice(indent.length);
+}
+
+/** What the file's last line holds beyond an edit that ends within it. */
+function restOf(line: string, before: readonly string[]): string {
+  const wanted = (before.at(-1) ?? '').trim();
+  const place = line.indexOf(wanted);
+  const rest = line.slice(place + wanted.length);
+  return before.length > 1 && place >= 0 && rest.trim() !== '' ? rest : '';
+}
+
+/** New lines with the quotes and spaces of the file, where the old ones had others. */
+function typist(oldText: string, there: string): (line: string) => string {
+  const quotes = straightened(oldText) !== oldText && straightened(there) === there;
+  const spaces = plainSpaces(oldText) !== oldText && plainSpaces(there) === there;
+  return (line) => {
+    const straight = quotes ? straightened(line) : line;
+    return spaces ? plainSpaces(straight) : straight;
+  };
 }
 
 /** Puts the new text in, changing no byte of what both texts share at their beginning and end. */
@@ -197,9 +236,9 @@ function ambiguous(source: string, lines: readonly number[]): EditRefused {
 }
 
 function notFound(source: string, oldText: string): EditRefused {
-  const numbered = withoutEdges(oldText).every((line) => /^\s*\d+\s*[|:\t]/.test(line));
+  const numbered = linesOf(oldText).every((line) => /^\s*\d+\s*[|:\t]/.test(line));
   const hint = numbered ? ' It seems to begin with line numbers; leave them out.' : '';
-  const places = nearestPlaces(source, withoutEdges(oldText));
+  const places = nearestPlaces(source, linesOf(oldText));
   if (places.length === 0) {
     const message = `oldText was not found, nor anything like it.${hint} Read the file again and copy the lines to be replaced exactly.`;
     return { refused: 'not-found', message, lines: [] };

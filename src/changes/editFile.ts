@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { applyEdit, type Edit } from './applyEdit.ts';
 import { ChangeError } from './changeError.ts';
 import { type Guards, guardedPath, isRegularFile } from './guardedPath.ts';
+import { editNotebook } from './notebookEdit.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
 /** Makes one exact replacement in a text file below a root, keeping its mode, line ends and encoding.
@@ -13,8 +14,11 @@ export async function editFile(root: string, path: string, edit: Edit, guards: G
   if (!(await isRegularFile(file, path))) {
     throw new ChangeError('missing', `${path} does not exist; create it, or list the files to find the one you mean`);
   }
-  const edited = applyEdit(decode(await readFile(file), path), edit);
-  if ('refused' in edited) throw new ChangeError('refused-edit', `${path} was not changed: ${edited.message}`);
+  const text = decode(await readFile(file), path);
+  const edited = path.endsWith('.ipynb') ? editNotebook(text, edit) : applyEdit(text, edit);
+  if ('refused' in edited) {
+    throw new ChangeError('refused-edit', `${path} was not changed: ${edited.message}`, { because: edited.refused });
+  }
   await writeAtomically(file, Buffer.from(edited.text, 'utf8'));
   return file;
 }

@@ -7,14 +7,17 @@ export interface LineRange {
 /** The at most three places of a text that are most like some lines; none where nothing is alike. */
 export function nearestPlaces(source: string, wanted: readonly string[]): LineRange[] {
   const lines = source.split('\n');
-  const anchor = longest(wanted);
-  const text = (wanted[anchor] ?? '').trim();
-  if (text === '') return [];
-  const scored = lines
-    .map((line, at) => ({ start: Math.max(0, at - anchor), score: likeness(line.trim(), text) }))
-    .filter(({ score }) => score >= 0.5)
+  const anchors = [...new Set([longest(wanted), wanted.findIndex((line) => line.trim() !== '')])];
+  if (anchors.every((anchor) => (wanted[anchor] ?? '').trim() === '')) return [];
+  const scored = anchors
+    .flatMap((anchor) => {
+      const text = (wanted[anchor] ?? '').trim();
+      return lines.map((line, at) => ({ start: Math.max(0, at - anchor), score: likeness(line.trim(), text) }));
+    })
+    .filter(({ score }) => score >= 0.4)
     .sort((one, other) => other.score - one.score)
-    .slice(0, 12)
+    .slice(0, 24)
+    .filter(({ start }, i, all) => all.findIndex((one) => one.start === start) === i)
     .map(({ start }) => ({ start, score: windowLikeness(lines, start, wanted) }))
     .sort((one, other) => other.score - one.score);
   const best = scored[0]?.score ?? 0;
@@ -51,7 +54,7 @@ function windowLikeness(lines: readonly string[], start: number, wanted: readonl
 }
 
 /** Share of letter pairs that two lines have in common, 0 to 1. */
-function likeness(one: string, other: string): number {
+export function likeness(one: string, other: string): number {
   if (one === other) return 1;
   const left = pairs(one);
   const right = pairs(other);
