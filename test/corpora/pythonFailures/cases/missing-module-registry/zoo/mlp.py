@@ -1,0 +1,2 @@
+def build(width=32):
+    return {"kind": "mlp", "width": width}

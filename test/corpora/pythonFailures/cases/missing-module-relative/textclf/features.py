@@ -1,0 +1,7 @@
+from collections import Counter
+
+from .tokenizer import tokenize
+
+
+def bag(text):
+    return Counter(tokenize(text))

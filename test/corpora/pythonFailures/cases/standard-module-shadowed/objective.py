@@ -1,0 +1,2 @@
+def loss(rate):
+    return (rate - 0.07) ** 2
