@@ -98,11 +98,12 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
   const whole = await parsed(folder, 'mlr.yaml', (text) => parseContract(text, 'mlr.yaml'));
   const contract = measurement.registration.final ? lockedContract(whole) : whole;
   const ended = records.filter(hasEnded);
+  const places = new Map(ended.map((run, at) => [run.id, at]));
   const lines = new Map(printed.map((one) => [one.run, one.printed]));
   const evidence = measurement.runs.map(({ id }): RunEvidence => {
-    const at = ended.findIndex((run) => run.id === id);
-    const run = ended[at];
-    if (run === undefined) throw new ReportError(`${join(folder, 'runs.json')} lacks the record of run ${id}.`);
+    const at = places.get(id);
+    const run = at === undefined ? undefined : ended[at];
+    if (at === undefined || run === undefined) throw new ReportError(`${join(folder, 'runs.json')} lacks the record of run ${id}.`);
     const next = ended[at + 1];
     const evaluation = next?.id.startsWith(`${id}-evaluate`) ? next : null;
     return { run, evaluation, ...scored(lines.get(id) ?? null, contract, run) };
