@@ -90,4 +90,18 @@ export const ledgerMutants = [
     to: ') return;',
     tests: runs,
   },
+  {
+    breaks: 'whatever is found in an output passes once large files of it were removed',
+    file: 'src/session/verifyRuns.ts',
+    from: 'found === (await sumLeft(folder))',
+    to: '(await sumLeft(folder)) !== null',
+    tests: ['test/integration/session/clean.test.ts'],
+  },
+  {
+    breaks: 'mlr clean removes what the contract keeps',
+    file: 'src/session/cleaning.ts',
+    from: 'return [...keep, ...',
+    to: 'return keep.length < 0 ? keep : [...',
+    tests: ['test/integration/session/clean.test.ts'],
+  },
 ];

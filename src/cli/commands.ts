@@ -6,6 +6,7 @@
 export const read = later(async () => (await import('./commands/look.ts')).read);
 export const sessions = later(async () => (await import('./commands/look.ts')).sessions);
 export const follow = later(async () => (await import('./commands/look.ts')).follow);
+export const clean = later(async () => (await import('./commands/clean.ts')).clean);
 export const stop = later(async () => (await import('./commands/look.ts')).stop);
 export const index = later(async () => (await import('./commands/look.ts')).index);
 export const map = later(async () => (await import('./commands/workspace.ts')).map);

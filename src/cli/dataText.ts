@@ -25,7 +25,7 @@ function tableText(table: TableProfile): string {
   const lines = shown.map((column) => columnLine(column, width, rows));
   if (columns.length > shown.length) lines.push(pc.dim(`  and ${columns.length - shown.length} more columns (--json)`));
   return [
-    `${pc.bold(path)}  ${size}${pc.dim(`  ${format}${shape}, ${inWords(bytes)}, sha256 ${sha256.slice(0, 12)}`)}`,
+    `${pc.bold(path)}  ${size}${pc.dim(`  ${format}${shape}, ${bytesInWords(bytes)}, sha256 ${sha256.slice(0, 12)}`)}`,
     ...(columns.length === 0 ? [] : [pc.dim(`  ${'column'.padEnd(width)}  type     missing  distinct  holds`)]),
     ...lines,
     ...repeatedLine(table),
@@ -76,7 +76,7 @@ function folderText(folder: FolderProfile): string {
   const kinds = Object.entries(formats).map(([name, count]) => `${name} ${group(count)}`);
   const measured = sizes.slice(0, 5).map((size) => `${size.width}×${size.height} (${group(size.files)})`);
   return [
-    `${pc.bold(path)}  ${group(files)} ${of}${pc.dim(`  ${kinds.join(', ')}, ${inWords(bytes)}`)}`,
+    `${pc.bold(path)}  ${group(files)} ${of}${pc.dim(`  ${kinds.join(', ')}, ${bytesInWords(bytes)}`)}`,
     pc.dim(`  ${'class'.padEnd(width)}      files  share`),
     ...lines,
     ...(measured.length === 0 ? [] : [`  pixels: ${measured.join(', ')}${sizes.length > 5 ? ' and more' : ''}`]),
@@ -136,7 +136,7 @@ function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-function inWords(bytes: number): string {
+export function bytesInWords(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let [value, at] = [bytes, 0];
   for (; value >= 1000 && at < units.length - 1; at += 1) value /= 1000;

@@ -6,6 +6,7 @@ import { FACT_KINDS } from '../engine/reading.ts';
 import {
   accept,
   answer,
+  clean,
   data,
   doctor,
   exportRuns,
@@ -123,6 +124,12 @@ function goOn(mlr: Command): void {
       .requiredOption('--reason <text>', 'why the doubt is none'),
   ).action(accept);
   reported(mlr);
+  common(
+    mlr
+      .command('clean')
+      .description('show what finished sessions hold beyond their evidence: copies of arms, large outputs')
+      .option('--yes', 'remove it'),
+  ).action(clean);
   common(mlr.command('stop [name]').description('stop a session or a run; without a name, the newest session')).action(
     stop,
   );

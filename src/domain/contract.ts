@@ -174,7 +174,10 @@ export const Contract = z.strictObject({
   output_limit: Bytes.default(2 * 1024 ** 3).describe(
     'Most that a run may write below {out}; it is kept and hashed for every run.',
   ),
-  keep: z.array(RelativePath).default([]).describe('Files below {out} that are kept after evaluation.'),
+  keep: z
+    .array(RelativePath)
+    .default([])
+    .describe('Files or folders below {out} that `mlr clean` keeps, however large they are.'),
 });
 /** A contract as the tool uses it: wall in seconds, memory in bytes, every default filled in. */
 export type Contract = z.output<typeof Contract>;

@@ -103,7 +103,8 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
   const evidence = measurement.runs.map(({ id }): RunEvidence => {
     const at = places.get(id);
     const run = at === undefined ? undefined : ended[at];
-    if (at === undefined || run === undefined) throw new ReportError(`${join(folder, 'runs.json')} lacks the record of run ${id}.`);
+    if (at === undefined || run === undefined)
+      throw new ReportError(`${join(folder, 'runs.json')} lacks the record of run ${id}.`);
     const next = ended[at + 1];
     const evaluation = next?.id.startsWith(`${id}-evaluate`) ? next : null;
     return { run, evaluation, ...scored(lines.get(id) ?? null, contract, run) };

@@ -11,6 +11,8 @@ export const inRun = {
   log: (folder: string) => join(folder, 'output.log'),
   times: (folder: string) => join(folder, 'output.times'),
   out: (folder: string) => join(folder, 'out'),
+  /** The sum of what is left of `out` where large files were removed to make room. */
+  freed: (folder: string) => join(folder, 'freed.json'),
   tree: (folder: string) => join(folder, 'tree'),
   home: (folder: string) => join(folder, 'home'),
   stop: (folder: string) => join(folder, 'stop'),

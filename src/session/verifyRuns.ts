@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import type { SessionEvent } from '../domain/event.ts';
 import { type EndedRun, hasEnded, type Run } from '../domain/run.ts';
 import { hashBeside } from '../runs/besideRecord.ts';
 import { hashOutput } from '../runs/outputFolder.ts';
-import { inRun, readRecord, runFolder } from '../runs/runFolder.ts';
+import { inRun, readIfThere, readRecord, runFolder } from '../runs/runFolder.ts';
 import { SessionError } from './errors.ts';
+
+const Freed = z.object({ sha256: z.string().nullable() });
 
 /** Holds the folder of every run against what the log said when the run ended: its record, the files beside it, and what
  *  it wrote. An output folder that was removed, to make room say, is no fault; one that holds other bytes is.
@@ -45,9 +48,27 @@ async function verifyBeside(folder: string, { beside }: EndedRun): Promise<void>
 async function verifyOutput(folder: string, { output }: EndedRun): Promise<void> {
   const out = inRun.out(folder);
   if (output === null || !existsSync(out)) return;
-  if ((await hashOutput(out, Number.POSITIVE_INFINITY))?.sha256 === output.sha256) return;
+  const found = (await hashOutput(out, Number.POSITIVE_INFINITY))?.sha256;
+  if (found === output.sha256 || (found !== undefined && found === (await sumLeft(folder)))) return;
   throw new SessionError(
     'log',
     `${out} was altered: the run's record holds the sum of what it wrote, and it is another.`,
   );
+}
+
+/** The sum of what `mlr clean` left of an output; null where it removed nothing. */
+async function sumLeft(folder: string): Promise<string | null> {
+  const text = await readIfThere(inRun.freed(folder));
+  const freed = text === null ? null : Freed.safeParse(parseJson(text));
+  return freed?.success ? freed.data.sha256 : null;
+}
+
+/** @returns undefined for what is no JSON: it then vouches for nothing */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
