@@ -60,6 +60,7 @@ const bundles = [
       { in: 'src/cli/main.ts', out: 'cli' },
       { in: 'src/engine/main.ts', out: 'engine' },
       { in: 'src/engine/superviseMain.ts', out: 'supervisor' },
+      { in: 'src/engine/readingWorker.ts', out: 'readingWorker' },
       { in: 'src/workspace/symbols/parseWorker.ts', out: 'parseWorker' },
     ],
     outdir: 'dist',

@@ -1,5 +1,7 @@
 const data = ['test/unit/workspace/data.test.ts'];
 const map = ['test/unit/workspace/map.test.ts'];
+const search = ['test/unit/workspace/searchIndex.test.ts'];
+const index = ['test/unit/workspace/workspaceIndex.test.ts'];
 const environment = ['test/unit/workspace/environment.test.ts'];
 
 const modelEdits = ['test/unit/changes/modelEdits.test.ts'];
@@ -96,5 +98,82 @@ export const workspaceMutants = [
     from: "path.endsWith('.ipynb') ? editNotebook(text, edit) : applyEdit(text, edit)",
     to: 'applyEdit(text, edit)',
     tests: modelEdits,
+  },
+  {
+    breaks: 'a test answers before the code that it is about',
+    file: 'src/workspace/symbols/fields.ts',
+    from: 'if (TEST.test(path)) return STANDING.test;',
+    to: 'if (TEST.test(path)) return 1;',
+    tests: search,
+  },
+  {
+    breaks: 'other words for the same find nothing',
+    file: 'src/workspace/symbols/candidates.ts',
+    from: "if (weighing === 'full') for (const word of same)",
+    to: "if (weighing === 'plain') for (const word of same)",
+    tests: search,
+  },
+  {
+    breaks: 'a name is found only as it is written',
+    file: 'src/workspace/symbols/fields.ts',
+    from: "return name.toLowerCase().replaceAll('_', '');",
+    to: "return name.replaceAll('_', '');",
+    tests: search,
+  },
+  {
+    breaks: 'what was edited is still found as it was',
+    file: 'src/workspace/symbols/segment.ts',
+    from: 'this.standing.fill(0, first, first + count);',
+    to: 'this.standing.fill(1, first, first + count);',
+    tests: index,
+  },
+  {
+    breaks: 'a file that is no more stays in the index',
+    file: 'src/workspace/symbols/workspaceIndex.ts',
+    from: 'this.store.note([...gone], parsing.same);',
+    to: 'this.store.note([], parsing.same);',
+    tests: index,
+  },
+  {
+    breaks: 'what is ignored is taken up',
+    file: 'src/workspace/symbols/walkFiles.ts',
+    from: 'if (isIgnored(absolute, isFolder, rules)) continue;',
+    to: 'if (isIgnored(absolute, isFolder, [])) continue;',
+    tests: index,
+  },
+  {
+    breaks: 'the update of a named file leaves the workspace',
+    file: 'src/workspace/symbols/walkFiles.ts',
+    from: "name === '.' || name === '..')) return;",
+    to: "name === '.')) return;",
+    tests: index,
+  },
+  {
+    breaks: 'the segments of edits pile up',
+    file: 'src/workspace/symbols/indexStore.ts',
+    from: 'if (chosen.length < SMALL.segments) return;',
+    to: 'if (chosen.length >= 0) return;',
+    tests: index,
+  },
+  {
+    breaks: 'the header of a segment is trusted whatever its checksum',
+    file: 'src/workspace/symbols/segment.ts',
+    from: 'if (crc32(text) !== trailer.readUInt32LE(MAGIC.length + 4))',
+    to: 'if (crc32(text) === -1)',
+    tests: index,
+  },
+  {
+    breaks: 'a file of any size is parsed',
+    file: 'src/workspace/symbols/sourceText.ts',
+    from: 'if (size > LARGEST)',
+    to: 'if (size > 1e12)',
+    tests: index,
+  },
+  {
+    breaks: 'every import is said to stand in the first line',
+    file: 'src/workspace/symbols/extract.ts',
+    from: 'this.imports.set(text, this.lineOf(row) + 1);',
+    to: 'this.imports.set(text, 1);',
+    tests: index,
   },
 ];

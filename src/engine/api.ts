@@ -7,7 +7,7 @@ import type { GateAnswer } from '../domain/gate.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
-import type { MapAnswer, MapRequest } from './reading.ts';
+import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
 /** What a surface can do with an engine, whether it holds it or reaches it over a socket. */
 export interface EngineApi {
@@ -19,6 +19,8 @@ export interface EngineApi {
   initContract(): Promise<FirstContract>;
   /** What the workspace is, in the few words made for agents. */
   mapWorkspace(request: MapRequest): Promise<MapAnswer>;
+  /** Definitions of the workspace that a question or a name means, best first. */
+  searchWorkspace(request: SearchRequest): Promise<SearchAnswer>;
   list(): Promise<SessionSummary[]>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;

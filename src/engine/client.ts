@@ -72,6 +72,7 @@ export class RemoteEngine implements EngineApi {
   readonly checkContract: EngineApi['checkContract'] = (text) => this.ask(protocol.checkContract, { text });
   readonly hintContract: EngineApi['hintContract'] = (at) => this.ask(protocol.hintContract, at);
   readonly initContract: EngineApi['initContract'] = () => this.ask(protocol.initContract, null);
+  readonly searchWorkspace: EngineApi['searchWorkspace'] = (request) => this.ask(protocol.searchWorkspace, request);
   readonly mapWorkspace: EngineApi['mapWorkspace'] = (request) => this.ask(protocol.mapWorkspace, request);
   readonly list: EngineApi['list'] = () => this.ask(protocol.listSessions, null);
   readonly start: EngineApi['start'] = (params) => this.ask(protocol.startSession, params);

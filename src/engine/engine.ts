@@ -30,7 +30,7 @@ import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
-import { type MapAnswer, type MapRequest, mapWorkspace } from './reading.ts';
+import { ReadingThread } from './readingThread.ts';
 import { resumedEvent } from './resumedEvent.ts';
 import { stopLeftRuns, stopRun } from './stopRuns.ts';
 
@@ -62,12 +62,14 @@ const NO_LENDER: Lender = { models: async () => [], ask: async () => NOBODY };
 /** Drives the sessions of one workspace folder. Surfaces reach it through the protocol, or hold it themselves. */
 export class Engine implements EngineApi {
   private readonly options: EngineOptions;
+  private readonly reading: ReadingThread;
   private readonly live = new Map<string, Live>();
   private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
   private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
 
   private constructor(options: EngineOptions) {
     this.options = options;
+    this.reading = new ReadingThread(options.workspace);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -107,9 +109,8 @@ export class Engine implements EngineApi {
   readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);
   readonly initContract: EngineApi['initContract'] = () => writeFirstContract(this.options.workspace);
 
-  mapWorkspace(request: MapRequest): Promise<MapAnswer> {
-    return mapWorkspace(this.options.workspace, request);
-  }
+  readonly mapWorkspace: EngineApi['mapWorkspace'] = (request) => this.reading.map(request);
+  readonly searchWorkspace: EngineApi['searchWorkspace'] = (request) => this.reading.search(request);
 
   list(): Promise<SessionSummary[]> {
     return listSessions(this.options.workspace);
@@ -197,6 +198,7 @@ export class Engine implements EngineApi {
 
   /** Lets go of every session: what is under way is interrupted, nothing is recorded as stopped by a person. */
   async close(): Promise<void> {
+    await this.reading.close();
     for (const live of this.live.values()) live.session.interrupt();
     for (const live of this.live.values()) {
       await live.work;

@@ -9,7 +9,7 @@ import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts'
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
-import type { MapAnswer, MapRequest } from './reading.ts';
+import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
 /** What a surface asks of the engine, and the engine of a surface. Vscode-jsonrpc over a local socket. */
 
@@ -63,6 +63,7 @@ export const hintContract = new RequestType<{ text: string; line: number; col: n
 );
 export const initContract = new RequestType<null, FirstContract, Failure>('contract/init');
 export const mapWorkspace = new RequestType<MapRequest, MapAnswer, Failure>('workspace/map');
+export const searchWorkspace = new RequestType<SearchRequest, SearchAnswer, Failure>('workspace/search');
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');

@@ -73,6 +73,46 @@ export async function indexWorkspace(workspace: string, request: IndexRequest = 
   }
 }
 
+export interface SearchRequest {
+  /** A question or a name. */
+  readonly question: string;
+  /** Whether files may have changed since the last search; they are then looked at first. */
+  readonly changed: boolean;
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly SearchHit[];
+  /** How many files and symbols were searched. */
+  readonly files: number;
+  readonly symbols: number;
+}
+
+/** An index that is kept open, because many questions follow: as many as letters are typed. */
+export interface OpenIndex {
+  search(request: SearchRequest): Promise<SearchAnswer>;
+  close(): void;
+}
+
+const MOST_HITS = 30;
+
+export async function openIndex(workspace: string): Promise<OpenIndex> {
+  const { WorkspaceIndex } = await import('../workspace/symbols/workspaceIndex.ts');
+  const { searchIndex } = await import('../workspace/symbols/searchIndex.ts');
+  const root = await realpath(workspace);
+  await ownFolder(root);
+  const index = await WorkspaceIndex.open(root);
+  let isFresh = false;
+  return {
+    search: async ({ question, changed }) => {
+      if (changed || !isFresh) await index.update();
+      isFresh = true;
+      const { files, symbols } = index.store.counts();
+      return { hits: searchIndex(index.store, question, MOST_HITS), files, symbols };
+    },
+    close: () => index.close(),
+  };
+}
+
 function* definitionsIn(files: Iterable<{ path: string; facts: FileFacts }>) {
   for (const { path, facts } of files) {
     for (const { kind, name, line } of facts.symbols) if (kind !== 'file') yield { path, line, kind, name };

@@ -33,6 +33,10 @@ export const commands = {
     runsCode: true,
     run: async (surface) => (await import('./explainWorkspace.ts')).explainWorkspace(surface),
   },
+  'mlr.searchWorkspace': {
+    runsCode: true,
+    run: async (surface) => (await import('./searchWorkspace.ts')).searchWorkspace(surface),
+  },
   'mlr.setKey': {
     runsCode: false,
     run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),

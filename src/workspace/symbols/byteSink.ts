@@ -1,6 +1,6 @@
 /** Bytes that grow at their end. */
 export class ByteSink {
-  #bytes = Buffer.allocUnsafe(1 << 20);
+  #bytes = Buffer.allocUnsafe(1 << 16);
   #length = 0;
 
   get length(): number {

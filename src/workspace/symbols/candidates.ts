@@ -21,7 +21,7 @@ export function askedWords(store: IndexStore, words: readonly string[]): AskedWo
   return words.map((word) => {
     const held = store
       .segments()
-      .reduce((sum, segment) => sum + (store.read(segment, () => segment.term(stem(word))?.count ?? 0) ?? 0), 0);
+      .reduce((sum, segment) => sum + (store.read(segment, () => segment.count(stem(word))) ?? 0), 0);
     return { word, rarity: Math.log(1 + (size - held + 0.5) / (held + 0.5)) };
   });
 }
@@ -56,58 +56,77 @@ export function readCandidates(store: IndexStore, candidates: readonly Candidate
   return candidates.flatMap(({ segment, symbol }) => store.read(segment, () => segment.symbol(symbol)) ?? []);
 }
 
+/** What the symbols of one segment have got so far; kept from one segment to the next, because making room anew takes
+ *  longer than weighing. All are 0 where nothing was put. */
+class Scores {
+  score = new Float64Array(0);
+  covered = new Float64Array(0);
+  exact = new Float64Array(0);
+  other = new Float64Array(0);
+
+  clear(): void {
+    for (const values of [this.score, this.covered, this.exact, this.other]) values.fill(0);
+  }
+
+  fit(size: number): void {
+    if (this.score.length >= size) return;
+    this.score = new Float64Array(size);
+    this.covered = new Float64Array(size);
+    this.exact = new Float64Array(size);
+    this.other = new Float64Array(size);
+  }
+}
+const scores = new Scores();
+
 function weigh(segment: Segment, terms: readonly Term[], weighing: Weighing, best: Best): void {
-  const size = segment.header.symbols;
-  const [scores, covered] = [new Float64Array(size), new Float64Array(size)];
-  const weights = { exact: new Float64Array(size), other: new Float64Array(size) };
+  scores.fit(segment.header.symbols);
   const all: number[] = [];
-  for (const { stem: own, same, rarity } of terms) {
-    const held: number[] = [];
-    addWeights(segment, own, weights, 'exact', held);
-    if (weighing === 'full') for (const word of same) addWeights(segment, word, weights, 'other', held);
-    for (const symbol of held) {
-      if (scores[symbol] === 0) all.push(symbol);
-      const { score, share } = answerOf(weights.exact[symbol] ?? 0, weights.other[symbol] ?? 0);
-      raise(scores, symbol, rarity * score);
-      raise(covered, symbol, rarity * share);
-      weights.exact[symbol] = 0;
-      weights.other[symbol] = 0;
+  try {
+    for (const { stem: own, same, rarity } of terms) {
+      const held: number[] = [];
+      addWeights(segment, own, scores.exact, held);
+      if (weighing === 'full') for (const word of same) addWeights(segment, word, scores.other, held);
+      for (const symbol of held) addAnswer(symbol, rarity, all);
+    }
+    for (const symbol of all) offer(segment, symbol, weighing, best);
+  } catch (error) {
+    // Nothing of a segment that cannot be read may count for another.
+    scores.clear();
+    throw error;
+  } finally {
+    for (const symbol of all) {
+      scores.score[symbol] = 0;
+      scores.covered[symbol] = 0;
     }
   }
-  offerAll(segment, all, { scores, covered }, weighing, best);
 }
 
-function offerAll(
-  segment: Segment,
-  symbols: readonly number[],
-  { scores, covered }: Readonly<Record<'scores' | 'covered', Float64Array>>,
-  weighing: Weighing,
-  best: Best,
-): void {
-  for (const symbol of symbols) {
-    const standing = segment.standing[symbol] ?? 0;
-    const lowered = weighing === 'full' ? (covered[symbol] ?? 0) * standing : 1;
-    if (standing > 0) best.offer({ segment, symbol, score: (scores[symbol] ?? 0) * lowered });
-  }
+function offer(segment: Segment, symbol: number, weighing: Weighing, best: Best): void {
+  const standing = segment.standing[symbol] ?? 0;
+  const lowered = weighing === 'full' ? (scores.covered[symbol] ?? 0) * standing : 1;
+  if (standing > 0) best.offer(segment, symbol, (scores.score[symbol] ?? 0) * lowered);
 }
 
 /** Adds what a term weighs in each symbol to what is there.
  *  @param held gets the symbols that had nothing */
-function addWeights(
-  segment: Segment,
-  term: string,
-  weights: Readonly<Record<'exact' | 'other', Float64Array>>,
-  kind: 'exact' | 'other',
-  held: number[],
-): void {
+function addWeights(segment: Segment, term: string, weights: Float64Array, held: number[]): void {
   const postings = segment.term(term);
   if (postings === null) return;
-  const { exact, other } = weights;
-  const own = weights[kind];
+  const { exact, other } = scores;
   eachPosting(postings, segment.header.symbols, (symbol, weight) => {
     if (exact[symbol] === 0 && other[symbol] === 0) held.push(symbol);
-    raise(own, symbol, WEIGHTS[weight] ?? 0);
+    raise(weights, symbol, WEIGHTS[weight] ?? 0);
   });
+}
+
+/** Adds what a word answers in a symbol, and takes its weights away for the next word. */
+function addAnswer(symbol: number, rarity: number, all: number[]): void {
+  const { score, share } = answerOf(scores.exact[symbol] ?? 0, scores.other[symbol] ?? 0);
+  scores.exact[symbol] = 0;
+  scores.other[symbol] = 0;
+  if (scores.score[symbol] === 0) all.push(symbol);
+  raise(scores.score, symbol, rarity * score);
+  raise(scores.covered, symbol, rarity * share);
 }
 
 function raise(values: Float64Array, at: number, by: number): void {
@@ -124,10 +143,10 @@ class Best {
     this.#most = most;
   }
 
-  offer(one: Candidate): void {
-    if (one.score <= this.#least) return;
-    this.#kept.push(one);
-    if (this.#kept.length >= 8 * this.#most) this.#cut();
+  offer(segment: Segment, symbol: number, score: number): void {
+    if (score <= this.#least) return;
+    this.#kept.push({ segment, symbol, score });
+    if (this.#kept.length >= 2 * this.#most) this.#cut();
   }
 
   sorted(): Candidate[] {

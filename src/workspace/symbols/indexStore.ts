@@ -28,6 +28,9 @@ export class IndexStore {
   readonly #segments = new Map<number, Segment>();
   readonly #known = new Map<string, KnownFile>();
   #next = 1;
+  /** Of the known files: their definitions, and how many there are of each language. */
+  #definitions = 0;
+  readonly #languages = new Map<string, number>();
 
   private constructor(folder: string | null, notice: (sentence: string) => void) {
     this.#folder = folder;
@@ -51,6 +54,11 @@ export class IndexStore {
   /** Every file that the index holds, by its path. */
   get known(): ReadonlyMap<string, KnownFile> {
     return this.#known;
+  }
+
+  /** The paths of known files in a folder. */
+  knownWithin(folder: string): string[] {
+    return [...this.#known.keys()].filter((path) => path.startsWith(`${folder}/`));
   }
 
   segments(): Segment[] {
@@ -100,14 +108,8 @@ export class IndexStore {
   }
 
   counts(): { files: number; symbols: number; languages: Record<string, number> } {
-    const languages = new Map<string, number>();
-    let symbols = 0;
-    for (const { file } of this.#known.values()) {
-      languages.set(file.language, (languages.get(file.language) ?? 0) + 1);
-      symbols += file.symbols[2];
-    }
-    const sorted = [...languages].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return { files: this.#known.size, symbols, languages: Object.fromEntries(sorted) };
+    const sorted = [...this.#languages].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return { files: this.#known.size, symbols: this.#definitions, languages: Object.fromEntries(sorted) };
   }
 
   /** Files of which something was left out, and why. */
@@ -150,7 +152,7 @@ export class IndexStore {
       if (segment !== damaged) continue;
       this.#notice(`Segment ${number} of the index is damaged (${why}): its files are read anew.`);
       this.#drop(number);
-      for (const [path, known] of this.#known) if (known.segment === damaged) this.#known.delete(path);
+      for (const [path, known] of [...this.#known]) if (known.segment === damaged) this.#forget(path);
     }
   }
 
@@ -184,6 +186,7 @@ export class IndexStore {
     for (const file of segment.header.files) {
       this.#forget(file.path);
       this.#known.set(file.path, { segment, file, bytes: file.bytes, changed: file.changed });
+      this.#count(file, 1);
     }
   }
 
@@ -192,6 +195,14 @@ export class IndexStore {
     if (known === undefined) return;
     known.segment.forget(known.file);
     this.#known.delete(path);
+    this.#count(known.file, -1);
+  }
+
+  #count({ language, symbols: [, , definitions] }: SegmentFile, by: 1 | -1): void {
+    this.#definitions += by * definitions;
+    const files = (this.#languages.get(language) ?? 0) + by;
+    if (files > 0) this.#languages.set(language, files);
+    else this.#languages.delete(language);
   }
 
   #drop(number: number): void {
@@ -205,11 +216,8 @@ function asParsed({ about, says }: SymbolText): ParsedText {
   return { about, says: [says] };
 }
 
-function isWorthMerging({ header, standing }: Segment): boolean {
-  if (header.files.length < SMALL.files) return true;
-  let live = 0;
-  for (const one of standing) if (one > 0) live += 1;
-  return live < header.symbols / 2;
+function isWorthMerging(segment: Segment): boolean {
+  return segment.header.files.length < SMALL.files || segment.isMostlyDead;
 }
 
 function byPath(a: SegmentFile, b: SegmentFile): number {

@@ -1,5 +1,6 @@
 import bash from './queries/bash.scm';
 import c from './queries/c.scm';
+import ecmascript from './queries/ecmascript.scm';
 import javascript from './queries/javascript.scm';
 import json from './queries/json.scm';
 import julia from './queries/julia.scm';
@@ -28,10 +29,15 @@ export const LANGUAGES: readonly Language[] = [
     name: 'javascript',
     endings: ['.js', '.jsx', '.mjs', '.cjs'],
     grammar: 'tree-sitter-javascript',
-    query: javascript,
+    query: ecmascript + javascript,
   },
-  { name: 'typescript', endings: ['.ts', '.mts', '.cts'], grammar: 'tree-sitter-typescript', query: typescript },
-  { name: 'tsx', endings: ['.tsx'], grammar: 'tree-sitter-tsx', query: typescript },
+  {
+    name: 'typescript',
+    endings: ['.ts', '.mts', '.cts'],
+    grammar: 'tree-sitter-typescript',
+    query: ecmascript + typescript,
+  },
+  { name: 'tsx', endings: ['.tsx'], grammar: 'tree-sitter-tsx', query: ecmascript + typescript },
   {
     name: 'c++',
     endings: ['.c', '.h', '.cc', '.cpp', '.cxx', '.hpp', '.hh', '.cu', '.cuh'],

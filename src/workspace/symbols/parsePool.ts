@@ -27,6 +27,9 @@ export interface ParsePool {
 /** A segment of so many symbols is full: some 15 MB of source, and 10 MB while it is written. */
 const FULL = 30_000;
 
+/** Of a thread that parses, besides its trees: with more, what is done with is kept longer, at no gain. */
+const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+
 /** Parses files into segments. */
 export class SegmentParser {
   #writer = new SegmentWriter();
@@ -67,7 +70,7 @@ export function parseHere(): ParsePool {
  *  @param bundle the worker's program; the one beside this bundle where it is not given */
 export function parseThreads(count: number, bundle = workerBundle()): ParsePool {
   if (bundle === null || count < 1) return parseHere();
-  const all = Array.from({ length: count }, () => new Worker(bundle));
+  const all = Array.from({ length: count }, () => new Worker(bundle, { resourceLimits: MEMORY }));
   const idle = [...all];
   const waiting: ((worker: Worker) => void)[] = [];
   const release = (worker: Worker): void => {

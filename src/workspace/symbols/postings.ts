@@ -2,9 +2,9 @@ import type { ByteSink } from './byteSink.ts';
 
 /** Terms of symbols while they are gathered: typed arrays that grow, because there are a million in a thousand files. */
 export class Postings {
-  #terms = new Int32Array(1 << 16);
-  #symbols = new Int32Array(1 << 16);
-  #weights = new Uint8Array(1 << 16);
+  #terms = new Int32Array(1 << 12);
+  #symbols = new Int32Array(1 << 12);
+  #weights = new Uint8Array(1 << 12);
   #length = 0;
 
   add(term: number, symbol: number, weight: number): void {

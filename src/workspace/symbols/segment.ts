@@ -35,6 +35,7 @@ export class Segment {
   readonly standing: Uint8Array;
   readonly #source: Source;
   #closed = false;
+  #dead = 0;
 
   /** @throws SegmentDamaged */
   constructor(source: Source) {
@@ -57,9 +58,15 @@ export class Segment {
     this.#source.close();
   }
 
+  /** Whether most of what it holds is no more. */
+  get isMostlyDead(): boolean {
+    return this.#dead > this.header.symbols / 2;
+  }
+
   /** Takes a file's symbols out of every answer. */
   forget({ symbols: [first, count] }: SegmentFile): void {
     this.standing.fill(0, first, first + count);
+    this.#dead += count;
   }
 
   facts({ facts: [at, length], symbols: [first, count] }: SegmentFile): FileFacts {
@@ -81,8 +88,13 @@ export class Segment {
   }
 
   term(text: string): TermPostings | null {
-    for (const term of this.#termsFrom(text)) return term.text === text ? this.#postings(term) : null;
-    return null;
+    const term = this.#find(text);
+    return term === null ? null : this.#postings(term);
+  }
+
+  /** How many symbols hold a term. */
+  count(text: string): number {
+    return this.#find(text)?.count ?? 0;
   }
 
   /** The postings of every term that begins so, at most so many terms. */
@@ -93,6 +105,11 @@ export class Segment {
       found.push(this.#postings(term));
     }
     return found;
+  }
+
+  #find(text: string): Term | null {
+    for (const term of this.#termsFrom(text)) return term.text === text ? term : null;
+    return null;
   }
 
   #postings({ count, at, length }: Term): TermPostings {

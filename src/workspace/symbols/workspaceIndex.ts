@@ -56,12 +56,7 @@ export class WorkspaceIndex {
 
   /** The same for files or folders that are named, relative to the workspace: no other is looked at. */
   async updateAt(paths: readonly string[]): Promise<IndexCounts> {
-    const known = [...this.store.known.keys()];
-    const gone = new Set(
-      paths.flatMap((path) =>
-        this.store.known.has(path) ? [path] : known.filter((one) => one.startsWith(`${path}/`)),
-      ),
-    );
+    const gone = new Set(paths.flatMap((path) => (this.store.known.has(path) ? [path] : this.store.knownWithin(path))));
     return await this.#update(
       paths.flatMap((path) => [...filesAt(this.root, path)]),
       gone,

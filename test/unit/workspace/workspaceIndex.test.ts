@@ -222,3 +222,16 @@ function flip(file: string, at: number): void {
   bytes[place] = (bytes[place] ?? 0) ^ 1;
   writeFileSync(file, bytes);
 }
+
+it('knows the classes and functions of JavaScript and of TypeScript', async () => {
+  write('a.js', 'class Plain { run() {} }\nexport const arrow = () => new Plain();\n');
+  write(
+    'b.ts',
+    'interface Shape { x: number }\nabstract class Base {}\nclass Round extends Base {}\nfunction f(): void {}\n',
+  );
+  const index = await opened();
+  await index.updateAt(['a.js', 'b.ts']);
+  expect(namesIn(index)).toEqual(['Plain', 'Plain.run', 'arrow', 'Shape', 'Base', 'Round', 'f']);
+  expect(callersOf(index.store, 'Plain').map(({ name }) => name)).toEqual(['arrow']);
+  index.close();
+});

@@ -1,11 +1,3 @@
-(function_declaration name: (identifier) @name parameters: (formal_parameters) @params) @def.function
-(generator_function_declaration name: (identifier) @name parameters: (formal_parameters) @params) @def.function
 (class_declaration name: (type_identifier) @name) @def.class
 (abstract_class_declaration name: (type_identifier) @name) @def.class
 (interface_declaration name: (type_identifier) @name) @def.class
-(method_definition name: (_) @name parameters: (formal_parameters) @params) @def.method
-(variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @def.function
-(call_expression function: (identifier) @call)
-(call_expression function: (member_expression property: (property_identifier) @call))
-(new_expression constructor: (identifier) @call)
-(import_statement source: (string) @import)
