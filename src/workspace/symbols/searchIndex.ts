@@ -24,7 +24,7 @@ export interface SearchHit {
 export type SearchMethod = 'text' | 'bm25' | 'fused';
 
 /** Candidates that are looked at closely: by their words, and by the beginning of their names. */
-const CANDIDATES = { words: 120, names: 50 };
+const CANDIDATES = { words: 80, names: 50 };
 
 /** The definitions that a question or a name means, best first. */
 export function searchIndex(
