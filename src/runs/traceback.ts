@@ -15,12 +15,15 @@ export interface Traceback {
   frames: TracebackFrame[];
   /** The exception that led to this one, where Python shows a chain. */
   cause: Traceback | null;
+  /** Whether this one came up while the cause was handled, and was not raised from it. */
+  during?: true;
 }
 
 const BEGIN = /Traceback \(most recent call last\):\s*$/;
 const FRAME = /^\s*File "(.+?)", line (\d+)(?:, in (.+))?\s*$/;
 const ERROR = /^([A-Za-z_][\w.]*)(?::\s?(.*))?$/;
 const CHAINED = /^(During handling of the above exception|The above exception was the direct cause)/;
+const DURING = /^During handling/;
 /** What Python says of an error that it drops, in a destructor say: the run goes on, so it is not what a run died of. */
 const DROPPED = /^Exception ignored in/;
 const GROUP = /(?:^|\.)(?:Base)?ExceptionGroup$/;
@@ -36,33 +39,42 @@ export function tracebackOf(output: string): Traceback | null {
 export function tracebacksOf(output: string): Traceback[] {
   const lines = output.split(/\r?\n/).map(lastWritten).map(bare);
   const found: Traceback[] = [];
-  let chained = false;
-  let dropped = false;
+  let told: Told = {};
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
-    if (CHAINED.test(line.trim())) chained = true;
-    if (DROPPED.test(line)) dropped = true;
+    told = toldBy(line.trim(), told);
     const crash = crashAt(lines, i);
     if (crash) found.push(crash);
     if (!BEGIN.test(line) && !isSyntaxError(lines, i)) continue;
     const { traceback, next } = readOne(lines, BEGIN.test(line) ? i + 1 : i);
     if (!traceback) continue;
-    if (!dropped) addTo(found, traceback, chained);
-    [chained, dropped] = [false, false];
+    if (!told.dropped) addTo(found, traceback, told.chained ?? null);
+    told = {};
     i = next - 1;
   }
   return found;
 }
 
-function addTo(found: Traceback[], traceback: Traceback, chained: boolean): void {
+/** What was said between two tracebacks of how they belong together. */
+interface Told {
+  readonly chained?: 'from' | 'during';
+  readonly dropped?: true;
+}
+
+function toldBy(line: string, before: Told): Told {
+  if (CHAINED.test(line)) return { ...before, chained: DURING.test(line) ? 'during' : 'from' };
+  return DROPPED.test(line) ? { ...before, dropped: true } : before;
+}
+
+function addTo(found: Traceback[], traceback: Traceback, chained: 'from' | 'during' | null): void {
   const before = found.at(-1);
-  if (before !== undefined && GROUP.test(before.error) && before.cause === null && !chained) {
+  if (before !== undefined && GROUP.test(before.error) && before.cause === null && chained === null) {
     found[found.length - 1] = { ...before, cause: traceback };
     return;
   }
   // A worker's traceback is printed within the one that it leads to; the chain says so afterwards.
-  const cause = chained ? (found.pop() ?? null) : null;
-  found.push({ ...traceback, cause });
+  const cause = chained === null ? null : (found.pop() ?? null);
+  found.push({ ...traceback, cause, ...(chained === 'during' && cause !== null && { during: true }) });
 }
 
 /** A line without colours and without the rulers that an exception group is printed with. */

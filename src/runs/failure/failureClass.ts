@@ -30,19 +30,22 @@ const BY_ERROR: readonly (readonly [RegExp, FailureClass])[] = [
 
 /** Words of a message, the more telling first: a sentence on dtypes may name shapes too. */
 const BY_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
-  [/out of memory|cannot allocate memory|unable to allocate|segmentation fault|bus error/i, 'memory'],
   [
-    /not reproducible|non-?determinis|same seed|differ(?:s|ent)? between runs|results? var(?:y|ies) between/i,
+    /terminated abruptly|exited unexpectedly|out of memory|cannot allocate memory|unable to allocate|segmentation fault|bus error/i,
+    'memory',
+  ],
+  [
+    /not reproducible|non-?determinis|same seed|differ(?:s|ent)? between runs|results? var(?:y|ies) between|runs? of the same \w+ differ|seed \S+ (?:gives|gave|yields)/i,
     'non-determinism',
   ],
   [/partially initialized module|circular import/i, 'other'],
   [/no module named/i, 'missing module'],
   [
-    /\bdtypes?\b|cannot cast|scalar type|did not contain a loop|expected (?:\w+ )?(?:tensor|Float|Double|Long|Int)/i,
+    /\bdtypes?\b|cannot cast|scalar type|did not contain a loop|must be of integer|not JSON serializable|expected (?:\w+ )?(?:tensor|Float|Double|Long|Int)/i,
     'dtype',
   ],
   [
-    /could not convert string|invalid literal|contains? (?:nan|infinity)|input contains|\bnan\b|corrupt|truncated|not a valid|'NoneType' object|NoneType found|unsupported operand type\(s\).*NoneType|cannot be parsed|malformed/i,
+    /index \d+ is out of bounds|could not convert string|invalid literal|contains? (?:nan|infinity)|input contains|\bnan\b|corrupt|truncated|not a valid|'NoneType' object|NoneType found|unsupported operand type\(s\).*NoneType|cannot be parsed|malformed/i,
     'data',
   ],
   [
@@ -50,7 +53,7 @@ const BY_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
     'path',
   ],
   [
-    /\bshapes?\b|dimension|broadcast|size mismatch|sizes? of tensor|mat1 and mat2|not aligned|inconsistent (?:numbers|length)|number of \w+\W*\d* (?:does not match|differs?|must)|same (?:length|size|first dimension)|(?:longer|shorter) than argument|equal division|lengths? (?:of|mismatch|must|differ)|size \d+ is different|too many indices|out of bounds|axis \d/i,
+    /\bshapes?\b|dimension|broadcast|size mismatch|sizes? of tensor|mat1 and mat2|not aligned|inconsistent (?:numbers|length)|number of \w+\W*\d* (?:does not match|differs?|must)|same (?:length|size|first dimension)|(?:longer|shorter) than argument|equal division|zero-size array|lengths? (?:of|mismatch|must|differ)|size \d+ is different|too many indices|out of bounds|axis \d|\(\d+,(?: ?\d+,?)*\).*\(\d+,(?: ?\d+,?)*\)/i,
     'shape',
   ],
   [/timed? ?out/i, 'time-out'],

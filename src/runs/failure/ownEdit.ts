@@ -1,5 +1,5 @@
 import type { Traceback } from '../traceback.ts';
-import type { Place } from './sources.ts';
+import { headAbove, type Place, type Sources } from './sources.ts';
 
 /** Errors that a change of names makes. */
 const BY_NAMES = /^(?:NameError|UnboundLocalError|TypeError|AttributeError|ImportError|SyntaxError|IndentationError)$/;
@@ -20,6 +20,19 @@ export function blamedEdit(diff: string, { error, message }: Traceback, failed: 
   if (speaks !== undefined) return { file: speaks.file, line: speaks.line };
   const same = changed.find(({ file, line, added }) => added && file === failed?.file && line === failed.line);
   return same === undefined ? null : { file: same.file, line: same.line };
+}
+
+/** Functions whose return the last edit changed, each with that line. */
+export async function changedFunctions(diff: string, sources: Sources): Promise<{ name: string; place: Place }[]> {
+  const found: { name: string; place: Place }[] = [];
+  for (const { file, line, text, added } of changedLines(diff)) {
+    if (!added || !/^\s*(?:return|yield)\b/.test(text)) continue;
+    const lines = await sources.lines(file);
+    const head = headAbove(lines, line, /^\s*(?:async\s+)?def\s/);
+    const name = /def\s+(\w+)/.exec(lines[(head ?? 0) - 1] ?? '')?.[1];
+    if (name !== undefined) found.push({ name, place: { file, line } });
+  }
+  return found;
 }
 
 /** Removed lines stand at the line that took their place. */

@@ -5,6 +5,7 @@ import { blockUnder, headAbove, indentOf, type Place, type Sources } from './sou
 const RISKS: Partial<Record<FailureClass, RegExp>> = {
   path: /\bopen\(|read_(?:csv|json|parquet|text|bytes)\(|\.load\w*\(|loadtxt\(|imread\(|listdir\(|\.stat\(/,
   data: /\bfloat\(|\bint\(|loads?\(|loadtxt\(|read_csv\(|\.split\(/,
+  memory: /\bbytearray\(|\.append\(|\b(?:zeros|ones|empty|full)\(|\bcopy\(|\bload\(/,
   shape: /@|\.dot\(|matmul\(|reshape\(|concatenate\(|stack\(|zip\(/,
 };
 
@@ -100,10 +101,10 @@ function lettersInCommon(line: string, message: string): number {
 
 /** What makes two runs with one seed differ, the surest first. */
 const LOTS: readonly RegExp[] = [
-  /default_rng\(\s*\)|RandomState\(\s*\)|random\.Random\(\s*\)|Generator\(\s*\)\.seed|SystemRandom|os\.urandom|secrets\.|uuid\.uuid4/,
+  /default_rng\(\s*\)|RandomState\(\s*\)|random\.Random\(\s*\)|Generator\(\s*\)\.seed|\bseed\s+or\b/,
   /\b(?:in|enumerate\(|list\(|sorted\(.*key=.*|join\()\s*(?:set|frozenset)\(|for .* in \{[^:}]+\}|(?<!\w)hash\(/,
   /os\.listdir\(|glob\(|iterdir\(|as_completed\(|imap_unordered\(/,
-  /time\.time\w*\(\)|datetime\.now\(/,
+  /SystemRandom\(|os\.urandom|secrets\.|uuid\.uuid4|time\.time\w*\(\)|datetime\.now\(/,
   /(?<![\w.])(?:np\.random|numpy\.random|random)\.(?!seed|default_rng|Random)\w+\(/,
 ];
 
@@ -133,7 +134,9 @@ export async function unchecked(sources: Sources): Promise<Place | null> {
 export async function endless(sources: Sources): Promise<Place | null> {
   for (const waiting of [
     /\.(?:get|join|acquire|wait|recv|result|barrier)\(\s*\)|\binput\(/,
+    /^\s*with\s+[\w.]*lock\w*\s*:/i,
     /^\s*while\s+(?:True|1)\s*:/,
+    /^\s*for\b.*\b(?:combinations|permutations|product)\(/,
     /^\s*while\b/,
   ]) {
     const [found] = await linesWith(waiting, sources);
@@ -147,8 +150,23 @@ export async function linesWith(wanted: RegExp, sources: Sources): Promise<Place
   const found: Place[] = [];
   for (const file of sources.files) {
     for (const [i, line] of (await sources.lines(file)).entries()) {
-      if (!/^\s*#/.test(line) && wanted.test(line)) found.push({ file, line: i + 1 });
+      if (!/^\s*(?:#|import\b|from\b)/.test(line) && wanted.test(line)) found.push({ file, line: i + 1 });
     }
   }
   return found;
+}
+
+/** Where a worker that was killed took its memory: in the function that a pool was given at this line. */
+export async function workerAt(place: Place, sources: Sources): Promise<Place | null> {
+  const line = (await sources.lines(place.file))[place.line - 1] ?? '';
+  const name = /\.(?:i?map\w*|submit|apply\w*|starmap\w*)\(\s*([A-Za-z_]\w*)/.exec(line)?.[1];
+  return name === undefined ? null : await riskIn(name, 'memory', sources);
+}
+
+const WARNING = /^(\S+\.py):(\d+): RuntimeWarning: (overflow|invalid value|divide by zero)/m;
+
+/** The first arithmetic warning of a run that ended over a number that is none: it tells where that came up. */
+export function firstWarning(output: string): (Place & { readonly overflow: boolean }) | null {
+  const found = WARNING.exec(output);
+  return found === null ? null : { file: found[1] ?? '', line: Number(found[2]), overflow: found[3] === 'overflow' };
 }
