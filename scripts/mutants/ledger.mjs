@@ -104,4 +104,11 @@ export const ledgerMutants = [
     to: 'return keep.length < 0 ? keep : [...',
     tests: ['test/integration/session/clean.test.ts'],
   },
+  {
+    breaks: 'a run that took too long is no obstacle to a reproduction',
+    file: 'src/evidence/reproduce.ts',
+    from: '    problem: failure,',
+    to: '    problem: null,',
+    tests: ['test/integration/evidence/reproduce.test.ts'],
+  },
 ];
