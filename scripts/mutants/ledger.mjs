@@ -95,14 +95,14 @@ export const ledgerMutants = [
     file: 'src/session/verifyRuns.ts',
     from: 'found === (await sumLeft(folder))',
     to: '(await sumLeft(folder)) !== null',
-    tests: ['test/integration/session/clean.test.ts'],
+    tests: ['test/unit/session/cleaning.test.ts'],
   },
   {
     breaks: 'mlr clean removes what the contract keeps',
     file: 'src/session/cleaning.ts',
     from: 'return [...keep, ...',
     to: 'return keep.length < 0 ? keep : [...',
-    tests: ['test/integration/session/clean.test.ts'],
+    tests: ['test/unit/session/cleaning.test.ts'],
   },
   {
     breaks: 'a run that took too long is no obstacle to a reproduction',
@@ -110,5 +110,12 @@ export const ledgerMutants = [
     from: '    problem: failure,',
     to: '    problem: null,',
     tests: ['test/integration/evidence/reproduce.test.ts'],
+  },
+  {
+    breaks: 'mlr clean takes from sessions that can go on',
+    file: 'src/session/cleaning.ts',
+    from: "status !== 'finished' || held || problem !== null) continue;",
+    to: 'held || problem !== null) continue;',
+    tests: ['test/unit/session/cleaning.test.ts'],
   },
 ];
