@@ -1,8 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { compare } from '../../../src/evidence/statistics.ts';
 import { adjustForTries } from '../../../src/evidence/verdict.ts';
+import {
+  accuracy,
+  collapsing,
+  type Draw,
+  Generator,
+  gaussian,
+  heavyTailed,
+  lognormal,
+} from '../../unit/evidence/draws.ts';
 import { ALPHA, LEVEL, margin, rate, verdictOf } from './calibration.ts';
-import { accuracy, collapsing, type Draw, Generator, gaussian, heavyTailed, lognormal } from './draws.ts';
 
 // A machine that is busy with other things draws no fewer experiments.
 vi.setConfig({ testTimeout: 180_000 });

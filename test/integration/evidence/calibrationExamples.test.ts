@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { flipP } from '../../../src/evidence/flipTest.ts';
+import { drawerOf, Generator, testSets } from '../../unit/evidence/draws.ts';
 import { ALPHA, LEVEL, margin, rate, verdictOf } from './calibration.ts';
-import { drawerOf, Generator, testSets } from './draws.ts';
 
 // A machine that is busy with other things draws no fewer experiments.
 vi.setConfig({ testTimeout: 180_000 });
