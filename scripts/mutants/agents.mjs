@@ -1,6 +1,7 @@
 const compaction = ['test/unit/agents/compaction.test.ts'];
 const standstill = ['test/unit/agents/standstill.test.ts'];
 const calls = ['test/unit/agents/toolCalls.test.ts'];
+const looking = ['test/unit/agents/readingTools.test.ts'];
 const budget = ['test/unit/session/budget.test.ts'];
 const recorded = ['test/unit/models/recorded.test.ts'];
 const nearlyJson = ['test/unit/models/nearlyJson.test.ts'];
@@ -120,6 +121,48 @@ export const agentMutants = [
     from: 'filter((limit) => limit.phase === null || limit.phase === phase)',
     to: 'filter((limit) => limit.phase === null || limit.phase !== null)',
     tests: budget,
+  },
+  {
+    breaks: 'a search of the code shows what hidden files define',
+    file: 'src/agents/searchCode.ts',
+    from: 'found.filter(({ path }) => !isWithin(path, place.hidden))',
+    to: 'found',
+    tests: looking,
+  },
+  {
+    breaks: 'a folder is profiled with the hidden files in it',
+    file: 'src/agents/profileTool.ts',
+    from: 'if (within === undefined) return',
+    to: 'if (within !== null) return',
+    tests: looking,
+  },
+  {
+    breaks: 'a hidden file is profiled where the researcher has it',
+    file: 'src/agents/profileTool.ts',
+    from: 'await visiblePath(base, path, hidden)',
+    to: 'await visiblePath(base, path, base === root ? hidden : [])',
+    tests: looking,
+  },
+  {
+    breaks: 'the map tells what hidden files hold',
+    file: 'src/agents/mapInWords.ts',
+    from: '!isWithin(path, hidden)),',
+    to: "path !== ''),",
+    tests: looking,
+  },
+  {
+    breaks: 'two questions open one index at once',
+    file: 'src/agents/codeIndex.ts',
+    from: '(newest.get(folder) ?? Promise.resolve()).then(answer, answer)',
+    to: 'answer()',
+    tests: looking,
+  },
+  {
+    breaks: 'a pilot of an earlier state is told as one of the change',
+    file: 'src/agents/validate/pilotInWords.ts',
+    from: 'pilot < 0 || pilot < edit',
+    to: 'pilot < 0',
+    tests: ['test/unit/agents/pilotInWords.test.ts'],
   },
   {
     breaks: 'a limit in money is taken where nobody knows the price',

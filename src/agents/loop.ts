@@ -95,11 +95,8 @@ class Loop<Result> {
     return this.conversation.messages;
   }
 
-  /** The agent's own; and once a result was shown in part, the one that shows the rest. */
   private get tools(): readonly Tool<Result>[] {
-    const { whole } = this.conversation;
-    const { tools } = this.agent;
-    return whole.size === 0 ? tools : [...tools, readMore(whole, longestResult(this.contextTokens))];
+    return offeredTools(this.agent.tools, this.conversation.whole, this.contextTokens);
   }
 
   private async start(): Promise<void> {
@@ -288,6 +285,16 @@ class Loop<Result> {
     if (this.agent.signal.aborted)
       throw new AgentError('aborted', `The ${this.agent.agent} agent was stopped.`, { cause });
   }
+}
+
+/** The agent's own, and the one that shows the rest of a result that was shown in part. It is offered from the start:
+ *  a list of tools that grew would make a provider read the whole conversation again. */
+export function offeredTools<Result>(
+  tools: readonly Tool<Result>[],
+  whole: ReadonlyMap<string, string> = new Map(),
+  contextTokens = CONTEXT_TOKENS,
+): readonly Tool<Result>[] {
+  return [...tools, readMore(whole, longestResult(contextTokens))];
 }
 
 function settled<T>(ended: PromiseSettledResult<T> | undefined): T {

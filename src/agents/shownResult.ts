@@ -41,13 +41,14 @@ export function readMore(whole: ReadonlyMap<string, string>, longest: number): T
   return tool({
     name: READ_MORE,
     looks: true,
-    description: 'Read on in a result of which a part was shown.',
+    description: 'Read on in a result of which only a part was shown.',
     parameters: z.object({
       result: z.string().describe('Its name, such as r1.'),
       from: z.number().int().min(0).describe('First character, from 0.'),
     }),
     run: async ({ result, from }) => {
       const text = whole.get(result);
+      if (whole.size === 0) return { refused: 'No result was shown in part so far: each was shown whole.' };
       if (text === undefined) {
         return { refused: `There is no result ${JSON.stringify(result)}. There are: ${[...whole.keys()].join(', ')}.` };
       }

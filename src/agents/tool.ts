@@ -66,8 +66,17 @@ function described<Schema extends z.ZodObject, Answer>(
 }
 
 function jsonSchema(parameters: z.ZodObject): Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input' });
+  const { $schema: _, ...schema } = z.toJSONSchema(parameters, {
+    io: 'input',
+    override: ({ jsonSchema: own }) => terse(own),
+  });
   return schema;
+}
+
+/** Leaves out what tells a model nothing: it is checked all the same, and paid for in every request. */
+function terse(schema: { maximum?: unknown; minLength?: unknown }): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minLength === 1) delete schema.minLength;
 }
 
 function parse(args: string): { value: unknown } | { refused: string } {

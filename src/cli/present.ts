@@ -13,6 +13,7 @@ import { comparisonLines } from './comparisonText.ts';
 export function ideasText(ideas: IdeaSet): string {
   const parts = [`${pc.bold(`Ideas from "${ideas.paper.title}"`)}`];
   for (const gap of ideas.gaps) parts.push(`  gap: ${gap}`);
+  for (const defect of ideas.defects) parts.push(`  defect: ${defect}`);
   for (const idea of ideas.ideas) parts.push(ideaText(idea));
   return `${parts.join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** One thing that a reviewer found in a change before anything of it ran. */
 export const Finding = z.object({
   concern: z.enum(['plan', 'labels', 'synthetic data', 'evaluation', 'fairness', 'other']),
-  severity: z.enum(['blocking', 'worth a look', 'fine']),
+  severity: z.enum(['blocking', 'worth a look']),
   /** `file:line`, the line found by the tool: of the changed file, or of the baseline's where the quote was removed. */
   where: z.string(),
   /** The line that is meant, as the tool found it: behind `+`, `-` or a space, as in a diff. */

@@ -4,7 +4,7 @@ export function blockingFindings({ findings }: ChangeReview): Finding[] {
   return findings.filter(({ severity }) => severity === 'blocking');
 }
 
-const GRAVEST_FIRST = ['blocking', 'worth a look', 'fine'] as const;
+const GRAVEST_FIRST = ['blocking', 'worth a look'] as const;
 
 /** A review as Markdown for people: summary, then the findings, the gravest first. */
 export function changeReviewInWords(review: ChangeReview): string {

@@ -4,7 +4,11 @@ import * as z from 'zod';
 export const IdeaScores = z.object({
   clarity: z.number().min(1).max(5).describe('Hypothesis and method leave no question open.'),
   validity: z.number().min(1).max(5).describe('The reasoning from gap to hypothesis holds.'),
-  rigor: z.number().min(1).max(5).describe('The plan rules out other explanations.'),
+  rigor: z
+    .number()
+    .min(1)
+    .max(5)
+    .describe('The one comparison, variant against baseline, would tell this explanation from others.'),
   innovativeness: z.number().min(1).max(5).describe('It differs from what the paper and its references did.'),
   generalizability: z.number().min(1).max(5).describe('It would hold beyond this data and code.'),
   feasibility: z.number().min(1).max(5).describe('It can be done here, within the limits of a run.'),
@@ -30,6 +34,8 @@ export const IdeaSet = z.object({
   tasks: z.array(z.string()),
   gaps: z.array(z.string()),
   keywords: z.array(z.string()),
+  /** Defects of the workspace's code that were seen on the way, each with its place; no part of any idea. */
+  defects: z.array(z.string()).default([]),
   related: z.array(
     z.object({ title: z.string(), year: z.number().int().nullable(), source: z.string(), id: z.string() }),
   ),

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { AgentError } from '../agents/agentError.ts';
 import { changeReviewAgent, findingsAsWish } from '../agents/validate/changeReviewAgent.ts';
+import { pilotInWords } from '../agents/validate/pilotInWords.ts';
 import type { ChangeReview } from '../domain/changeReview.ts';
 import { blockingFindings, changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Idea } from '../domain/idea.ts';
 import { ModelError } from '../models/modelError.ts';
+import { armPlace } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { Interrupted } from './errors.ts';
@@ -80,7 +82,8 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
     contract,
     summary,
     files: files.map((file) => ({ ...file, path: path.posix.relative(repository.folder, file.path) })),
-    root: path.join(worktree, repository.folder),
+    ran: pilotInWords(session.state.conversations.get(call)?.messages ?? []),
+    place: armPlace(desk, contract, { worktree, of: 'variant' }),
     ...(await ownPrompt(ports.workspace, 'review')),
   });
   try {

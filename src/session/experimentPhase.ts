@@ -12,7 +12,7 @@ import { workbench } from './workbench.ts';
 
 /** Writes the idea into a worktree, puts it before a person, and makes what they accept the variant's commit. */
 export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): Promise<void> {
-  const { session, repository } = desk;
+  const { session } = desk;
   if (session.state.variant) return;
   const base = await settleBaseline(desk);
   const worktree = await agentWorktree(desk, 'variant', base.commit, idea);
@@ -22,8 +22,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
     const definition = await experimentAgent({
       idea,
       contract,
-      workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
-      root: path.join(worktree.path, repository.folder),
+      workbench: workbench(desk, contract, { worktree: worktree.path, of: 'variant', base: base.commit, call }),
       wish,
       ...(await ownPrompt(desk.ports.workspace, 'experiment')),
     });

@@ -5,6 +5,7 @@ import { ideaAgent } from '../agents/idea/ideaAgent.ts';
 import type { Idea, IdeaSet } from '../domain/idea.ts';
 import type { Paper } from '../domain/paper.ts';
 import { readPaper } from '../papers/read.ts';
+import { indexFolder } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import { ideaMarkdown, readIdeaFile } from './ideaFile.ts';
 import { ownPrompt } from './ownPrompt.ts';
@@ -34,7 +35,13 @@ export async function proposeIdeas(
   const call = round === 1 ? 'idea' : `idea-${round}`;
   if (session.state.ideas?.call === call) return session.state.ideas.ideas;
   const own = await ownPrompt(ports.workspace, 'idea');
-  const definition = await ideaAgent({ paper, workspace: ports.workspace, wish, ...own });
+  const definition = await ideaAgent({
+    paper,
+    workspace: ports.workspace,
+    index: indexFolder(ports.workspace, 'workspace'),
+    wish,
+    ...own,
+  });
   const proposed = await consult(session, ports, call, definition);
   // The literature is not searched in this version, so nothing is called related.
   const ideas: IdeaSet = { paper: { title: paper.title }, related: [], ...proposed };
@@ -58,13 +65,13 @@ export async function settleIdea(
   const paper = await readAssignedPaper(session, assignment.paper ?? '');
   let wish = '';
   for (let round = 1; ; round++) {
-    const { ideas } = await proposeIdeas(session, ports, paper, round, wish);
+    const { ideas, defects } = await proposeIdeas(session, ports, paper, round, wish);
     const answer = await session.ask(
       {
         id: round === 1 ? 'chooseIdea' : `chooseIdea-${round}`,
         kind: 'chooseIdea',
         question: 'Which idea shall be tried?',
-        detail: ideas.map((idea, i) => `${i + 1}. **${idea.title}**. ${idea.hypothesis}`).join('\n'),
+        detail: ideasInWords(ideas, defects),
         options: [
           ...ideas.map((idea) => ({ choice: idea.id, label: idea.title })),
           { choice: 'revise', label: 'Others: say what should be different' },
@@ -79,6 +86,13 @@ export async function settleIdea(
     }
     wish = answer.comment ?? '';
   }
+}
+
+function ideasInWords(ideas: readonly Idea[], defects: readonly string[]): string {
+  const listed = ideas.map((idea, i) => `${i + 1}. **${idea.title}**. ${idea.hypothesis}`).join('\n');
+  if (defects.length === 0) return listed;
+  const seen = defects.map((defect) => `- ${defect}`).join('\n');
+  return `${listed}\n\nDefects seen in the code as it is, no part of any idea; one that a run meets is mended in every arm alike:\n${seen}`;
 }
 
 /** What is tried where nobody chooses: the highest sum of the model's own scores, the first of equals. */

@@ -5,6 +5,7 @@ import { type Contract, primaryMetric } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { pilot } from '../evidence/pilot.ts';
+import { indexFolder } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { Interrupted, SessionError } from './errors.ts';
@@ -23,6 +24,7 @@ export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> 
   const definition = await contractAgent({
     idea,
     workspace: desk.ports.workspace,
+    index: indexFolder(desk.ports.workspace, 'workspace'),
     check: (yaml, files) => refusal(desk, { yaml, files }),
     ...(await ownPrompt(desk.ports.workspace, 'contract')),
   });

@@ -4,8 +4,9 @@ import { estimatedTokens } from '../agents/compaction.ts';
 import { contractAgent } from '../agents/experiment/contractAgent.ts';
 import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
-import type { AgentDefinition } from '../agents/loop.ts';
+import { type AgentDefinition, offeredTools } from '../agents/loop.ts';
 import { worktreeBench } from '../agents/workbench.ts';
+import { concealed } from '../domain/contract.ts';
 import type { ModelMessage } from '../domain/conversation.ts';
 import { parseContract } from '../evidence/contractFile.ts';
 import type { ToolDescription } from '../models/chatModel.ts';
@@ -40,7 +41,11 @@ export async function previewPrompt(
     { role: 'system', content: system },
     { role: 'user', content: task },
   ];
-  const offered = tools.map(({ name: tool, description, parameters }) => ({ name: tool, description, parameters }));
+  const offered = offeredTools(tools).map(({ name: tool, description, parameters }) => ({
+    name: tool,
+    description,
+    parameters,
+  }));
   return { messages, tools: offered, tokens: estimatedTokens(messages, offered), file: prompt?.file ?? null };
 }
 
@@ -59,11 +64,11 @@ async function definitionOf(
   if (name === 'contract') return contractAgent({ idea, workspace, check: () => null, ...own });
   const contract = parseContract(await contractText(workspace), 'mlr.yaml');
   // Nothing of it is called: a preview describes the tools and uses none.
-  const workbench = worktreeBench(workspace, contract, {
+  const workbench = worktreeBench({ root: workspace, hidden: concealed(contract) }, contract, {
     pilot: async () => ({ ok: false, text: 'A preview runs nothing.' }),
     changed: async () => [],
   });
-  return experimentAgent({ idea, contract, root: workspace, workbench, ...own });
+  return experimentAgent({ idea, contract, workbench, ...own });
 }
 
 async function contractText(workspace: string): Promise<string> {

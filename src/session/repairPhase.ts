@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { debugAgent, type FailedRun } from '../agents/debug/debugAgent.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
@@ -42,9 +41,9 @@ export async function mendFailure(
         succeeded: succeeded(desk, failed),
         contract,
         diff: await repository.diff(baseline.commit, variant.commit),
-        root: path.join(worktree.path, repository.folder),
         workbench: workbench(desk, contract, {
           worktree: worktree.path,
+          of,
           base,
           call: task,
           seed: failedSeed(failed, of),

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { AgentError } from '../agents/agentError.ts';
+import type { LookingPlace } from '../agents/lookingPlace.ts';
 import type { AgentDefinition } from '../agents/loop.ts';
-import type { LookingPlace } from '../agents/validate/lookingTools.ts';
 import { type Review, validateAgent } from '../agents/validate/validateAgent.ts';
 import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
-import { concealed } from '../domain/contract.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { Idea } from '../domain/idea.ts';
 import { parseContract } from '../evidence/contractFile.ts';
 import { ModelError } from '../models/modelError.ts';
 import { readOutput } from '../runs/outputLog.ts';
+import { armPlace } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { chatModel } from './model.ts';
@@ -67,12 +66,13 @@ function repairsOf({ state }: Session): string[] {
 }
 
 /** The worktree that holds the measured variant, unless somebody removed it. */
-function placeOf({ session, repository }: Desk): { place?: LookingPlace } {
-  const { worktrees, contract } = session.state;
+function placeOf(desk: Desk): { place?: LookingPlace } {
+  const { worktrees, contract } = desk.session.state;
   const worktree = worktrees.findLast((one) => one.of === 'variant');
   if (!(worktree && contract && existsSync(worktree.path))) return {};
-  const hidden = concealed(parseContract(contract.yaml, 'mlr.yaml'));
-  return { place: { root: path.join(worktree.path, repository.folder), hidden } };
+  return {
+    place: armPlace(desk, parseContract(contract.yaml, 'mlr.yaml'), { worktree: worktree.path, of: 'variant' }),
+  };
 }
 
 function asText({ meaning, confounds, wouldDecide, nextSteps, goBackTo, whyBack }: Review): string {

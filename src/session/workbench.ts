@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { type Workbench, worktreeBench } from '../agents/workbench.ts';
 import type { Contract } from '../domain/contract.ts';
 import { pilot } from '../evidence/pilot.ts';
+import { armPlace } from './agentPlace.ts';
 import { type Desk, pilotRequest } from './desk.ts';
 
 /** The bench of one agent's task: its worktree, and pilots of what stands there, confined like every other run.
@@ -9,14 +9,14 @@ import { type Desk, pilotRequest } from './desk.ts';
 export function workbench(
   desk: Desk,
   contract: Contract,
-  task: { worktree: string; base: string; call: string; seed?: number | null },
+  task: { worktree: string; of: 'variant' | 'baseline'; base: string; call: string; seed?: number | null },
 ): Workbench {
   const { repository } = desk;
-  const folder = path.join(task.worktree, repository.folder);
   const inputs = contract.inputs.map((input) => (typeof input === 'string' ? input : input.as));
   const fixed = inputs.filter((input) => !contract.varies.includes(input));
+  const place = armPlace(desk, contract, task);
   return worktreeBench(
-    folder,
+    place,
     { ...contract, protected: [...contract.protected, ...fixed] },
     {
       changed: async () => {

@@ -17,12 +17,9 @@ export async function readText(
   path: string,
   options: { hidden?: readonly string[]; mostBytes?: number } = {},
 ): Promise<ReadText> {
-  const found = await inside(root, path);
-  if (found === null) return { ok: false, why: `There is no file ${path}.` };
-  if (found.startsWith('..') || isAbsolute(found)) return { ok: false, why: `${path} lies outside the workspace.` };
-  if (isWithin(found, [...(await meant(root, options.hidden ?? [])), '.git', '.mlr'])) {
-    return { ok: false, why: `${path} is hidden.` };
-  }
+  const place = await visiblePath(root, path, options.hidden);
+  if (!place.ok) return place;
+  const found = place.path;
   // Asked before it is opened: opening a pipe would wait for whoever writes into it.
   const { size, isFile } = await kindOf(join(root, found));
   if (!isFile) return { ok: false, why: `${path} is no file.` };
@@ -42,6 +39,22 @@ export async function readText(
   }
 }
 
+/** The file or folder that is really meant, links resolved, relative to the root; or one sentence why it may not be
+ *  seen: it is none, lies outside, or is hidden, as is what the tool or git keeps. */
+export async function visiblePath(
+  root: string,
+  path: string,
+  hidden: readonly string[] = [],
+): Promise<{ readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: string }> {
+  const found = await inside(root, path);
+  if (found === null) return { ok: false, why: `There is no file ${path}.` };
+  if (found.startsWith('..') || isAbsolute(found)) return { ok: false, why: `${path} lies outside the workspace.` };
+  if (isWithin(found, [...(await meant(root, hidden)), '.git', '.mlr'])) {
+    return { ok: false, why: `${path} is hidden.` };
+  }
+  return { ok: true, path: found };
+}
+
 /** Whether a path is one of these files or folders, or lies in one. */
 export function isWithin(path: string, places: readonly string[]): boolean {
   return places
@@ -50,7 +63,7 @@ export function isWithin(path: string, places: readonly string[]): boolean {
 }
 
 /** Hidden places under every name: as they are written, and where links in them lead. */
-async function meant(root: string, hidden: readonly string[]): Promise<string[]> {
+export async function meant(root: string, hidden: readonly string[]): Promise<string[]> {
   const real = await Promise.all(hidden.map((place) => inside(root, place)));
   return [...hidden, ...real.filter((place) => place !== null)];
 }

@@ -2,7 +2,7 @@ import { inWords } from './describeWorkspace.ts';
 import { listFiles } from './listFiles.ts';
 import { outline } from './outline.ts';
 import { isWithin, readText } from './readText.ts';
-import { searchText } from './searchText.ts';
+import { searchPattern } from './searchPattern.ts';
 
 /** What an agent is told: a result, or why there is none. */
 export interface DeskReply {
@@ -15,7 +15,8 @@ export interface ReadingDesk {
   list(folder: string): Promise<DeskReply>;
   /** @param range lines from 1; without it the beginning */
   read(path: string, range?: { from?: number | undefined; lines?: number | undefined }): Promise<DeskReply>;
-  search(words: string, under?: string): Promise<DeskReply>;
+  /** @param pattern a regular expression of JavaScript, upper and lower case alike */
+  search(pattern: string, under?: string): Promise<DeskReply>;
 }
 
 const MOST_FILES = 400;
@@ -47,11 +48,12 @@ export function readingDesk(root: string, hidden: readonly string[] = []): Readi
       const map = shown.length < lines.length ? await mapOf(path, read.text) : '';
       return { ok: true, text: `${title}\n${shown.join('\n')}${map}` };
     },
-    search: async (words, under = '') => {
-      const matches = await searchText(root, words, { hidden, under, most: MOST_MATCHES });
-      if (matches.length === 0) return { ok: true, text: `Nothing holds ${JSON.stringify(words)}.` };
-      const lines = matches.map(({ path, line, text }) => `${path}:${line}: ${text.trim()}`);
-      if (matches.length === MOST_MATCHES) lines.push('and perhaps more: search for longer words, or in one folder');
+    search: async (pattern, under = '') => {
+      const found = await searchPattern(root, pattern, { hidden, under, most: MOST_MATCHES });
+      if (!found.ok) return { ok: false, text: found.why };
+      if (found.matches.length === 0) return { ok: true, text: `No line matches ${pattern}.` };
+      const lines = found.matches.map(({ path, line, text }) => `${path}:${line}: ${text.trim()}`);
+      if (lines.length === MOST_MATCHES) lines.push('and perhaps more: search for something longer, or in one folder');
       return { ok: true, text: lines.join('\n') };
     },
   };

@@ -1,7 +1,22 @@
 import { Script } from 'node:vm';
 import { listFiles } from './listFiles.ts';
 import { isWithin, readText } from './readText.ts';
-import type { SearchOptions, TextMatch } from './searchText.ts';
+
+export interface TextMatch {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface SearchOptions {
+  /** Files and folders that must not be read. */
+  readonly hidden?: readonly string[];
+  /** Only in this folder or file. */
+  readonly under?: string;
+  /** Most matches (default 60). */
+  readonly most?: number;
+}
 
 /** Lines of files that match, or one sentence why the pattern cannot be used. */
 export type PatternMatches = { readonly ok: true; readonly matches: TextMatch[] } | { readonly ok: false; why: string };
@@ -49,6 +64,6 @@ function matchingLines(lines: readonly string[], pattern: string): number[] | { 
     const { code, message } = error as { code?: unknown; message?: unknown };
     return code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
       ? { why: `The pattern ${pattern} takes too long: search for something simpler.` }
-      : { why: `${pattern} is no regular expression (${message}).` };
+      : { why: `${pattern} is no regular expression (${message}): put \\ before signs that are meant as they are.` };
   }
 }

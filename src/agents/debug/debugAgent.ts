@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { type Contract, concealed } from '../../domain/contract.ts';
+import type { Contract } from '../../domain/contract.ts';
 import type { Traceback } from '../../runs/traceback.ts';
-import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
+import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
-import { editingTools, type Workbench } from '../workbench.ts';
+import { editingTools, type TrialTool, type Workbench } from '../workbench.ts';
+import { missingModules } from './missingModules.ts';
 import prompt from './prompt.md';
 
 /** What is known of a run that failed. */
@@ -33,8 +34,6 @@ export interface DebugContext {
   readonly contract: Contract;
   /** The variant's change against the baseline so far, as a unified diff; '' where there is none. */
   readonly diff: string;
-  /** The worktree's workspace folder, where the workbench is. */
-  readonly root: string;
   readonly workbench: Workbench;
   readonly wish?: string;
   /** The researcher's own, in the place of the tool's. */
@@ -53,8 +52,11 @@ const ARMS = {
     'baseline. The files you see are the baseline’s. Your change will be made in the variant too, so that the arms still differ by the idea alone. The change of the variant is shown below; where it has changed the same lines as you, it keeps its own',
   variant: 'variant. Its change against the baseline is shown below; the baseline stays as it is',
 };
-const RERUN =
-  'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.';
+const RERUN: TrialTool = {
+  name: 'rerun_failed',
+  description:
+    'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.',
+};
 const MOST_RUNS = 3;
 const MOST_FRAMES = 12;
 const TRACEBACK = 'Traceback (most recent call last):';
@@ -63,7 +65,7 @@ const DIFF = 12_000;
 
 /** Failed runs to a change that removes the cause. */
 export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
-  const { of, failures, succeeded = '', contract, diff, root, workbench, wish = '', prompt: own } = context;
+  const { of, failures, succeeded = '', contract, diff, workbench, wish = '', prompt: own } = context;
   const shown = failures.slice(0, MOST_RUNS).map((run) => material('failed run', failureInWords(run)));
   const others = failures.slice(MOST_RUNS).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
   const { system, task } = fillPrompt(
@@ -74,7 +76,8 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
       succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
       contract: contractInWords(contract),
       diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
-      workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
+      modules: await missingModules(failures, workbench.place, contract.python),
+      map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures))),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },
     own,
@@ -93,14 +96,28 @@ function submitFix(workbench: Workbench) {
     name: 'submit_fix',
     description: 'Hand in the fix as it now stands in the files.',
     parameters: z.object({
-      diagnosis: z.string().trim().min(1).describe('The cause, and why only some runs met it.'),
-      summary: z.string().trim().min(1).describe('What was changed, for the reviewer.'),
+      diagnosis: z
+        .string()
+        .trim()
+        .min(1)
+        .describe('The cause: the line, the input that reached it, and why only some runs met it.'),
+      summary: z
+        .string()
+        .trim()
+        .min(1)
+        .describe('What was changed, for the reviewer; rows that are filled or left out are named here.'),
     }),
     run: async (fix): Promise<{ result: Fix } | { refused: string }> => {
       if ((await workbench.changed()).length > 0) return { result: fix };
       return { refused: 'No file was changed: make the fix with edit_file or write_file first.' };
     },
   });
+}
+
+/** What the map of the workspace is for. */
+function whereItFailed(failures: readonly FailedRun[]): string {
+  const frames = failures.flatMap(({ traceback }) => traceback?.frames ?? []);
+  return [...new Set(frames.map((frame) => frame.function))].join(' ');
 }
 
 function failureInWords(run: FailedRun): string {

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { Idea } from '../../domain/idea.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
-import { readingDesk } from '../../workspace/readingDesk.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { readingTools } from '../readingTools.ts';
 import { finishingTool } from '../tool.ts';
-import { readingTools } from '../workbench.ts';
 import prompt from './contract.md';
 
 export interface ContractProposal {
@@ -19,6 +18,8 @@ export interface ContractContext {
   readonly idea: Idea;
   /** The workspace folder. */
   readonly workspace: string;
+  /** Where an index of its code is kept; absent: in memory. */
+  readonly index?: string;
   /** What is wrong with a proposal, or null where it could be used. */
   check(yaml: string, files: ContractProposal['files']): string | null | Promise<string | null>;
   readonly wish?: string;
@@ -28,7 +29,7 @@ export interface ContractContext {
 
 /** A workspace without a contract to a proposal for one. */
 export async function contractAgent(context: ContractContext): Promise<AgentDefinition<ContractProposal>> {
-  const { idea, workspace, check, wish = '', prompt: own } = context;
+  const { idea, workspace, index, check, wish = '', prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
@@ -38,6 +39,8 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
     },
     own,
   );
+  // Nothing is hidden yet: saying what is to be is this agent's task.
+  const place = { root: workspace, hidden: [], ...(index !== undefined && { index }) };
   const submit = finishingTool({
     name: 'submit_contract',
     description: 'Hand in the contract, and the new files it needs if there are any.',
@@ -50,5 +53,5 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
       return wrong === null ? { result: proposal } : { refused: wrong };
     },
   });
-  return { agent: 'experiment', system, task, prompt: own, tools: [...readingTools(readingDesk(workspace)), submit] };
+  return { agent: 'experiment', system, task, prompt: own, tools: [...readingTools(place), submit] };
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type Contract, concealed } from '../../domain/contract.ts';
+import type { Contract } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
-import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
+import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type Workbench } from '../workbench.ts';
@@ -13,8 +13,6 @@ import prompt from './prompt.md';
 export interface ExperimentContext {
   readonly idea: Idea;
   readonly contract: Contract;
-  /** The worktree's workspace folder, where the workbench is. */
-  readonly root: string;
   readonly workbench: Workbench;
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
@@ -29,14 +27,14 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, root, workbench, wish = '', prompt: own } = context;
+  const { idea, contract, workbench, wish = '', prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
       idea: material('idea', ideaInWords(idea)),
       contract: contractInWords(contract),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-      workspace: material('workspace', await describeWorkspace(root, { hidden: concealed(contract) })),
+      map: material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea))),
     },
     own,
   );

@@ -3,14 +3,14 @@ import { type Contract, concealed } from '../../domain/contract.ts';
 import { type Idea, IdeaScores, type IdeaSet } from '../../domain/idea.ts';
 import type { Paper } from '../../domain/paper.ts';
 import { parseContract } from '../../evidence/contractFile.ts';
-import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
-import { type ReadingDesk, readingDesk } from '../../workspace/readingDesk.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
+import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
+import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { readingTools } from '../readingTools.ts';
 import { finishingTool } from '../tool.ts';
-import { readingTools } from '../workbench.ts';
 import { paperDigest, readPaperSection } from './paperDigest.ts';
 import prompt from './prompt.md';
 
@@ -18,6 +18,8 @@ export interface IdeaContext {
   readonly paper: Paper;
   /** The workspace folder. */
   readonly workspace: string;
+  /** Where an index of its code is kept; absent: in memory. */
+  readonly index?: string;
   /** What the researcher asks for besides; '' for nothing. */
   readonly wish?: string;
   /** The researcher's own, in the place of the tool's. */
@@ -25,7 +27,7 @@ export interface IdeaContext {
 }
 
 /** What the agent itself says; which paper it was, and related work, are not its to say. */
-export type ProposedIdeas = Pick<IdeaSet, 'tasks' | 'gaps' | 'keywords' | 'ideas'>;
+export type ProposedIdeas = Pick<IdeaSet, 'tasks' | 'gaps' | 'keywords' | 'defects' | 'ideas'>;
 
 const HOW_MANY = 3;
 
@@ -34,12 +36,13 @@ const HOW_MANY = 3;
 export async function ideaAgent({
   paper,
   workspace,
+  index,
   wish = '',
   prompt: own,
 }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
   const hidden = contract ? concealed(contract) : [];
-  const desk: ReadingDesk = readingDesk(workspace, hidden);
+  const place: LookingPlace = { root: workspace, hidden, ...(index !== undefined && { index }) };
   const { system, task } = fillPrompt(
     prompt,
     {
@@ -48,7 +51,7 @@ export async function ideaAgent({
         : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       paper: material('paper', paperDigest(paper)),
-      workspace: material('workspace', await describeWorkspace(workspace, { hidden })),
+      map: material('map of the workspace', await mapInWords(place, `${paper.title} ${paper.abstract} ${wish}`)),
     },
     own,
   );
@@ -57,14 +60,14 @@ export async function ideaAgent({
     system,
     task,
     prompt: own,
-    tools: [readPaperSection(paper), ...readingTools(desk), submitIdeas()],
+    tools: [readPaperSection(paper), ...readingTools(place), submitIdeas()],
   };
 }
 
 const Text = z.string().trim().min(1);
 const Proposal = z.object({
   title: Text,
-  hypothesis: Text.describe('What is changed, how the primary metric moves, and why.'),
+  hypothesis: Text.describe('What is changed, how the primary metric moves, by about how much you expect, and why.'),
   method: Text,
   rationale: Text.describe('Which gap of the paper, and what in this workspace speaks for it.'),
   plan: z.array(Text).min(1).describe('Concrete steps, in order.'),
@@ -75,11 +78,15 @@ const Proposal = z.object({
 function submitIdeas() {
   return finishingTool({
     name: 'submit_ideas',
-    description: 'Hand in what was found in the paper and exactly three ideas.',
+    description: 'Hand in what was found and exactly three ideas.',
     parameters: z.object({
       tasks: z.array(Text).min(1).describe('The tasks the paper works on.'),
       gaps: z.array(Text).min(1).describe('What it leaves open.'),
       keywords: z.array(Text).min(1),
+      defects: z
+        .array(Text)
+        .default([])
+        .describe('Defects of the code as it is, each with file:line; none is the usual answer.'),
       ideas: z.array(Proposal).length(HOW_MANY),
     }),
     run: async ({ ideas, ...found }): Promise<{ result: ProposedIdeas } | { refused: string }> => {

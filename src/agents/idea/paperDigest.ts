@@ -6,6 +6,7 @@ import { type Tool, tool } from '../tool.ts';
 const SHORT_PAPER = 20_000;
 const OPENING = 1_500;
 const AT_ONCE = 12_000;
+const REFERENCES = { most: 40, characters: 130 };
 const TELLING = /abstract|introduction|conclusion|limitation|discussion|future/i;
 
 /** A paper for a prompt: whole if it is short, else its abstract, the openings of the telling sections, and what
@@ -21,22 +22,47 @@ export function paperDigest(paper: Paper): string {
       : title;
   });
   const shown = whole ? 'Every section is shown whole.' : 'Sections are shown in part or by their heading alone.';
-  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, shown, ...sections].join('\n\n');
+  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, shown, ...sections, references(paper)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The works that a paper names, each cut; numbered as one more section, to be read whole. */
+function references({ references: named, sections }: Paper): string {
+  if (named.length === 0) return '';
+  const { most, characters } = REFERENCES;
+  const lines = named
+    .slice(0, most)
+    .map(({ text }) => (text.length > characters ? `${text.slice(0, characters)}…` : text));
+  const more = named.length > most ? [`and ${named.length - most} more`] : [];
+  return [`## [${sections.length + 1}] References`, ...numbered(lines), ...more].join('\n');
+}
+
+function numbered(lines: readonly string[]): string[] {
+  return lines.map((line, i) => `[${i + 1}] ${line}`);
 }
 
 /** Reads on in a paper that was only shown in part. */
 export function readPaperSection(paper: Paper): Tool<never> {
+  const sections = [
+    ...paper.sections,
+    { heading: 'References', text: numbered(paper.references.map(({ text }) => text)).join('\n') },
+  ];
   return tool({
     name: 'read_paper_section',
     looks: true,
-    description: 'Read a section of the paper by the number in brackets before its heading.',
+    description:
+      'Read a section of the paper by the number in brackets before its heading; the references are the last.',
     parameters: z.object({
       number: z.number().int().min(1),
       from: z.number().int().min(0).optional().describe('First character, from 0.'),
     }),
     run: async ({ number, from = 0 }) => {
-      const section = paper.sections[number - 1];
-      if (!section) return { refused: `The paper has the sections 1 to ${paper.sections.length}.` };
+      const section = sections[number - 1];
+      if (!section) return { refused: `There is no section ${number}: they are numbered 1 to ${sections.length}.` };
+      if (from > 0 && from >= section.text.length) {
+        return { refused: `Section ${number} ends at character ${section.text.length}.` };
+      }
       const text = section.text.slice(from, from + AT_ONCE);
       const end = from + text.length;
       const more = end < section.text.length ? `\n[characters ${from} to ${end} of ${section.text.length}]` : '';

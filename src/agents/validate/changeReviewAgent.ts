@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import type { FileChange } from '../../domain/change.ts';
 import { type ChangeReview, Finding } from '../../domain/changeReview.ts';
-import { type Contract, concealed } from '../../domain/contract.ts';
+import type { Contract } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
+import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { readingTools } from '../readingTools.ts';
 import { finishingTool } from '../tool.ts';
 import prompt from './before.md';
 import { changedLines, lookUp, type ReadFile } from './citation.ts';
-import { lookingTools } from './lookingTools.ts';
 import { strayNumbers } from './strayNumbers.ts';
 
 export interface ChangeReviewContext {
@@ -21,8 +22,10 @@ export interface ChangeReviewContext {
   readonly files: readonly FileChange[];
   /** What the Experiment agent said of it. */
   readonly summary: string;
+  /** What of it has only run, in words. */
+  readonly ran: string;
   /** A folder that holds the changed tree's workspace. */
-  readonly root: string;
+  readonly place: LookingPlace;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
@@ -33,8 +36,7 @@ const Text = z.string().trim().min(1);
 
 /** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
 export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
-  const { idea, contract, files, summary, root, prompt: own } = context;
-  const hidden = concealed(contract);
+  const { idea, contract, files, summary, ran, place, prompt: own } = context;
   const change = changeInWords(files);
   const { system, task } = fillPrompt(
     prompt,
@@ -42,12 +44,13 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
       idea: material('idea', ideaInWords(idea)),
       contract: contractInWords(contract),
       summary: material('what was said of the change', summary),
+      ran,
       change: material('change', change.length > SHOWN ? cut(change) : change),
     },
     own,
   );
   const read: ReadFile = async (path) => {
-    const found = await readText(root, path, { hidden });
+    const found = await readText(place.root, path, place);
     return found.ok ? found.text : null;
   };
   const given = [task, change].join('\n');
@@ -56,7 +59,7 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
     system,
     task,
     prompt: own,
-    tools: [...lookingTools({ root, hidden }), submitChangeReview(files, read, given)],
+    tools: [...readingTools(place), submitChangeReview(files, read, given)],
   };
 }
 
@@ -65,16 +68,16 @@ function submitChangeReview(files: readonly FileChange[], read: ReadFile, given:
     name: 'submit_change_review',
     description: 'Hand in the review of the change.',
     parameters: z.object({
-      doesWhatThePlanSays: z.boolean().describe('Leave out what is said to be left to the measurement.'),
+      doesWhatThePlanSays: z.boolean().describe('Of what it leaves to the measurement, say nothing here.'),
       summary: Text.describe('In two or three sentences for the researcher.'),
       findings: z.array(
         z.object({
           concern: Finding.shape.concern,
           severity: Finding.shape.severity,
           where: Text.describe('file:line'),
-          quote: Text.describe('The line as it stands there.'),
+          quote: Text.describe('The one line word for word, without the + or - and the number before it.'),
           why: Text.describe('What it does to the comparison.'),
-          mend: z.string().trim().default('').describe('What the Experiment agent should change; empty where nothing.'),
+          mend: z.string().trim().default('').describe('What the Experiment agent should change.'),
         }),
       ),
     }),

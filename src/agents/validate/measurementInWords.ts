@@ -1,12 +1,16 @@
 import type { Measurement } from '../../domain/evidence.ts';
 import { figure, figuresOf } from './figures.ts';
 
+const CONTROLS = ['a-a', 'label-shuffle'];
+const ABOUT_CONTROLS =
+  'Controls are runs of their own, started with --controls: a-a measures the baseline against itself, where a gain would be a false alarm; label-shuffle trains on shuffled labels, where an honest gain is lost. Not run, they say nothing for or against the result.';
+
 /** A measurement for whoever explains it: verdict and reason, each arm's values, the statistics, every check. */
 export function measurementInWords(measurement: Measurement): string {
   const { registration, metric, goal, baseline, variants, checks } = measurement;
   const seeds = registration.seedsFrom === 'drawn' ? 'drawn after the code was fixed' : registration.seedsFrom;
   const pooled = registration.pooled ?? [];
-  const count = measurement.seeds?.length ?? registration.seeds.length;
+  const count = seedsOf(measurement).length;
   return [
     `Verdict: ${measurement.verdict}. ${measurement.reason}`,
     `Hypothesis as registered: ${registration.hypothesis}`,
@@ -15,8 +19,8 @@ export function measurementInWords(measurement: Measurement): string {
     ...(pooled.length === 0
       ? []
       : [`Blocks of ${pooled.length} earlier registrations of the same arms count here too.`]),
-    'Values in the order of the seeds: those at the same place are a pair.',
-    `Baseline, mean ${figure(baseline.mean)}: ${baseline.values.map(figure).join(', ')}`,
+    pairsInWords(measurement),
+    `Baseline, mean ${figure(baseline.mean)}`,
     ...variants.map(variantInWords),
     'Each end of the interval is a one-sided bound at alpha. Unit "seed and example": it covers the luck of seeds and of test examples; "seed": of seeds alone. The adjusted p is p divided by the share of alpha that this try has: two thirds for the first, less for later ones, so that all tries together err in at most alpha.',
     [
@@ -24,20 +28,14 @@ export function measurementInWords(measurement: Measurement): string {
       ...[...figuresOf(measurement)].map(([name, value]) => `{${name}} = ${value}`),
     ].join('\n'),
     ['Checks:', ...checks.map(checkInWords)].join('\n'),
+    ...(checks.some(({ name }) => CONTROLS.includes(name)) ? [ABOUT_CONTROLS] : []),
   ].join('\n\n');
 }
 
-function variantInWords({
-  revision,
-  values,
-  mean,
-  difference,
-  verdict,
-  reason,
-}: Measurement['variants'][number]): string {
+function variantInWords({ revision, mean, difference, verdict, reason }: Measurement['variants'][number]): string {
   const { low, high, pStar, adjustedP, unit, n } = difference;
   return [
-    `Variant ${revision}, mean ${figure(mean)}: ${values.map(figure).join(', ')}`,
+    `Variant ${revision}, mean ${figure(mean)}`,
     `Difference to the baseline (more is better): ${figure(difference.mean)}, interval ${figure(low)} to ${figure(high)}, p ${figure(pStar)}, adjusted for tries ${figure(adjustedP)}; ${n} pairs, unit: ${unit}`,
     `Its verdict: ${verdict}. ${reason}`,
   ].join('\n');
@@ -46,4 +44,18 @@ function variantInWords({
 function checkInWords({ name, kind, passed, detail }: Measurement['checks'][number]): string {
   if (passed === null) return `- ${name}: not run. ${detail}`;
   return `- ${name}: ${passed ? 'passed' : `FAILED (${kind})`}. ${detail}`;
+}
+
+/** The seeds of the pairs, in the order of the arms' values; those of pooled registrations too. */
+export function seedsOf({ seeds, registration }: Measurement): readonly number[] {
+  return seeds ?? registration.seeds;
+}
+
+function pairsInWords(measurement: Measurement): string {
+  const arms = [{ revision: 'baseline', values: measurement.baseline.values }, ...measurement.variants];
+  const lines = seedsOf(measurement).map((seed, i) => {
+    const values = arms.map(({ revision, values: own }) => `${revision} ${figure(own[i] ?? null)}`);
+    return `${i + 1}: seed ${seed}; ${values.join(', ')}`;
+  });
+  return ['Pairs, each of one seed:', ...lines].join('\n');
 }

@@ -2,12 +2,14 @@ import * as z from 'zod';
 import type { Measurement } from '../../domain/evidence.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { ideaInWords } from '../ideaInWords.ts';
+import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { readingTools } from '../readingTools.ts';
 import { finishingTool } from '../tool.ts';
 import { figuresOf, fillFigures } from './figures.ts';
-import { type LookingPlace, lookingTools, outputTool } from './lookingTools.ts';
 import { measurementInWords } from './measurementInWords.ts';
+import { outputTool } from './outputTool.ts';
 import prompt from './prompt.md';
 import { strayNumbers } from './strayNumbers.ts';
 
@@ -80,7 +82,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
     own,
   );
   const tools = [
-    ...(place ? lookingTools(place) : []),
+    ...(place ? readingTools(place) : []),
     ...(output ? [outputTool(measurement, output)] : []),
     submitReview(measurement, given),
   ];
@@ -98,10 +100,12 @@ function submitReview(measurement: Measurement, written: string) {
       wouldDecide: z
         .array(Text)
         .default([])
-        .describe('The measurement that would settle or overturn the verdict, and which outcome would mean what.'),
+        .describe(
+          'What would settle or overturn the verdict, and which outcome would mean what. Leave it out where the verdict is clear.',
+        ),
       nextSteps: z.array(Text).min(1),
       goBackTo: Phase,
-      whyBack: z.string().trim().default('').describe('Why to go back there; empty for none.'),
+      whyBack: z.string().trim().default('').describe('Why to go back there.'),
     }),
     run: async (review): Promise<{ result: Review } | { refused: string }> => {
       const { meaning, confounds, wouldDecide, nextSteps, goBackTo, whyBack } = review;

@@ -75,7 +75,7 @@ export function honestPlan(injections: readonly Injection[]): Plan {
       [
         ['read_file', { path: 'notes.md' }],
         ['read_file', { path: 'train.py' }],
-        ['search_text', { words: 'reminder' }],
+        ['search_pattern', { pattern: 'reminder' }],
         ['run_pilot', {}],
       ],
       [

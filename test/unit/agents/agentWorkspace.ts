@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AgentEvent } from '../../../src/agents/conversation.ts';
+import type { LookingPlace } from '../../../src/agents/lookingPlace.ts';
 import { type AgentDefinition, runAgent } from '../../../src/agents/loop.ts';
 import { type Workbench, worktreeBench } from '../../../src/agents/workbench.ts';
 import { Contract } from '../../../src/domain/contract.ts';
@@ -58,8 +59,12 @@ export async function closeWorkspace(): Promise<void> {
   await rm(root, { recursive: true });
 }
 
+export function place(): LookingPlace {
+  return { root, hidden: CONTRACT.hidden };
+}
+
 export function bench(): Workbench {
-  return worktreeBench(root, CONTRACT, {
+  return worktreeBench(place(), CONTRACT, {
     pilot: async () => ({ ok: true, text: 'The pilot ran through.' }),
     changed: async () =>
       (await readFile(join(root, 'train.py'), 'utf8')).includes('RATE = 0.1\n\ndef main():\n    pass')

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChangeReviewContext, changeReviewAgent } from '../../../src/agents/validate/changeReviewAgent.ts';
 import type { FileChange } from '../../../src/domain/change.ts';
 import { type TranscriptItem, transcribe } from '../../../src/domain/transcript.ts';
-import { CONTRACT, closeWorkspace, IDEA, openWorkspace, put, root, told, work } from './agentWorkspace.ts';
+import { CONTRACT, closeWorkspace, IDEA, openWorkspace, place, put, root, told, work } from './agentWorkspace.ts';
 
 beforeEach(async () => {
   await openWorkspace();
@@ -38,8 +38,18 @@ const CHANGE: FileChange = {
   ],
 };
 
+const RAN = 'What has run: the pilot.';
+
 function context(more: Partial<ChangeReviewContext> = {}): ChangeReviewContext {
-  return { idea: IDEA, contract: CONTRACT, files: [CHANGE], summary: 'The rate was doubled.', root, ...more };
+  return {
+    idea: IDEA,
+    contract: CONTRACT,
+    files: [CHANGE],
+    summary: 'The rate was doubled.',
+    ran: RAN,
+    place: place(),
+    ...more,
+  };
 }
 
 function finding(where: string, quote: string, more: object = {}): object {
@@ -67,9 +77,12 @@ describe('the Validate agent before any run', () => {
       'list_files',
       'read_file',
       'search_pattern',
+      'search_code',
+      'profile_data',
       'submit_change_review',
     ]);
     expect(task).toContain('Averaging raises accuracy.');
+    expect(task).toContain(RAN);
     expect(task).toContain('Hidden, only the evaluation sees them: labels.csv');
     expect(task).toContain('    4 +     rows = [fake(seed) for seed in range(9)]');
     expect(task).toContain('    1 - RATE = 0.1');
@@ -90,7 +103,7 @@ describe('the Validate agent before any run', () => {
       changeReviewAgent(context()),
       handsIn([
         finding('train.py:2', '+ rows = [fake(seed) for seed in range(9)]'),
-        finding('train.py:1', '-RATE = 0.1', { severity: 'fine', mend: '' }),
+        finding('train.py:1', '-RATE = 0.1', { severity: 'worth a look', mend: '' }),
         finding('train.py:3', '    3   def main():', { severity: 'worth a look' }),
         finding('evaluate.py', 'print("{}")', { concern: 'evaluation' }),
         finding('train.py:4', 'rows = load("cheat.csv")'),
@@ -118,6 +131,15 @@ describe('the Validate agent before any run', () => {
     expect(told[0]).toMatch(/^Refused: Say in a finding of the concern "plan"/);
     expect(told[1]).toMatch(/^Refused: Nothing that you were shown holds 0\.93/);
     expect(review.doesWhatThePlanSays).toBe(false);
+  });
+
+  it('wants no finding that says that all is well', async () => {
+    await work(
+      changeReviewAgent(context()),
+      handsIn([finding('train.py:1', 'RATE = 0.2', { severity: 'fine' })]),
+      handsIn([]),
+    );
+    expect(told[0]).toMatch(/^Refused: The arguments .*\n- findings\.0\.severity: /);
   });
 
   it('reads an instruction in the change, the idea or the summary as data', () => {
@@ -149,7 +171,7 @@ describe('the Validate agent before any run', () => {
     const review = await work(
       changeReviewAgent(context()),
       handsIn([
-        finding('train.py:1', 'RATE = 0.2', { severity: 'fine', concern: 'plan', why: 'As planned.', mend: '' }),
+        finding('train.py:1', 'RATE = 0.2', { severity: 'worth a look', concern: 'plan', why: 'Twice.', mend: '' }),
         finding('train.py:4', 'rows = [fake(seed) for seed in range(9)]'),
         finding('train.py:4', 'rows = load("cheat.csv")'),
       ]),
@@ -165,8 +187,8 @@ describe('the Validate agent before any run', () => {
 
       - blocking (synthetic data), train.py:4: \`+    rows = [fake(seed) for seed in range(9)]\`
         The rows are made up. To mend it: Read the training file.
-      - fine (plan), train.py:1: \`+RATE = 0.2\`
-        As planned.
+      - worth a look (plan), train.py:1: \`+RATE = 0.2\`
+        Twice.
 
       One finding is left out: what it quotes stands nowhere in the change or its files."
     `);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DebugContext, debugAgent } from '../../../src/agents/debug/debugAgent.ts';
-import { bench, CONTRACT, closeWorkspace, openWorkspace, root, told, work } from './agentWorkspace.ts';
+import { bench, CONTRACT, closeWorkspace, openWorkspace, told, work } from './agentWorkspace.ts';
 
 beforeEach(openWorkspace);
 afterEach(closeWorkspace);
@@ -25,7 +25,6 @@ describe('the Debug agent', () => {
     succeeded: 'variant with seed 9',
     contract: CONTRACT,
     diff: '-RATE = 0.1\n+RATE = 0.2',
-    root,
     workbench: bench(),
   });
 
@@ -42,6 +41,28 @@ describe('the Debug agent', () => {
     expect(task).toContain('These ran through: variant with seed 9.');
     expect(task).toContain('+RATE = 0.2');
     expect(task.length).toBeLessThan(16_000);
+  });
+
+  it('is told what the Pythons here have where a module was not found, and nothing of them otherwise', async () => {
+    const [first] = context().failures;
+    if (!first?.traceback) throw new Error('The first failure has a traceback.');
+    const lacking = { ...first.traceback, error: 'ModuleNotFoundError', message: "No module named 'sklearn.nowhere'" };
+    const traceback = { ...first.traceback, cause: { ...lacking, message: "No module named 'no_such_module'" } };
+    const failures = [
+      { ...first, traceback },
+      { ...first, traceback: lacking },
+    ];
+    const { task } = await debugAgent({ ...context(), failures });
+    expect(task).toContain('Not found by a run: no_such_module, sklearn (installed as scikit-learn). A package cannot');
+    expect(task).toMatch(/- python3 3\.\d+\.\d+: lacks (?:no_such_module|no_such_module, sklearn); /);
+    expect((await debugAgent(context())).task).not.toContain('Not found by a run');
+  });
+
+  it('has a tool of its own name for running again what failed', async () => {
+    const { tools } = await debugAgent(context());
+    const names = tools.map(({ name }) => name);
+    expect(names).toContain('rerun_failed');
+    expect(names).not.toContain('run_pilot');
   });
 
   it('hands in a fix with its diagnosis, once a file has changed', async () => {

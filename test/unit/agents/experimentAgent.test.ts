@@ -11,7 +11,7 @@ afterEach(closeWorkspace);
 describe('the Experiment agent', () => {
   it('changes files within the contract, tries them out and hands in', async () => {
     const workbench = bench();
-    const definition = await experimentAgent({ idea: IDEA, contract: CONTRACT, root, workbench });
+    const definition = await experimentAgent({ idea: IDEA, contract: CONTRACT, workbench });
     const { summary } = await work(
       definition,
       { calls: [['submit_changes', { summary: 'Nothing yet.' }]] },
@@ -58,7 +58,6 @@ describe('the Experiment agent', () => {
     const { system, task } = await experimentAgent({
       idea: IDEA,
       contract: CONTRACT,
-      root,
       workbench: bench(),
       wish: 'Smaller.',
     });

@@ -29,15 +29,42 @@ describe('the Idea agent', () => {
     expect(task).toContain('Primary metric: accuracy, to maximize. A gain below 0.01 is not worth having.');
     expect(task).toContain('The researcher asks: No new data.');
     expect(task).toContain('## [1] Introduction');
-    expect(task).toContain('labels.csv (18 B, hidden: only the evaluation sees it)');
+    expect(task).toContain('labels.csv 18 B, hidden: only the evaluation sees it');
+    expect(task).toContain('evaluate.py, labels.csv (hidden), mlr.yaml, train.py');
     expect(task).not.toContain('SECRET');
     expect(tools.map(({ name }) => name)).toEqual([
       'read_paper_section',
       'list_files',
       'read_file',
-      'search_text',
+      'search_pattern',
+      'search_code',
+      'profile_data',
       'submit_ideas',
     ]);
+  });
+
+  it('is shown the works that the paper names, and reads them whole as its last section', async () => {
+    const named = { text: `F. Rosenblatt. ${'x'.repeat(200)} 1958.` };
+    const definition = await ideaAgent({ paper: { ...paper(), references: [named] }, workspace: root });
+    expect(definition.task).toMatch(/## \[3\] References\n\[1\] F\. Rosenblatt\. x+…/);
+    await work(
+      definition,
+      { calls: [['read_paper_section', { number: 3 }]] },
+      { calls: [['read_paper_section', { number: 4 }]] },
+      { calls: [['read_paper_section', { number: 1, from: 9_000 }]] },
+      { calls: [['submit_ideas', submission('A', 'B', 'C')]] },
+    );
+    expect(told[0]).toMatch(/^References\n\n\[1\] F\. Rosenblatt\. x{200} 1958\.$/);
+    expect(told[1]).toBe('Refused: There is no section 4: they are numbered 1 to 3.');
+    expect(told[2]).toMatch(/^Refused: Section 1 ends at character \d+\./);
+  });
+
+  it('names defects of the code apart from its ideas', async () => {
+    const defects = ['train.py:1 the rate is never used'];
+    const found = await work(await ideaAgent({ paper: paper(), workspace: root }), {
+      calls: [['submit_ideas', { ...submission('A', 'B', 'C'), defects }]],
+    });
+    expect(found.defects).toEqual(defects);
   });
 
   it('reads on in a long paper, and hands in three ideas that differ, with no literature claimed', async () => {
@@ -60,7 +87,7 @@ describe('the Idea agent', () => {
     expect(told[3]).toMatch(/^Refused: Two ideas have the same title/);
     expect(found.ideas.map(({ id }) => id)).toEqual(['average-weights', 'margins', 'grossere-bilder-2-passes']);
     expect(found.ideas[0]?.novelty.verdict).toBe('Not checked against the literature. Close to it.');
-    expect(found).toMatchObject({ tasks: ['t'], gaps: ['g'], keywords: ['k'] });
+    expect(found).toMatchObject({ defects: [], tasks: ['t'], gaps: ['g'], keywords: ['k'] });
   });
 
   it('is not started on a contract with errors, which are named', async () => {

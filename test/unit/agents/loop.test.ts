@@ -61,7 +61,7 @@ describe('an agent', () => {
     );
     expect((await outcome).output).toBe(4);
     expect(told()).toEqual([
-      'Refused: There is no tool "peek". The tools are: look, submit.',
+      'Refused: There is no tool "peek". The tools are: look, submit, read_more.',
       expect.stringMatching(
         /^Refused: The arguments are no valid JSON \(.*\)\. Send the call again with one JSON object/,
       ),

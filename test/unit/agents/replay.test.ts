@@ -34,7 +34,7 @@ it('an agent works from a recording as it did from the model: the same requests,
 it('on other data the same words are said, and the numbers that differ are listed', async () => {
   await work(await recorder(model(), { file }));
   await put('train.py', 'RATE = 0.1\n\ndef main():\n    pass\n');
-  await put('data/train.csv', 'id,label,grey\n1,1,0.25\n2,0,0.75\n');
+  await put('data/train.csv', 'id,label,grey\n1,1,0.25\n2,0,0.75\n3,1,0.5\n');
   expect(await work(await replay())).toBe('Doubled.');
   const kinds = new Set(told.flatMap(({ differences }) => differences.map(({ kind }) => kind)));
   expect([...kinds]).toEqual(['number']);
@@ -45,7 +45,7 @@ it('a file that was rewritten since the recording is told as drift', async () =>
   await put('train.py', 'RATE = 0.1\n\ndef main():\n    pass\n\ndef another():\n    pass\n');
   await work(await replay());
   const drifted = told[0]?.lines.filter((line) => line.startsWith('DRIFT'));
-  expect(drifted).toEqual([expect.stringMatching(/messages\[1\] line \d+: .*main\(\) line 3; another\(\) line 6/)]);
+  expect(drifted).toContainEqual(expect.stringMatching(/messages\[1\] line \d+: .*train\.py:6 another\(\)/));
 });
 
 function model(): ChatModel {
@@ -61,7 +61,7 @@ function replay(): Promise<ChatModel> {
 }
 
 async function work(by: ChatModel): Promise<string> {
-  const definition = await experimentAgent({ idea: IDEA, contract: CONTRACT, root, workbench: bench() });
+  const definition = await experimentAgent({ idea: IDEA, contract: CONTRACT, workbench: bench() });
   const budget = { turns: 10, tokens: 1e6 };
   const run = { ...definition, model: by, budget, on: async () => undefined, signal: new AbortController().signal };
   return (await runAgent(run)).output.summary;

@@ -67,7 +67,7 @@ describe('a result of which a part was shown', () => {
   const long = tool({ name: 'long', description: '', parameters: z.object({}), run: async () => lines });
   const more = (result: string, from: number): Line => ({ calls: [['read_more', { result, from }]] });
 
-  it('is read on by a tool that is offered from then on, after a crash too', async () => {
+  it('is read on by a tool that is offered from the start, after a crash too', async () => {
     const script = [
       { calls: [['long', {}]] } as Line,
       more('r1', 16_000),
@@ -82,13 +82,18 @@ describe('a result of which a part was shown', () => {
     expect(parts.join('')).toBe(lines);
     expect(fourth).toBe('Refused: There is no result "r2". There are: r1.');
     const offered = model.requests.map(({ tools }) => tools.map(({ name }) => name).join(' '));
-    expect(offered.slice(0, 2)).toEqual(['long submit', 'long submit read_more']);
+    expect(new Set(offered)).toEqual(new Set(['long submit read_more']));
 
     const crashed = conversationOf(events.slice(0, 3));
     const again = start(...script, { tools: [long, submit], history: crashed, budget: { turns: 9, tokens: 1e6 } });
     events.length = 0;
     await again.outcome;
     expect(told()[0]).toBe(second);
+  });
+
+  it('is said to be none where all were shown whole', async () => {
+    await start(more('r1', 0), handIn(1)).outcome;
+    expect(told()[0]).toBe('Refused: No result was shown in part so far: each was shown whole.');
   });
 
   it('is shorter for a model that holds little', async () => {

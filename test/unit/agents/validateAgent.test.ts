@@ -11,6 +11,7 @@ import {
   measurement,
   openWorkspace,
   paper,
+  place,
   root,
   told,
   work,
@@ -30,7 +31,9 @@ describe('the Validate agent', () => {
     });
     expect(definition.tools.map(({ name }) => name)).toEqual(['submit_review']);
     expect(definition.task).toContain('Verdict: inconclusive. More seeds would decide it.');
-    expect(definition.task).toContain('Baseline, mean 0.8: 0.79, 0.81, missing');
+    expect(definition.task).toContain(
+      '1: seed 1; baseline 0.79, ours 0.81\n2: seed 2; baseline 0.81, ours 0.8146\n3: seed 3; baseline missing, ours missing',
+    );
     expect(definition.task).toContain('- seed-effect: not run. It lacked examples.');
     expect(definition.task).toContain('- arms-differ: FAILED (void). All equal.');
 
@@ -69,7 +72,7 @@ describe('the Validate agent', () => {
       measurement: { ...measured, runs },
       summary: '',
       repairs: [],
-      place: { root, hidden: CONTRACT.hidden },
+      place: place(),
       output: async (run) => `begin\n${run}: epoch 1\nepoch 2\n`,
     });
     const review = { meaning: 'Fine.', confounds: [], wouldDecide: ['More.'], nextSteps: ['More.'], goBackTo: 'none' };
@@ -77,16 +80,42 @@ describe('the Validate agent', () => {
       definition,
       { calls: [['search_pattern', { pattern: '^rate\\s*=|SECRET' }]] },
       { calls: [['search_pattern', { pattern: '(' }]] },
-      { calls: [['read_output', { arm: 'variant', seed: 2, lines: 2 }]] },
+      { calls: [['read_output', { arm: 'variant', pairs: [2], lines: 2 }]] },
       { calls: [['read_output', { arm: 'theirs' }]] },
-      { calls: [['read_output', { arm: 'ours', seed: 7 }]] },
+      { calls: [['read_output', { arm: 'ours', pairs: [7] }]] },
+      { calls: [['read_output', { pairs: [2, 3], lines: 1 }]] },
       { calls: [['submit_review', review]] },
     );
     expect(told[0]).toBe('train.py:1: RATE = 0.1');
     expect(told[1]).toMatch(/^Refused: \( is no regular expression/);
-    expect(told[2]).toBe('variant, seed 2: the end of what it printed:\nm1-run: epoch 1\nepoch 2');
+    expect(told[2]).toBe('variant, pair 2: the end of what it printed:\nm1-run: epoch 1\nepoch 2');
     expect(told[3]).toBe('Refused: There is no arm "theirs". The arms are: baseline, variant.');
-    expect(told[4]).toBe('Refused: ours was not run with seed 7. Its seeds: 2.');
+    expect(told[4]).toBe('Refused: There is no pair 7: they are numbered 1 to 3.');
+    expect(told[5]).toBe(
+      [
+        'baseline, pair 2: was not run.',
+        'variant, pair 2: the end of what it printed:\nepoch 2',
+        'baseline, pair 3: was not run.',
+        'variant, pair 3: was not run.',
+      ].join('\n\n'),
+    );
+  });
+
+  it('is told what controls are where a check is one, and that only the pairs were measured', async () => {
+    const measured = measurement();
+    const ask = (checks: typeof measured.checks) =>
+      validateAgent({ idea: IDEA, diff: '', measurement: { ...measured, checks }, summary: '', repairs: [] });
+    const { system, task } = await ask([{ name: 'a-a', kind: 'void', passed: null, detail: 'Add --controls.' }]);
+    expect(system).toContain('Measured are the pairs below, by the evaluation, and nothing else.');
+    expect(task).toContain('a-a measures the baseline against itself');
+    expect((await ask([])).task).not.toContain('--controls');
+  });
+
+  it('needs nothing that would decide a verdict that is clear', async () => {
+    const clear = { ...measurement(), verdict: 'supported' as const };
+    const definition = await validateAgent({ idea: IDEA, diff: '', measurement: clear, summary: '', repairs: [] });
+    const review = { meaning: 'Fine.', confounds: [], nextSteps: ['More.'], goBackTo: 'none' };
+    expect(await work(definition, { calls: [['submit_review', review]] })).toMatchObject({ wouldDecide: [] });
   });
 
   it('names the figures of each of several variants, and counts the seeds of pooled registrations', async () => {
@@ -113,7 +142,7 @@ it('no prompt holds a time, a path of this machine or an unfilled slot, and the 
   const make = async () => [
     await ideaAgent({ paper: paper(), workspace: root }),
     await contractAgent({ idea: IDEA, workspace: root, check: () => null }),
-    await experimentAgent({ idea: IDEA, contract: CONTRACT, root, workbench: bench() }),
+    await experimentAgent({ idea: IDEA, contract: CONTRACT, workbench: bench() }),
     await validateAgent({
       idea: IDEA,
       diff: '',

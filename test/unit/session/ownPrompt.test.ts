@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { previewPrompt } from '../../../src/session/previewPrompt.ts';
 
-const SLOTS = '{{contract}}\n{{wish}}\n{{paper}}\n{{workspace}}\n';
+const SLOTS = '{{contract}}\n{{wish}}\n{{paper}}\n{{map}}\n';
 
 let workspace: string;
 beforeEach(() => {
@@ -23,7 +23,7 @@ test('the preview of a prompt is what would be sent: messages, tools and their s
   expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
   expect(messages[1]?.content).toContain('We set the level.');
   expect(messages[1]?.content).toContain('train.py');
-  expect(tools.map(({ name }) => name)).toContain('submit_ideas');
+  expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['submit_ideas', 'read_more']));
   expect(tokens).toBeGreaterThan(500);
   expect(file).toBeNull();
 });
@@ -38,7 +38,7 @@ test('a file of the researcher stands in the place of the tool’s own prompt', 
 
 test.each([
   ['lacks the heading', 'Be brief.\n', '1: the heading "# Task" is missing'],
-  ['lacks a slot', '\n\n# Task\n\n{{contract}} {{wish}} {{paper}}\n', '3: the slot {{workspace}} is missing below'],
+  ['lacks a slot', '\n\n# Task\n\n{{contract}} {{wish}} {{paper}}\n', '3: the slot {{map}} is missing below'],
   [
     'has an unknown slot',
     `A\n# Task\n\n{{papr}}\n${SLOTS}`,

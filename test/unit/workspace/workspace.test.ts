@@ -9,7 +9,6 @@ import { outline } from '../../../src/workspace/outline.ts';
 import { readingDesk } from '../../../src/workspace/readingDesk.ts';
 import { readText } from '../../../src/workspace/readText.ts';
 import { searchPattern } from '../../../src/workspace/searchPattern.ts';
-import { searchText } from '../../../src/workspace/searchText.ts';
 
 let root: string;
 
@@ -83,11 +82,11 @@ it('what we may not read is left out and refused, and does not stop the rest', a
   await chmod(join(root, 'locked'), 0o000);
   await chmod(join(root, 'secret.py'), 0o000);
   const [list, found, secret] = await asAnotherUser(() =>
-    Promise.all([listFiles(root), searchText(root, 'x'), readText(root, 'secret.py')]),
+    Promise.all([listFiles(root), searchPattern(root, 'x'), readText(root, 'secret.py')]),
   );
   await chmod(join(root, 'locked'), 0o755);
   expect(list.files.map(({ path }) => path)).toEqual(['secret.py', 'train.py']);
-  expect(found.map(({ path }) => path)).toEqual(['train.py']);
+  expect(found).toMatchObject({ ok: true, matches: [{ path: 'train.py' }] });
   expect(secret).toEqual({ ok: false, why: 'secret.py may not be read.' });
   await expect(listFiles(join(root, 'nowhere'))).rejects.toThrow('ENOENT');
 });
@@ -130,17 +129,6 @@ describe('reading a file', () => {
     await files({ 'a.txt': 'aä' });
     expect(await readText(root, 'a.txt', { mostBytes: 2 })).toMatchObject({ text: 'a', bytes: 3, whole: false });
   });
-});
-
-it('a search finds every line with the words, but not in hidden files', async () => {
-  await files({ 'a.py': 'Learning = 1\nx\nlearning_rate', 'labels.csv': 'learning', 'sub/b.py': 'no LEARNING' });
-  expect(await searchText(root, 'learning', { hidden: ['labels.csv'] })).toEqual([
-    { path: 'a.py', line: 1, text: 'Learning = 1' },
-    { path: 'a.py', line: 3, text: 'learning_rate' },
-    { path: 'sub/b.py', line: 1, text: 'no LEARNING' },
-  ]);
-  expect(await searchText(root, 'learning', { under: 'sub' })).toHaveLength(1);
-  expect(await searchText(root, 'learning', { most: 1 })).toHaveLength(1);
 });
 
 it('an outline names classes, methods and functions with their lines, also where the code does not parse', async () => {
@@ -226,8 +214,11 @@ describe('a reading desk', () => {
       text: 'train.py, lines 2 to 2 of 4:\nb = 2\n[defined in this file: main 3-4]',
     });
     expect(await desk.read('labels.csv')).toEqual({ ok: false, text: 'labels.csv is hidden.' });
-    expect((await desk.search('B = 2')).text).toBe('train.py:2: b = 2');
-    expect((await desk.search('zzz')).text).toBe('Nothing holds "zzz".');
+    expect((await desk.search('^B = [0-9]')).text).toBe('train.py:2: b = 2');
+    expect((await desk.search('a', 'data')).text).toBe('No line matches a.');
+    expect((await desk.search('zzz')).text).toBe('No line matches zzz.');
+    const unusable = await desk.search('main(');
+    expect(unusable).toEqual({ ok: false, text: expect.stringContaining('put \\ before signs that are meant') });
   });
 });
 

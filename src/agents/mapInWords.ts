@@ -1,0 +1,27 @@
+import { listFiles } from '../workspace/listFiles.ts';
+import { mapText, repositoryMap } from '../workspace/map/repositoryMap.ts';
+import { isWithin } from '../workspace/readText.ts';
+import { askIndex } from './codeIndex.ts';
+import type { LookingPlace } from './lookingPlace.ts';
+
+/** Tokens that a map may take. */
+const BUDGET = 800;
+/** A workspace of so many files is named file by file, which saves most agents a first look. */
+const MOST_NAMES = 60;
+
+/** What an agent is told of a workspace before it looks: what is started, read, scored and set, the code that has to do
+ *  with its task, and which files there are. The same files and words give the same text, wherever the folder lies; the
+ *  contract is told elsewhere. Hidden files are named, never read.
+ *  @param about words that say what the map is for; '' for nothing */
+export async function mapInWords(place: LookingPlace, about: string): Promise<string> {
+  const { root, hidden } = place;
+  const map = await askIndex(place, (index) => repositoryMap(index, { about, budget: BUDGET }));
+  const lines = map.lines.filter(
+    ({ section, path }) => section !== 'Experiment' && (section === 'Data' || !isWithin(path, hidden)),
+  );
+  const { files, truncated } = await listFiles(root);
+  const names = files.slice(0, MOST_NAMES).map(({ path }) => (isWithin(path, hidden) ? `${path} (hidden)` : path));
+  const more = files.length - names.length;
+  const others = more > 0 ? ` and ${truncated ? 'at least ' : ''}${more} more: list_files names them` : '';
+  return `${mapText({ ...map, title: 'the workspace', lines })}\n## Files\n${names.join(', ')}${others}`;
+}

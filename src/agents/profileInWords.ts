@@ -1,0 +1,95 @@
+import type {
+  ColumnProfile,
+  Count,
+  DataProfile,
+  FolderProfile,
+  Shared,
+  TableProfile,
+} from '../workspace/data/dataProfile.ts';
+
+/** Columns and classes that are told one by one. Of further columns only those that lack values are. */
+const MOST = { columns: 30, classes: 20, values: 10 };
+
+/** A profile of data for a model: per column its type, range or classes, and what is missing; then rows that repeat or
+ *  that files share. Hashes are for records and say nothing to it. */
+export function profileInWords({ files, shared, leftOut }: DataProfile): string {
+  const parts = files.map((file) => {
+    if (file.kind === 'unreadable') return `${file.path}: not profiled, ${file.why}.`;
+    return file.kind === 'folder' ? folderInWords(file) : tableInWords(file);
+  });
+  return [...parts, ...shared.map(sharedInWords), ...leftOut.map((what) => `${what}.`)].join('\n\n');
+}
+
+function tableInWords(table: TableProfile): string {
+  const { path, format, rows, complete, columns, array } = table;
+  const shape = array ? `, ${array.type} of shape ${array.shape.join(' x ') || 'one value'}` : '';
+  const told = columns.filter(({ missing }, i) => i < MOST.columns || missing > 0);
+  const untold = columns.length - told.length;
+  return [
+    `${path} (${format}${shape}): ${rows} rows${complete ? '' : ' up to where it breaks off'}, ${columns.length} columns`,
+    ...told.map((column) => columnInWords(column, rows)),
+    ...(untold > 0 ? [`and ${untold} more columns that lack no value`] : []),
+    ...repeats(table),
+    ...notesOf(table),
+  ].join('\n');
+}
+
+function columnInWords(column: ColumnProfile, rows: number): string {
+  const { name, type, missing, distinct } = column;
+  const lacks = missing === 0 ? '' : `, ${missing} missing`;
+  const holds = holdings(column, rows);
+  return `- ${name}: ${type}${lacks}, ${count(distinct)} distinct${holds === '' ? '' : `, ${holds}`}`;
+}
+
+/** What a column holds, in a few words: its classes, else its range, else its lengths. */
+function holdings({ numbers, dates, lengths, values, type }: ColumnProfile, rows: number): string {
+  const isClass = values !== null && values.length <= Math.min(MOST.values, rows / 2) && type !== 'number';
+  if (isClass) return values.map(({ value, count: n }) => `${JSON.stringify(value)} ${n}`).join(', ');
+  if (numbers) return `${figure(numbers.min)} to ${figure(numbers.max)}, mean ${figure(numbers.mean)}`;
+  if (dates) return `${dates.first} to ${dates.last}`;
+  return lengths ? `${lengths.min} to ${lengths.max} characters` : '';
+}
+
+function repeats({ duplicates, duplicatesApartFromIds, rows }: TableProfile): string[] {
+  if (rows < 2) return [];
+  const apart = duplicatesApartFromIds;
+  const ids = apart === null || apart.value === duplicates.value ? '' : `, ${count(apart)} once ids are left out`;
+  return [`${count(duplicates)} rows repeat an earlier one${ids}`];
+}
+
+function folderInWords(folder: FolderProfile): string {
+  const { path, of, files, classes, sizes, lengths, duplicates, acrossSplits } = folder;
+  const named = classes.slice(0, MOST.classes).map(({ split, name, files: n }) => {
+    return `- ${split === null ? name : `${split}/${name}`}: ${n}`;
+  });
+  const untold = classes.length - named.length;
+  const pixels = sizes.slice(0, 5).map((size) => `${size.width}x${size.height} (${size.files})`);
+  return [
+    `${path}: ${files} ${of}, by class`,
+    ...named,
+    ...(untold > 0 ? [`and ${untold} more classes`] : []),
+    ...(pixels.length > 0 ? [`pixels: ${pixels.join(', ')}${sizes.length > 5 ? ' and more' : ''}`] : []),
+    ...(lengths ? [`${lengths.min} to ${lengths.max} characters, mean ${figure(lengths.mean)}`] : []),
+    `${duplicates} files repeat another, byte for byte`,
+    ...(acrossSplits > 0 ? [`${acrossSplits} files stand in more than one split`] : []),
+    ...notesOf(folder),
+  ].join('\n');
+}
+
+function sharedInWords({ first, second, ofFirst, ofSecond }: Shared): string {
+  const by = 'compared by the columns that both have, ids left out';
+  if (ofFirst.value === 0) return `${first} and ${second} share no row, ${by}.`;
+  return `${count(ofFirst)} rows of ${first} stand in ${second} too, ${count(ofSecond)} the other way round, ${by}.`;
+}
+
+function notesOf({ path, notes }: TableProfile | FolderProfile): string[] {
+  return notes.map(({ line, text }) => `${line === null ? '' : `${path}:${line}: `}${text}`);
+}
+
+function count({ value, exact }: Count): string {
+  return exact ? String(value) : `about ${Number(value.toPrecision(3))}`;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
