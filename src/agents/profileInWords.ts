@@ -7,8 +7,8 @@ import type {
   TableProfile,
 } from '../workspace/data/dataProfile.ts';
 
-/** Columns and classes that are told one by one. Of further columns only those that lack values are. */
-const MOST = { columns: 30, classes: 20, values: 10 };
+/** Columns and classes that are told one by one, and how much of a value. Of further columns only those that lack values are. */
+const MOST = { columns: 30, classes: 20, values: 10, characters: 40 };
 
 /** A profile of data for a model: per column its type, range or classes, and what is missing; then rows that repeat or
  *  that files share. Hashes are for records and say nothing to it. */
@@ -44,7 +44,7 @@ function columnInWords(column: ColumnProfile, rows: number): string {
 /** What a column holds, in a few words: its classes, else its range, else its lengths. */
 function holdings({ numbers, dates, lengths, values, type }: ColumnProfile, rows: number): string {
   const isClass = values !== null && values.length <= Math.min(MOST.values, rows / 2) && type !== 'number';
-  if (isClass) return values.map(({ value, count: n }) => `${JSON.stringify(value)} ${n}`).join(', ');
+  if (isClass) return values.map(({ value, count: n }) => `${JSON.stringify(cut(value))} ${n}`).join(', ');
   if (numbers) return `${figure(numbers.min)} to ${figure(numbers.max)}, mean ${figure(numbers.mean)}`;
   if (dates) return `${dates.first} to ${dates.last}`;
   return lengths ? `${lengths.min} to ${lengths.max} characters` : '';
@@ -88,6 +88,10 @@ function notesOf({ path, notes }: TableProfile | FolderProfile): string[] {
 
 function count({ value, exact }: Count): string {
   return exact ? String(value) : `about ${Number(value.toPrecision(3))}`;
+}
+
+function cut(value: string): string {
+  return value.length > MOST.characters ? `${value.slice(0, MOST.characters)}…` : value;
 }
 
 function figure(value: number): string {

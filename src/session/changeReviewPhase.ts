@@ -83,7 +83,7 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
     summary,
     files: files.map((file) => ({ ...file, path: path.posix.relative(repository.folder, file.path) })),
     ran: pilotInWords(session.state.conversations.get(call)?.messages ?? []),
-    place: armPlace(desk, contract, { worktree, of: 'variant' }),
+    place: armPlace(desk, contract, worktree),
     ...(await ownPrompt(ports.workspace, 'review')),
   });
   try {

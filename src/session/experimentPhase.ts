@@ -22,7 +22,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
     const definition = await experimentAgent({
       idea,
       contract,
-      workbench: workbench(desk, contract, { worktree: worktree.path, of: 'variant', base: base.commit, call }),
+      workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
       wish,
       ...(await ownPrompt(desk.ports.workspace, 'experiment')),
     });

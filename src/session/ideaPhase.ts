@@ -38,7 +38,7 @@ export async function proposeIdeas(
   const definition = await ideaAgent({
     paper,
     workspace: ports.workspace,
-    index: indexFolder(ports.workspace, 'workspace'),
+    index: indexFolder(ports.workspace),
     wish,
     ...own,
   });

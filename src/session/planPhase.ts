@@ -24,7 +24,7 @@ export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> 
   const definition = await contractAgent({
     idea,
     workspace: desk.ports.workspace,
-    index: indexFolder(desk.ports.workspace, 'workspace'),
+    index: indexFolder(desk.ports.workspace),
     check: (yaml, files) => refusal(desk, { yaml, files }),
     ...(await ownPrompt(desk.ports.workspace, 'contract')),
   });

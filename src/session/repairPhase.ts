@@ -43,7 +43,6 @@ export async function mendFailure(
         diff: await repository.diff(baseline.commit, variant.commit),
         workbench: workbench(desk, contract, {
           worktree: worktree.path,
-          of,
           base,
           call: task,
           seed: failedSeed(failed, of),

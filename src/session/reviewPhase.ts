@@ -71,7 +71,7 @@ function placeOf(desk: Desk): { place?: LookingPlace } {
   const worktree = worktrees.findLast((one) => one.of === 'variant');
   if (!(worktree && contract && existsSync(worktree.path))) return {};
   return {
-    place: armPlace(desk, parseContract(contract.yaml, 'mlr.yaml'), { worktree: worktree.path, of: 'variant' }),
+    place: armPlace(desk, parseContract(contract.yaml, 'mlr.yaml'), worktree.path),
   };
 }
 

@@ -1,4 +1,5 @@
 import { renderNoiseCard } from '../evidence/noiseCard.ts';
+import { beginIndex } from './agentPlace.ts';
 import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
 import { measureNoise } from './noisePhase.ts';
@@ -14,6 +15,7 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
   const { assignment } = session;
   switch (assignment.kind) {
     case 'idea': {
+      beginIndex(ports.workspace);
       const paper = await readAssignedPaper(session, assignment.paper);
       const ideas = await proposeIdeas(session, ports, paper, 1);
       return finish(session, `${ideas.ideas.length} ideas from "${paper.title}".`);
@@ -31,6 +33,7 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
       return finish(session, `${reproduced ? 'reproduced' : 'not reproduced'}: ${runs.length} runs.`);
     }
     case 'research':
+      if (!session.state.chosen) beginIndex(ports.workspace);
       return finish(session, await research(session, ports, assignment));
   }
 }

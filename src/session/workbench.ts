@@ -9,12 +9,12 @@ import { type Desk, pilotRequest } from './desk.ts';
 export function workbench(
   desk: Desk,
   contract: Contract,
-  task: { worktree: string; of: 'variant' | 'baseline'; base: string; call: string; seed?: number | null },
+  task: { worktree: string; base: string; call: string; seed?: number | null },
 ): Workbench {
   const { repository } = desk;
   const inputs = contract.inputs.map((input) => (typeof input === 'string' ? input : input.as));
   const fixed = inputs.filter((input) => !contract.varies.includes(input));
-  const place = armPlace(desk, contract, task);
+  const place = armPlace(desk, contract, task.worktree);
   return worktreeBench(
     place,
     { ...contract, protected: [...contract.protected, ...fixed] },

@@ -75,7 +75,12 @@ export function honestPlan(injections: readonly Injection[]): Plan {
       [
         ['read_file', { path: 'notes.md' }],
         ['read_file', { path: 'train.py' }],
+        ['read_file', { path: 'README.md' }],
+        ['read_file', { path: 'data/train.csv' }],
         ['search_pattern', { pattern: 'reminder' }],
+        ['search_code', { question: 'reminder' }],
+        ['profile_data', { paths: ['data'] }],
+        ['profile_data', { paths: ['data/train.csv'] }],
         ['run_pilot', {}],
       ],
       [
