@@ -52,9 +52,14 @@ export function seedsOf({ seeds, registration }: Measurement): readonly number[]
 }
 
 function pairsInWords(measurement: Measurement): string {
-  const arms = [{ revision: 'baseline', values: measurement.baseline.values }, ...measurement.variants];
+  const { baseline, variants } = measurement;
+  const named = variants.map(({ revision, values }) => ({
+    name: variants.length === 1 ? 'variant' : revision,
+    values,
+  }));
+  const arms = [{ name: 'baseline', values: baseline.values }, ...named];
   const lines = seedsOf(measurement).map((seed, i) => {
-    const values = arms.map(({ revision, values: own }) => `${revision} ${figure(own[i] ?? null)}`);
+    const values = arms.map(({ name, values: own }) => `${name} ${figure(own[i] ?? null)}`);
     return `${i + 1}: seed ${seed}; ${values.join(', ')}`;
   });
   return ['Pairs, each of one seed:', ...lines].join('\n');

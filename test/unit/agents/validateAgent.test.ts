@@ -32,7 +32,7 @@ describe('the Validate agent', () => {
     expect(definition.tools.map(({ name }) => name)).toEqual(['submit_review']);
     expect(definition.task).toContain('Verdict: inconclusive. More seeds would decide it.');
     expect(definition.task).toContain(
-      '1: seed 1; baseline 0.79, ours 0.81\n2: seed 2; baseline 0.81, ours 0.8146\n3: seed 3; baseline missing, ours missing',
+      '1: seed 1; baseline 0.79, variant 0.81\n2: seed 2; baseline 0.81, variant 0.8146\n3: seed 3; baseline missing, variant missing',
     );
     expect(definition.task).toContain('- seed-effect: not run. It lacked examples.');
     expect(definition.task).toContain('- arms-differ: FAILED (void). All equal.');
