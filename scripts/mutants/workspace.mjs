@@ -75,7 +75,7 @@ export const workspaceMutants = [
     breaks: 'an edit that was made already is made again',
     file: 'src/changes/looseContext.ts',
     from: 'put.has(line));',
-    to: 'put.has(`${line} `));',
+    to: 'put.has(line) && put.size > 99);',
     tests: modelEdits,
   },
   {

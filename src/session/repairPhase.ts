@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { debugAgent, type FailedRun } from '../agents/debug/debugAgent.ts';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import type { MeasureOutcome } from '../evidence/measure.ts';
+import { evidencePack } from '../runs/failure/evidencePack.ts';
+import { packInWords } from '../runs/failure/packInWords.ts';
+import { pythonSources } from '../runs/failure/pythonSources.ts';
 import { readOutput } from '../runs/outputLog.ts';
-import { tail, tracebackOf } from '../runs/traceback.ts';
+import { tracebackOf } from '../runs/traceback.ts';
+import { isWithin } from '../workspace/readText.ts';
 import type { Desk } from './desk.ts';
 import { agentWorktree, commitArm } from './experimentPhase.ts';
 import { ownPrompt } from './ownPrompt.ts';
@@ -11,9 +16,6 @@ import { proposeChanges } from './proposal.ts';
 import { workbench } from './workbench.ts';
 
 type Failed = Extract<MeasureOutcome, { kind: 'failed' }>;
-
-/** How much of a failed run's output the Debug agent is shown. Characters. */
-const SHOWN = 6_000;
 
 /** Lets the Debug agent mend what made runs fail. A failure of the baseline is mended there, and the same repair is
  *  carried over to the variant, so that the arms still differ by the idea alone. */
@@ -30,6 +32,8 @@ export async function mendFailure(
   const of = failed.failures.some((f) => f.arm.name === 'baseline') ? 'baseline' : 'variant';
   const base = of === 'baseline' ? baseline.commit : variant.commit;
   const worktree = await agentWorktree(desk, of, base, idea);
+  const diff = await repository.diff(baseline.commit, variant.commit);
+  const root = join(worktree.path, repository.folder);
   let wish = '';
   for (let round = 1; ; round++) {
     const task = round === 1 ? call : `${call}-${round}`;
@@ -37,10 +41,10 @@ export async function mendFailure(
       call: task,
       definition: await debugAgent({
         of,
-        failures: await describeFailures(desk, failed),
+        failures: await describeFailures(desk, failed, { root, contract, diff }),
         succeeded: succeeded(desk, failed),
         contract,
-        diff: await repository.diff(baseline.commit, variant.commit),
+        diff,
         workbench: workbench(desk, contract, {
           worktree: worktree.path,
           base,
@@ -100,20 +104,29 @@ function failedSeed({ failures }: Failed, of: 'baseline' | 'variant'): number | 
   return failures.find((f) => (f.arm.name === 'baseline') === (of === 'baseline'))?.run.seed ?? null;
 }
 
-async function describeFailures(desk: Desk, { failures }: Failed): Promise<FailedRun[]> {
+/** @param root the workspace folder that holds the sources of the arm that is mended
+ *  @param diff the variant's change, which is an agent's own edit */
+async function describeFailures(
+  desk: Desk,
+  { failures }: Failed,
+  { root, contract, diff }: { root: string; contract: Contract; diff: string },
+): Promise<FailedRun[]> {
+  const sources = await pythonSources(root, (path) => isWithin(path, concealed(contract)));
   // In one order, whichever arm happened to run first.
   const ordered = [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name));
   return Promise.all(
     ordered.map(async ({ run, arm, reason }) => {
       const output = await readOutput(desk.ports.workspace, run.id);
+      const exit = run.state === 'failed' && run.failure === 'wall' ? 'time-out' : run.exit;
+      const edit = arm.name === 'baseline' ? '' : diff;
+      const failure = { output, argv: run.argv, exit, root: run.cwd, edit } as const;
       return {
         arm: arm.name,
         seed: run.seed,
-        argv: run.argv,
         exit: run.exit,
         reason,
         traceback: tracebackOf(output),
-        tail: tail(output, SHOWN),
+        evidence: await packInWords(await evidencePack(failure, sources), failure, sources),
       };
     }),
   );

@@ -15,14 +15,13 @@ export interface FailedRun {
   /** baseline, or the variant's name. */
   readonly arm: string;
   readonly seed: number | null;
-  readonly argv: readonly string[];
   readonly exit: number | null;
   /** Why it ended, in a sentence. */
   readonly reason: string;
   /** The traceback found in its output; null where there is none. */
   readonly traceback: Traceback | null;
-  /** The end of its output. */
-  readonly tail: string;
+  /** Its evidence pack in words: class, place, errors, command, what it printed last. */
+  readonly evidence: string;
 }
 
 export interface DebugContext {
@@ -58,9 +57,6 @@ const RERUN: TrialTool = {
     'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.',
 };
 const MOST_RUNS = 3;
-const MOST_FRAMES = 12;
-const TRACEBACK = 'Traceback (most recent call last):';
-const TAIL = 3_000;
 const DIFF = 12_000;
 
 /** Failed runs to a change that removes the cause. */
@@ -120,22 +116,6 @@ function whereItFailed(failures: readonly FailedRun[]): string {
   return [...new Set(frames.map((frame) => frame.function))].join(' ');
 }
 
-function failureInWords(run: FailedRun): string {
-  const head = `${run.arm}, seed ${run.seed ?? 'none'}: ${run.reason}\nCommand: ${run.argv.join(' ')}\nExit: ${run.exit ?? 'none'}`;
-  // The traceback is shown once: in its own words, or as the end of what was printed.
-  const printed = run.traceback === null ? run.tail : (run.tail.split(TRACEBACK)[0] ?? '');
-  const tail = printed.length > TAIL ? `[…]${printed.slice(-TAIL)}` : printed;
-  const traceback = run.traceback === null ? '' : `\n\n${tracebackInWords(run.traceback)}`;
-  const before = run.traceback === null ? 'End of its output' : 'What it printed before';
-  return `${head}${traceback}${tail.trim() === '' ? '' : `\n\n${before}:\n${tail.trimEnd()}`}`;
-}
-
-/** As Python prints it, outermost call first, causes before what they led to. */
-function tracebackInWords({ error, message, frames, cause }: Traceback): string {
-  const places = frames.slice(-MOST_FRAMES).map((frame) => {
-    const call = frame.function === '' ? '' : `, in ${frame.function}`;
-    return `  File "${frame.file}", line ${frame.line}${call}\n    ${frame.text}`;
-  });
-  const before = cause === null ? [] : [tracebackInWords(cause), 'which led to:'];
-  return [...before, 'Traceback:', ...places, `${error}: ${message}`].join('\n');
+function failureInWords({ arm, seed, exit, reason, evidence }: FailedRun): string {
+  return `${arm}, seed ${seed ?? 'none'}: ${reason}\nExit: ${exit ?? 'none'}\n\n${evidence}`;
 }

@@ -11,7 +11,6 @@ describe('the Debug agent', () => {
     failures: [1, 2, 3, 4].map((seed) => ({
       arm: 'baseline',
       seed,
-      argv: ['python3', 'train.py', '--seed', String(seed)],
       exit: 1,
       reason: 'It ended with exit code 1.',
       traceback: {
@@ -20,7 +19,7 @@ describe('the Debug agent', () => {
         frames: [{ file: 'train.py', line: 7, function: 'pixels', text: 'return int(value)' }],
         cause: null,
       },
-      tail: `${'epoch\n'.repeat(1000)}the end of run ${seed}`,
+      evidence: `Class: data\n\nWhere: train.py:7, in pixels\n\nthe evidence of run ${seed}`,
     })),
     succeeded: 'variant with seed 9',
     contract: CONTRACT,
@@ -28,15 +27,14 @@ describe('the Debug agent', () => {
     workbench: bench(),
   });
 
-  it('sees the command, the traceback and the end of the output of the first runs, and that others failed', async () => {
+  it('sees the evidence of the first runs, and that others failed', async () => {
     const { task } = await debugAgent(context());
     expect(task).toContain(
       'Mend the baseline. The files you see are the baseline’s. Your change will be made in the variant too',
     );
-    expect(task).toContain('Command: python3 train.py --seed 1');
-    expect(task).toContain('  File "train.py", line 7, in pixels\n    return int(value)\nValueError: invalid literal');
-    expect(task).toContain('the end of run 3');
-    expect(task).not.toContain('the end of run 4');
+    expect(task).toContain('baseline, seed 1: It ended with exit code 1.\nExit: 1\n\nClass: data\n\nWhere: train.py:7');
+    expect(task).toContain('the evidence of run 3');
+    expect(task).not.toContain('the evidence of run 4');
     expect(task).toContain('baseline with seed 4: It ended with exit code 1.');
     expect(task).toContain('These ran through: variant with seed 9.');
     expect(task).toContain('+RATE = 0.2');
