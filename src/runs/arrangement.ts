@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Binding, RunSpec } from '../domain/run.ts';
 import { isInside, lstatIfThere, placeInside } from './armPaths.ts';
 import { maskedPlaces, type RunPaths } from './confinement.ts';
+import { temporaryPlace } from './memoryFolders.ts';
 import { RunError } from './runError.ts';
 import { inRun } from './runFolder.ts';
 import { copyTree, removeTree } from './treeFiles.ts';
@@ -48,7 +48,7 @@ export async function clearAway(id: string, folder: string): Promise<void> {
 
 /** Short, because the path of a Unix socket has room for 107 bytes; derived, so that whoever clears up finds it. */
 function temporaryFolder(id: string): string {
-  return join(tmpdir(), `mlr-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`);
+  return join(temporaryPlace(), `mlr-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`);
 }
 
 async function copyArm(spec: RunSpec, tree: string): Promise<void> {

@@ -8,6 +8,8 @@ import type { Binding, ConfinementLevel, RunSpec } from '../domain/run.ts';
 import { isInside } from './armPaths.ts';
 import { otherGitPlaces } from './gitPlaces.ts';
 import { interpreterPaths } from './interpreterPaths.ts';
+import { machineSockets } from './machineSockets.ts';
+import { memoryFolder } from './memoryFolders.ts';
 import { systemCode } from './runError.ts';
 
 /** Where the private parts of a run are on this machine. */
@@ -59,25 +61,34 @@ export function confinedArgv(spec: RunSpec, paths: RunPaths, env: Readonly<Recor
   const hidden = hiddenFolders();
   const programs = interpreterPaths(spec.argv[0] ?? '', env, [...hidden, '/tmp', '/run', spec.mountAt]);
   const inside = (path: string) => isInside(spec.mountAt, path);
+  const masked = [...spec.masked, ...socketsInSight([...hidden, '/tmp', '/var/tmp', '/run', '/dev', '/proc'])];
   return [
     'bwrap',
     ...namespaces(spec),
-    ...['--ro-bind', '/', '/', '--dev', '/dev', ...gpuDevices(), '--proc', '/proc', ...kernelSettings()],
+    ...['--ro-bind', '/', '/', ...devices(spec), '--proc', '/proc', ...kernelSettings()],
     ...['/tmp', '/var/tmp'].filter(isFolder).flatMap((place) => ['--bind', paths.tmp, place]),
     ...socketFolders(spec),
-    ...hidden.flatMap((place) => ['--tmpfs', place]),
+    ...hidden.flatMap((place) => memoryFolder(place)),
     ...(homedir() === '/' ? [] : ['--bind', paths.home, homeInside()]),
     ...systemSecrets().flatMap(mask),
     ...programs.filter((path) => !inside(path)).flatMap((path) => ['--ro-bind', path, path]),
-    ...[...otherGitPlaces(spec.mountAt), ...spec.masked.filter((path) => !inside(path))].flatMap(mask),
+    ...[...otherGitPlaces(spec.mountAt), ...masked.filter((path) => !inside(path))].flatMap(mask),
     ...['--bind', paths.tree, spec.mountAt],
     ...programs.filter(inside).flatMap((path) => ['--ro-bind', path, path]),
     ...spec.inputs.flatMap((input) => ['--ro-bind', input.from, placeOf(input, folder)]),
-    ...spec.inputs.flatMap((input) => maskedWithin(input, spec.masked, folder)),
+    ...spec.inputs.flatMap((input) => maskedWithin(input, masked, folder)),
     ...spec.revealed.flatMap((file) => ['--ro-bind', file.from, placeOf(file, folder)]),
     ...[spec.out?.readOnly ? '--ro-bind' : '--bind', paths.out, join(folder, '.mlr-out')],
     ...['--chdir', folder, '--', ...spec.argv],
   ];
+}
+
+/** Whether bubblewrap's last words say that a path which it was to cover has gone since: a socket that was closed, say. */
+export function lacksCovered(said: string): boolean {
+  const path = /^bwrap: Can't (?:mkdir parents for|mkdir|create file at) (\/.+): Read-only file system$/.exec(
+    said,
+  )?.[1];
+  return path !== undefined && !existsSync(path);
 }
 
 /** Where the run sees a binding; an absolute place is taken as it is. */
@@ -103,7 +114,7 @@ export function maskedPlaces(
 function maskedWithin(input: Binding, masked: readonly string[], folder: string): string[] {
   return maskedPlaces(input, masked, folder).flatMap(({ from, at }) => {
     if (!existsSync(from)) return [];
-    return isFolder(from) ? ['--tmpfs', at] : ['--ro-bind', '/dev/null', at];
+    return isFolder(from) ? memoryFolder(at) : ['--ro-bind', '/dev/null', at];
   });
 }
 
@@ -126,6 +137,12 @@ function kernelSettings(): string[] {
   return places.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]);
 }
 
+/** Nothing may be put beside the devices, which are in memory; shared memory may be as large as the run's memory. */
+function devices(spec: RunSpec): string[] {
+  const shared = ['--perms', '1777', ...memoryFolder('/dev/shm', spec.limits.memoryBytes)];
+  return ['--dev', '/dev', ...gpuDevices(), ...shared, '--remount-ro', '/dev'];
+}
+
 /** `--dev` shows none of the graphics cards. */
 function gpuDevices(): string[] {
   const names = readdirSync('/dev').filter((name) => /^nvidia|^kfd$|^dri$|^accel$/.test(name));
@@ -137,7 +154,15 @@ function socketFolders(spec: RunSpec): string[] {
   if (!isFolder('/run')) return [];
   const kept = ['/run/opengl-driver', '/run/current-system', '/run/nvidia-persistenced', '/run/nvidia-topologyd'];
   const names = spec.network.length > 0 ? ['/run/systemd/resolve', '/run/resolvconf', '/run/NetworkManager'] : [];
-  return ['--tmpfs', '/run', ...[...kept, ...names].filter(isFolder).flatMap((path) => ['--ro-bind', path, path])];
+  return [
+    ...memoryFolder('/run'),
+    ...[...kept, ...names].filter(isFolder).flatMap((path) => ['--ro-bind', path, path]),
+  ];
+}
+
+/** Sockets that no cover hides. */
+function socketsInSight(covered: readonly string[]): string[] {
+  return machineSockets().filter((path) => !covered.some((place) => isInside(place, path)));
 }
 
 function hiddenFolders(): string[] {
@@ -151,7 +176,7 @@ function systemSecrets(): string[] {
 }
 
 function mask(path: string): string[] {
-  if (isFolder(path)) return ['--tmpfs', path];
+  if (isFolder(path)) return memoryFolder(path);
   return existsSync(path) ? ['--ro-bind', '/dev/null', path] : [];
 }
 

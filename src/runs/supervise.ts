@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedRun, RunFailure, RunSpec } from '../domain/run.ts';
 import { arrange, clearAway } from './arrangement.ts';
 import { hashBeside } from './besideRecord.ts';
-import type { RunPaths } from './confinement.ts';
+import { lacksCovered, type RunPaths } from './confinement.ts';
 import { fingerprintFor } from './environmentFingerprint.ts';
 import { FileHashes } from './fileHashes.ts';
 import { fullDiskSentence, hasNoRoom, isFullDisk } from './fullDisk.ts';
@@ -20,6 +20,9 @@ import { boundTasks, type TaskBound } from './taskBound.ts';
 /** Shared by the runs of one supervisor: hashing a data set once is enough. */
 const hashes = new FileHashes();
 
+/** How often a sandbox is put up while the machine changes under it. */
+const STARTS = 5;
+
 type Resources = EndedRun['resources'];
 type Hashed = EndedRun['hashes'];
 type Ending =
@@ -31,8 +34,14 @@ type Ending =
  * Owns one run from start to finish: lays it out, starts, watches and ends it, and writes its record, which never
  * rests on anything but the run's folder (`<workspace>/.mlr/runs/<id>`). A run that fails is no error.
  * @param ended aborts when this process must go: the run is then recorded as lost with its host
+ * @param starts how often it may be laid out and started until its sandbox stands
  */
-export async function supervise(spec: RunSpec, folder: string, ended?: AbortSignal): Promise<EndedRun> {
+export async function supervise(
+  spec: RunSpec,
+  folder: string,
+  ended?: AbortSignal,
+  starts = STARTS,
+): Promise<EndedRun> {
   const workspace = join(folder, '..', '..', '..');
   let paths: RunPaths;
   let run: StartedRun;
@@ -66,6 +75,7 @@ export async function supervise(spec: RunSpec, folder: string, ended?: AbortSign
   await Promise.race([drained, sleep(2_000)]);
   for (const stream of [run.stdout, run.stderr]) stream.destroy();
   log.close();
+  if (starts > 1 && (await isPassing(watched, folder))) return await supervise(spec, folder, ended, starts - 1);
   const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : noRoom(log.broken);
   const printed = isItsOwn(ending) ? await printedError(folder, run.cwd) : undefined;
   const record: EndedRun = {
@@ -131,6 +141,11 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   return large ? byCause(large) : { state: 'finished' };
 }
 
+/** Whether a run that did not start would if it were started again. */
+async function isPassing({ cause, end }: Watched, folder: string): Promise<boolean> {
+  return cause === null && end.notStarted !== null && lacksCovered(await lastLine(folder));
+}
+
 /** Whether a run's own words can say why it ended. */
 function isItsOwn(ending: Ending): boolean {
   return ending.state === 'failed' && (ending.failure === 'exit' || ending.failure === 'signal');
@@ -148,8 +163,13 @@ function unstarted(error: Error, folder: string): Ending {
 
 /** With what bubblewrap said, in its last line. */
 async function whyUnstarted(what: string, folder: string): Promise<string> {
-  const said = (await readLog(folder, { from: -2_000 })).toString('utf8').trim().split('\n').at(-1);
+  const said = await lastLine(folder);
   return `It did not start: ${what}${said ? ` (${said})` : ''}.`;
+}
+
+async function lastLine(folder: string): Promise<string> {
+  const end = (await readLog(folder, { from: -2_000 })).toString('utf8');
+  return end.trim().split('\n').at(-1) ?? '';
 }
 
 function byCause(cause: Cause): Ending {

@@ -168,6 +168,17 @@ except OSError as error: print(error.strerror)`;
     expect(await printed(names, { network: ['example.org'] })).toBe(ofMachine);
   });
 
+  test('cannot hold more than its limit in folders that live in memory, and puts nothing beside the devices', async () => {
+    const program = `
+import os
+def mib(path): return os.statvfs(path).f_blocks * os.statvfs(path).f_frsize >> 20
+kinds = {place: kind for _, place, kind, *_ in map(str.split, open("/proc/mounts"))}
+places = [place for place, kind in kinds.items() if kind in ("tmpfs", "ramfs") and os.access(place, os.W_OK)]
+print({mib(place) for place in places if place != "/dev/shm"} - {1}, mib("/dev/shm"), os.access("/dev", os.W_OK))
+open("/dev/null", "w").write("x")`;
+    expect(await printed(program, { limits: { memoryBytes: 300 * 2 ** 20 } })).toBe('set() 300 False');
+  });
+
   test('sees only its own processes, keeps the host name, shared memory and Unix sockets', async () => {
     const program = `
 import os, socket, multiprocessing as m

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readOutput, readStream } from '../../../src/runs/outputLog.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, requestStop } from '../../../src/runs/runFolder.ts';
@@ -61,6 +61,28 @@ test('a command that does not exist is named, and nothing is started', async () 
   const run = await place.run(place.spec(['no-such-program']));
   expect(run).toMatchObject({ state: 'failed', failure: 'spawn' });
   expect(run.state === 'failed' && run.reason).toContain('"no-such-program"');
+});
+
+test.each([
+  ['a path that it covers has gone is put up again', '/gone/agent.sock', { state: 'finished', exit: 0 }],
+  ['a path that is there cannot be covered is not', '/etc/passwd', { state: 'failed', failure: 'spawn' }],
+])('a sandbox that cannot be put up because %s', async (_what, path, ending) => {
+  // Stands in for bubblewrap: what a socket that closes at the wrong moment makes it say, then a run that succeeds.
+  const sandbox = join(place.top, 'bin', 'bwrap');
+  const script = `#!/bin/sh
+    [ -e "$0.tried" ] && { echo '{ "exit-code": 0 }' >&3; exit 0; }
+    : >"$0.tried"
+    echo "bwrap: Can't create file at ${path}: Read-only file system" >&2
+    exit 1`;
+  await mkdir(join(place.top, 'bin'));
+  await writeFile(sandbox, script);
+  await chmod(sandbox, 0o755);
+  vi.stubEnv('PATH', `${join(place.top, 'bin')}:${process.env.PATH}`);
+  try {
+    expect(await place.run(place.spec(['true'], { confinement: 'bwrap' }))).toMatchObject(ending);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test('a run ends at its time limit, with a grace to tidy up', async () => {
