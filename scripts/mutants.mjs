@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentMutants } from './mutants/agents.mjs';
 import { checkMutants } from './mutants/checks.mjs';
+import { confinementMutants } from './mutants/confinement.mjs';
 import { ledgerMutants } from './mutants/ledger.mjs';
 import { runMutants } from './mutants/runs.mjs';
 import { statisticsMutants } from './mutants/statistics.mjs';
@@ -42,6 +43,7 @@ const mutants = [
   ...statisticsMutants,
   ...checkMutants,
   ...ledgerMutants,
+  ...confinementMutants,
   ...runMutants,
   ...agentMutants,
   ...workspaceMutants,

@@ -1,36 +1,10 @@
 const failure = ['test/unit/runs/failure/corpus.test.ts'];
 const supervise = ['test/unit/runs/supervise.test.ts'];
-const bubblewrap = ['test/integration/runs/bubblewrap.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
 const queue = ['test/unit/runs/runQueue.test.ts'];
-const confined = ['test/integration/evidence/confined.test.ts'];
 
-/** What runs may see and do, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
+/** What runs record and use, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
 export const runMutants = [
-  {
-    breaks: 'a confined run has the network',
-    file: 'src/runs/confinement.ts',
-    from: "['--unshare-net']",
-    to: '[]',
-    tests: bubblewrap,
-    named: 'has no network',
-  },
-  {
-    breaks: 'root keeps its capabilities in the sandbox',
-    file: 'src/runs/confinement.ts',
-    from: "['--cap-drop', 'ALL']",
-    to: '[]',
-    tests: bubblewrap,
-    named: 'cannot remount',
-  },
-  {
-    breaks: 'a confined run sees the processes of others',
-    file: 'src/runs/confinement.ts',
-    from: "'--unshare-pid', ",
-    to: '',
-    tests: bubblewrap,
-    named: 'sees only its own processes',
-  },
   {
     breaks: 'a run starts beside what a killed supervisor left of it',
     file: 'src/runs/supervisorMain.ts',
@@ -38,54 +12,6 @@ export const runMutants = [
     to: 'if (folder === session) await',
     tests: queue,
     named: 'started without saying so',
-  },
-  {
-    breaks: 'inputs may be written to',
-    file: 'src/runs/confinement.ts',
-    from: "spec.inputs.flatMap((input) => ['--ro-bind', input.from,",
-    to: "spec.inputs.flatMap((input) => ['--bind', input.from,",
-    tests: bubblewrap,
-    named: 'cannot change an input',
-  },
-  {
-    breaks: 'an evaluation may change the output that it scores',
-    file: 'src/runs/confinement.ts',
-    from: "spec.out?.readOnly ? '--ro-bind' : '--bind'",
-    to: "spec.out?.readOnly ? '--bind' : '--bind'",
-    tests: bubblewrap,
-    named: 'cannot change the output',
-  },
-  {
-    breaks: 'homes of people are seen',
-    file: 'src/runs/confinement.ts',
-    from: "...hidden.flatMap((place) => ['--tmpfs', place]),",
-    to: '',
-    tests: bubblewrap,
-    named: 'none of the homes',
-  },
-  {
-    breaks: 'secrets of the machine are seen',
-    file: 'src/runs/confinement.ts',
-    from: '...systemSecrets().flatMap(mask),',
-    to: '',
-    tests: bubblewrap,
-    named: 'cannot read the secrets',
-  },
-  {
-    breaks: 'kernel settings may be written to',
-    file: 'src/runs/confinement.ts',
-    from: "'--proc', '/proc', ...kernelSettings()],",
-    to: "'--proc', '/proc'],",
-    tests: bubblewrap,
-    named: 'cannot set a kernel setting',
-  },
-  {
-    breaks: "hidden files stay in a run's copy of the arm",
-    file: 'src/runs/arrangement.ts',
-    from: 'await removeMasked(spec, masked, paths.tree);',
-    to: '',
-    tests: [...bubblewrap, ...confined],
-    named: 'hidden',
   },
   {
     breaks: 'evaluate runs on the files of the variant',
