@@ -13,6 +13,7 @@ const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
 const localFetch = ['test/unit/models/localFetch.test.ts'];
 const lending = ['test/unit/engine/lending.test.ts'];
+const roles = ['test/unit/session/roles.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
@@ -41,9 +42,23 @@ export const agentMutants = [
   {
     breaks: 'a model of the editor is asked where nothing may leave this machine',
     file: 'src/session/model.ts',
-    from: 'if (modelChoice.localOnly) throw',
-    to: 'if (!modelChoice) throw',
+    from: 'if (choice.localOnly) throw',
+    to: 'if (!choice) throw',
     tests: ['test/unit/session/lentModel.test.ts'],
+  },
+  {
+    breaks: 'a role is answered by the model of all',
+    file: 'src/domain/role.ts',
+    from: 'if (own === undefined) return choice;',
+    to: 'if (own !== null) return choice;',
+    tests: roles,
+  },
+  {
+    breaks: 'a key that is kept for one host is sent to another',
+    file: 'src/domain/keyNames.ts',
+    from: "url.protocol === 'https:' && isOf(provider, url.hostname)",
+    to: "url.protocol === 'https:'",
+    tests: ['test/unit/models/keys.test.ts'],
   },
   {
     breaks: 'localhost may be another machine',

@@ -6,9 +6,7 @@ import { Engine } from '../engine/engine.ts';
 import { ownerOf, supervisorArgv } from '../engine/processes.ts';
 import { EngineServer } from '../engine/server.ts';
 import { socketPath } from '../engine/socketPath.ts';
-
-/** Environment variables that may hold a model's key, in the order they are looked at. */
-const secret = async (name: string): Promise<string | null> => process.env[name] ?? null;
+import { secret } from './keyFile.ts';
 
 /** Runs with the engine that owns the session, or with one of this process's own where nobody does.
  *  Others may attach to that one while it lasts. */

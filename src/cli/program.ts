@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { version } from '../domain/version.ts';
 import { FACT_KINDS } from '../engine/reading.ts';
@@ -14,20 +13,23 @@ import {
   idea,
   index,
   init,
+  models as listModels,
   map,
   measure,
-  models,
   prompt,
   read,
+  removeKey,
   report,
   reproduce,
   research,
   resume,
   sessions,
+  setKey,
   stop,
   verify,
 } from './commands.ts';
-import { collectArms, limitOf, recording, wholeNumber } from './flagValues.ts';
+import { common, policy, running, thinking } from './flags.ts';
+import { collectArms, wholeNumber } from './flagValues.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -228,9 +230,9 @@ function look(mlr: Command): void {
 
 /** What agents think with, and what they are told. */
 function lookAtModels(mlr: Command): void {
+  const models = mlr.command('models');
   common(
-    mlr
-      .command('models')
+    models
       .description(
         'list what there is to think with: keys, servers on this machine, contexts, prices\n\n' +
           'Asks only servers on this machine, and no model anything. Prices of yours, in ~/.config/mlr/prices.json, go ' +
@@ -239,7 +241,8 @@ function lookAtModels(mlr: Command): void {
       .summary('list what there is to think with: keys, local servers, contexts, prices')
       .option('--model <name>', 'as if this model were chosen (MLR_MODEL)')
       .option('--base-url <url>', 'at this endpoint (MLR_BASE_URL)'),
-  ).action(models);
+  ).action(listModels);
+  keepKeys(models);
   common(
     mlr
       .command('prompt')
@@ -254,46 +257,23 @@ function lookAtModels(mlr: Command): void {
   ).action(prompt);
 }
 
-function common(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--workspace <dir>', 'the workspace folder')
-        .argParser((given: string) => path.resolve(given))
-        .default(process.cwd(), 'the current one'),
+function keepKeys(models: Command): void {
+  const key = models.command('key').description('keep keys in a file that you alone can read');
+  const endpoint = ['--base-url <url>', 'the endpoint that it is for (MLR_BASE_URL, else OpenAI)'] as const;
+  key
+    .command('set')
+    .description(
+      'keep the key of an endpoint, for that host alone\n\n' +
+        'It is typed unseen, or read from what is piped in; it is never an argument.',
     )
-    .option('--json', 'one JSON object on standard output, nothing else');
-}
-
-/** @param kept what holds where none is given; absent means `review` */
-function policy(command: Command, kept?: string): Command {
-  const option = new Option('--policy <policy>', 'who answers gates: you, you where it matters, or nobody');
-  option.choices(['step', 'review', 'autopilot']);
-  return command.addOption(kept === undefined ? option.default('review') : option.default(undefined, kept));
-}
-
-function running(command: Command): Command {
-  return common(command.option('--unconfined', 'run without confinement where this machine offers none'));
-}
-
-function thinking(command: Command): Command {
-  return running(
-    command
-      .option('--model <name>', 'the language model (MLR_MODEL); its key is read from MLR_API_KEY')
-      .option('--base-url <url>', 'its OpenAI-compatible endpoint (MLR_BASE_URL)')
-      .option('--local-only', 'ask nothing but a model on this machine (MLR_LOCAL_ONLY=1)')
-      .option('--replay <file>', 'replay a recording instead of asking a model', recording)
-      .option('--record <file>', 'record what is asked and answered')
-      .option(
-        '--budget-tokens <n>',
-        'ask no model once so many tokens are used; debug=N limits one phase (may be repeated)',
-        limitOf('--budget-tokens', 'tokens'),
-      )
-      .option(
-        '--budget-money <usd>',
-        'the same in US dollars, for models whose price is known',
-        limitOf('--budget-money', 'usd'),
-      ),
-  );
+    .summary('keep the key of an endpoint: typed unseen, or piped in')
+    .option(...endpoint)
+    .action((_, command: Command) => setKey(command.optsWithGlobals()));
+  key
+    .command('remove')
+    .description('remove the key of an endpoint')
+    .option(...endpoint)
+    .action((_, command: Command) => removeKey(command.optsWithGlobals()));
 }
 
 /** @throws UsageError where the workspace is no folder */

@@ -3,10 +3,12 @@ import type { NewEvent } from './event.ts';
 import { phaseOf, type ThinkingPhase } from './phase.ts';
 import { hasEnded, type RunPurpose } from './run.ts';
 
-/** What an agent's thinking took in one phase. */
+/** What an agent's thinking took in one phase with one model. */
 export interface ThinkingCost {
   agent: AgentName;
   phase: ThinkingPhase;
+  /** Null in logs of older versions, which did not say. */
+  model: string | null;
   answers: number;
   promptTokens: number;
   /** Of the prompt's tokens, those that endpoints said they had in their cache. */
@@ -32,7 +34,7 @@ export interface SessionCost {
   runs: RunCost[];
 }
 
-export type ThinkingTotal = Omit<ThinkingCost, 'agent' | 'phase'>;
+export type ThinkingTotal = Omit<ThinkingCost, 'agent' | 'phase' | 'model'>;
 
 export function emptyCost(): SessionCost {
   return { thinking: [], runs: [] };
@@ -48,8 +50,10 @@ export function costOf(events: readonly NewEvent[]): SessionCost {
 export function addCost(cost: SessionCost, event: NewEvent): void {
   switch (event.type) {
     case 'agent.message':
+      addThinking(rowOf(cost, event.agent, phaseOf(event.call), event.model ?? null), event.usage, event);
+      return;
     case 'agent.compacted':
-      if (event.usage) addThinking(rowOf(cost, event.agent, phaseOf(event.call)), event.usage, event);
+      if (event.usage) addThinking(rowOf(cost, event.agent, phaseOf(event.call), event.by), event.usage, event);
       return;
     case 'run.ended': {
       if (!hasEnded(event.run)) return;
@@ -82,10 +86,10 @@ const NOTHING: ThinkingTotal = {
   seconds: 0,
 };
 
-function rowOf({ thinking }: SessionCost, agent: AgentName, phase: ThinkingPhase): ThinkingCost {
-  const known = thinking.find((row) => row.agent === agent && row.phase === phase);
+function rowOf({ thinking }: SessionCost, agent: AgentName, phase: ThinkingPhase, model: string | null): ThinkingCost {
+  const known = thinking.find((row) => row.agent === agent && row.phase === phase && row.model === model);
   if (known) return known;
-  const row = { agent, phase, ...NOTHING };
+  const row = { agent, phase, model, ...NOTHING };
   thinking.push(row);
   return row;
 }

@@ -7,6 +7,7 @@ import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
 import { Limit } from './limit.ts';
 import { Paper } from './paper.ts';
+import { ROLES } from './role.ts';
 import { ConfinementLevel, Run } from './run.ts';
 
 /** What a session was asked to do. */
@@ -59,6 +60,8 @@ export const ModelChoice = z.object({
   retries: z.number().int().nullable(),
   /** Nothing is asked but models on this machine, from here to the session's end; absent in logs of older versions. */
   localOnly: z.boolean().optional(),
+  /** Models of their own for some roles; absent where one does everything. */
+  roles: z.partialRecord(z.enum(ROLES), z.string()).optional(),
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
@@ -145,6 +148,8 @@ const bodies = {
     text: z.string(),
     toolCalls: z.array(ToolCall),
     usage: Usage,
+    /** Who answered; absent in logs of older versions. */
+    model: z.string().optional(),
     ...Spent,
   }),
   'agent.tool': z.object({

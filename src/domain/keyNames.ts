@@ -1,13 +1,57 @@
 /** The endpoint that is asked where none is set. */
 export const OPENAI = 'https://api.openai.com/v1';
 
-/** The names a key is asked for by, in their order. */
-export const KEY_NAMES: readonly string[] = ['MLR_API_KEY', 'OPENAI_API_KEY'];
+/** A provider whose keys have a name of their own. */
+export interface Provider {
+  readonly name: string;
+  /** The environment variable that usually holds its key. */
+  readonly keyName: string;
+  readonly baseUrl: string;
+}
 
-/** The names under which an endpoint's key is looked for. A key that is OpenAI's by its name is sent to nobody else,
- *  whatever base URL is set. */
+/** Where the OpenAI-compatible endpoints of providers are.
+ *  Sources: https://platform.openai.com/docs/api-reference, https://platform.claude.com/docs/en/api/openai-sdk,
+ *  https://ai.google.dev/gemini-api/docs/openai, https://openrouter.ai/docs/quickstart */
+export const PROVIDERS: readonly Provider[] = [
+  { name: 'OpenAI', keyName: 'OPENAI_API_KEY', baseUrl: OPENAI },
+  { name: 'Anthropic', keyName: 'ANTHROPIC_API_KEY', baseUrl: 'https://api.anthropic.com/v1' },
+  {
+    name: 'Google',
+    keyName: 'GEMINI_API_KEY',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+  },
+  { name: 'OpenRouter', keyName: 'OPENROUTER_API_KEY', baseUrl: 'https://openrouter.ai/api/v1' },
+];
+
+/** The key for whatever endpoint is set. */
+export const ANY_KEY = 'MLR_API_KEY';
+
+/** Environment variables that may hold a key. */
+export const KEY_VARIABLES: readonly string[] = [ANY_KEY, ...PROVIDERS.map(({ keyName }) => keyName)];
+
+/** The name of the key that is kept for one host alone: `MLR_API_KEY@api.openai.com`.
+ *  @returns null where the base URL is none */
+export function keptKeyName(baseUrl: string): string | null {
+  return URL.canParse(baseUrl) ? `${ANY_KEY}@${new URL(baseUrl).host}` : null;
+}
+
+/** @returns the host whose key the name stands for; null where it is another kind of name */
+export function hostOfKeptKey(name: string): string | null {
+  return name.startsWith(`${ANY_KEY}@`) ? name.slice(ANY_KEY.length + 1) : null;
+}
+
+/** The names under which an endpoint's key is looked for, in their order. A key that is a provider's by its name is sent
+ *  to nobody else, whatever base URL is set; nor is one that was kept for a host. */
 export function keyNamesFor(baseUrl: string): readonly string[] {
-  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
-  const isOpenAi = host === 'openai.com' || host.endsWith('.openai.com');
-  return KEY_NAMES.filter((name) => name !== 'OPENAI_API_KEY' || isOpenAi);
+  const kept = keptKeyName(baseUrl);
+  if (kept === null) return [ANY_KEY];
+  const url = new URL(baseUrl);
+  const own = PROVIDERS.filter((provider) => url.protocol === 'https:' && isOf(provider, url.hostname));
+  return [kept, ANY_KEY, ...own.map(({ keyName }) => keyName)];
+}
+
+/** OpenAI has further endpoints, such as one for Europe. */
+function isOf({ baseUrl }: Provider, hostname: string): boolean {
+  const own = new URL(baseUrl).hostname;
+  return hostname === own || (baseUrl === OPENAI && hostname.endsWith('.openai.com'));
 }

@@ -4,8 +4,15 @@ import type { ModelsHere } from '../session/modelsHere.ts';
 export type { ChosenModel, ModelsHere } from '../session/modelsHere.ts';
 
 /** What there is to think with: keys by name, servers on this machine, and what is chosen.
+ *  @param kept names of the keys that the surface keeps
+ *  @param patience milliseconds that a server on this machine may take for an answer
  *  @throws ModelError `prices`, `unreachable` */
-export async function findModels(choice: ModelChoice): Promise<ModelsHere> {
+export async function findModels(
+  choice: Pick<ModelChoice, 'model' | 'baseUrl'>,
+  environment: NodeJS.ProcessEnv,
+  kept: readonly string[],
+  patience?: number,
+): Promise<ModelsHere> {
   const { modelsHere } = await import('../session/modelsHere.ts');
-  return modelsHere(choice);
+  return modelsHere(choice, { environment, kept, ...(patience !== undefined && { patience }) });
 }

@@ -16,10 +16,16 @@ export interface RecorderOptions {
 
 /** The same model, with every question and answer written to a file as it comes; the file is whole at any time. */
 export async function recorder(model: ChatModel, options: RecorderOptions): Promise<ChatModel> {
-  const recording = options.goesOn ? await readRecording(options.file) : begun(model, options);
+  return (await recorders(model.name, options))(model);
+}
+
+/** Several models that one file records.
+ *  @param by who answers, in words */
+export async function recorders(by: string, options: RecorderOptions): Promise<(model: ChatModel) => ChatModel> {
+  const recording = options.goesOn ? await readRecording(options.file) : begun(by, options);
   let writing = options.goesOn ? Promise.resolve() : write(recording, options);
   await writing;
-  return {
+  return (model) => ({
     name: model.name,
     recorded: model.recorded,
     ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
@@ -32,13 +38,13 @@ export async function recorder(model: ChatModel, options: RecorderOptions): Prom
       await writing;
       return answer;
     },
-  };
+  });
 }
 
-function begun(model: ChatModel, options: RecorderOptions): Recording {
+function begun(by: string, options: RecorderOptions): Recording {
   return {
     version: 1,
-    model: model.name,
+    model: by,
     ...(options.brief !== undefined && { brief: options.brief }),
     at: new Date().toISOString(),
     entries: [],

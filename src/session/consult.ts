@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
 import type { NewEvent } from '../domain/event.ts';
+import { roleOf } from '../domain/role.ts';
 import { assertPriced, mindLimits, tokensLeft } from './budget.ts';
 import { chatModel } from './model.ts';
 import type { Ports } from './ports.ts';
@@ -23,19 +24,21 @@ export async function consult<Result>(
   const known = session.state.conversations.get(call);
   // The log holds what the agent's own schema let through; the same program wrote it.
   if (known?.output !== undefined) return known.output as Result;
-  const model = await chatModel(session, ports);
-  assertPriced(session, call, model);
   const { agent } = definition;
+  const model = await chatModel(session, ports, roleOf(agent));
+  const summarizer = await chatModel(session, ports, 'cheap');
+  for (const one of [model, summarizer]) assertPriced(session, call, one);
   const outcome = await runAgent({
     ...definition,
     model,
+    summarizer,
     ...(known && { history: known }),
     budget: {
       turns: (known?.turns ?? 0) + TURNS,
       tokens: (known?.tokens ?? 0) + Math.min(TOKENS, tokensLeft(session, call)),
     },
     mayAsk: () => mindLimits(session, call),
-    on: (event) => session.append(asSessionEvent(event, definition, call)),
+    on: (event) => session.append(asSessionEvent(event, definition, call, model.name)),
     feedback: () => [...session.state.unheard],
     onText: (text) => ports.onDelta(call, text),
     onRetry: (why) => ports.onDelta(call, `\n(${why}; asking again)\n`),
@@ -45,7 +48,12 @@ export async function consult<Result>(
   return outcome.output;
 }
 
-function asSessionEvent(event: AgentEvent, { agent, prompt }: AgentDefinition<unknown>, call: string): NewEvent {
+function asSessionEvent(
+  event: AgentEvent,
+  { agent, prompt }: AgentDefinition<unknown>,
+  call: string,
+  model: string,
+): NewEvent {
   switch (event.type) {
     case 'started':
       return {
@@ -56,7 +64,7 @@ function asSessionEvent(event: AgentEvent, { agent, prompt }: AgentDefinition<un
         ...(prompt && { prompt: { file: prompt.file, sha256: prompt.sha256 } }),
       };
     case 'message':
-      return { ...event, type: 'agent.message', agent, call };
+      return { ...event, type: 'agent.message', agent, call, model };
     case 'tool':
       return { ...event, type: 'agent.tool', agent, call };
     case 'heard':

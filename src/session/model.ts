@@ -1,51 +1,81 @@
 import { existsSync } from 'node:fs';
 import type { ModelChoice } from '../domain/event.ts';
 import { keyNamesFor, OPENAI } from '../domain/keyNames.ts';
-import { lentModelId } from '../domain/lentModel.ts';
+import { type Lender, lentModelId } from '../domain/lentModel.ts';
+import { modelFor, ROLES, type Role } from '../domain/role.ts';
 import type { ChatModel } from '../models/chatModel.ts';
 import { lentModel } from '../models/lentModel.ts';
 import { lentElsewhere } from '../models/localFetch.ts';
 import { ModelError } from '../models/modelError.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
-import { recorder } from '../models/recorder.ts';
+import { recorders } from '../models/recorder.ts';
 import { withTextTools } from '../models/textTools.ts';
 import { profiled } from './modelsHere.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
-const made = new WeakMap<Ports, Promise<ChatModel>>();
+/** The models of a session's roles, by what was chosen; roles with the same choice share one. */
+interface Made {
+  readonly models: Map<string, Promise<ChatModel>>;
+  /** Puts a model's questions and answers into the session's recording. */
+  readonly recording: Promise<(model: ChatModel) => ChatModel>;
+}
 
-/** The model a session thinks with, made at its first use: measuring never needs one.
+const made = new WeakMap<Ports, Made>();
+
+/** The model a session uses in a role, made at its first use: measuring never needs one.
  *  @throws ModelError `no-key`, `unknown-model` naming the setting, `prices`, `no-recording` where the recording is none */
-export function chatModel(session: Session, ports: Ports): Promise<ChatModel> {
-  const known = made.get(ports) ?? make(session, ports);
-  made.set(ports, known);
-  return known;
+export async function chatModel(session: Session, ports: Ports, role: Role = 'think'): Promise<ChatModel> {
+  const { models, recording } = made.get(ports) ?? begin(session, ports);
+  const choice = modelFor(ports.modelChoice, role);
+  const key = choice.replay === null ? JSON.stringify([choice.baseUrl, choice.model]) : 'replay';
+  const model = models.get(key) ?? make(session, ports, choice);
+  models.set(key, model);
+  const kept = await model;
+  return (await recording)(kept);
 }
 
-async function make(session: Session, ports: Ports): Promise<ChatModel> {
-  const { record, replay, model: name, baseUrl } = ports.modelChoice;
-  const needsKey = replay === null && lentModelId(name) === null;
-  const key = needsKey ? await firstKey(ports, baseUrl ?? OPENAI) : null;
-  const model = await chosen(session, ports, key);
-  if (record === null) return model;
-  const goesOn = session.state.conversations.size > 0 && existsSync(record);
-  return recorder(model, { file: record, secrets: key === null ? [] : [key], goesOn });
+function begin(session: Session, ports: Ports): Made {
+  const begun = { models: new Map<string, Promise<ChatModel>>(), recording: recordingOf(session, ports) };
+  // Whoever asks for a model is told; until then nobody listens.
+  begun.recording.catch(() => undefined);
+  made.set(ports, begun);
+  return begun;
 }
 
-async function chosen(session: Session, ports: Ports, key: string | null): Promise<ChatModel> {
-  const { replay, model } = ports.modelChoice;
+async function recordingOf(session: Session, ports: Ports): Promise<(model: ChatModel) => ChatModel> {
+  const { record: file, model } = ports.modelChoice;
+  if (file === null) return (one) => one;
+  const choices = ROLES.map((role) => modelFor(ports.modelChoice, role));
+  const keys = await Promise.all(choices.map((choice) => keyOf(ports, choice)));
+  const goesOn = session.state.conversations.size > 0 && existsSync(file);
+  return recorders(model ?? 'no model', { file, secrets: keys.filter((key) => key !== null), goesOn });
+}
+
+async function make(session: Session, ports: Ports, choice: ModelChoice): Promise<ChatModel> {
+  const { replay, model } = choice;
   if (replay !== null) return recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
   const lent = lentModelId(model);
-  return lent === null ? endpoint(ports.modelChoice, key) : fromEditor(session, lent, ports);
+  if (lent !== null) return fromEditor(session, lent, ports.lender, choice);
+  return endpoint(choice, await keyOf(ports, choice));
+}
+
+/** Nothing where no endpoint is asked. */
+async function keyOf(ports: Ports, { replay, model, baseUrl }: ModelChoice): Promise<string | null> {
+  if (replay !== null || lentModelId(model) !== null) return null;
+  for (const name of keyNamesFor(baseUrl ?? OPENAI)) {
+    const key = await ports.secret(name);
+    if (key !== null && key !== '') return key;
+  }
+  return null;
 }
 
 async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatModel> {
   if (choice.model === null) {
     throw new ModelError(
       'unknown-model',
-      'No language model is chosen: set mlr.model in the settings, or MLR_MODEL or --model on the command line.',
+      'No language model is chosen: set mlr.model in the settings with “MLR Copilot: Choose Model…”, or MLR_MODEL or --model on the command line.',
     );
   }
   const named = { baseUrl: choice.baseUrl ?? OPENAI, model: choice.model };
@@ -61,26 +91,18 @@ async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatMo
 }
 
 /** @throws ModelError `left-machine` where nothing may leave it: nobody knows where an editor's model is */
-async function fromEditor(session: Session, id: string, { lender, modelChoice }: Ports): Promise<ChatModel> {
-  if (modelChoice.localOnly) throw lentElsewhere(id);
+async function fromEditor(session: Session, id: string, lender: Lender, choice: ModelChoice): Promise<ChatModel> {
+  if (choice.localOnly) throw lentElsewhere(id);
   const model = await lentModel({
     id,
     lender,
-    ...(modelChoice.firstTokenSeconds !== null && { firstTokenSeconds: modelChoice.firstTokenSeconds }),
-    ...(modelChoice.retries !== null && { retries: modelChoice.retries }),
+    ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
+    ...(choice.retries !== null && { retries: choice.retries }),
   });
   const text = `${model.name} takes no instructions apart from the conversation and tells neither tokens nor prices: instructions are its first message, and its own tokenizer counts.`;
   const said = session.log.events.some((event) => event.type === 'notice' && event.text === text);
   if (!said) await session.append({ type: 'notice', text });
   return withTextTools(model);
-}
-
-async function firstKey(ports: Ports, baseUrl: string): Promise<string | null> {
-  for (const name of keyNamesFor(baseUrl)) {
-    const key = await ports.secret(name);
-    if (key !== null && key !== '') return key;
-  }
-  return null;
 }
 
 /** Where a prompt has changed since the recording, its answers may no longer fit: said, and gone on. */

@@ -27,15 +27,23 @@ export interface ChosenModel extends ModelProfile {
 /** A model that an editor lends: what it holds is known when one is attached. */
 const LENT = { baseUrl: 'the editor', key: null, local: false, contextTokens: null, price: null };
 
-/** @param origins of the servers to look for; without it, the usual ports of this machine
- *  @throws ModelError `prices`, `unreachable` where the chosen base URL is none */
+/** Where to look: the variables that may hold keys, the names of keys that are kept, and the origins of servers on this
+ *  machine (absent: the usual ports). */
+interface Places {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly kept?: readonly string[];
+  readonly origins?: readonly string[];
+  /** Milliseconds that a server may take for an answer. */
+  readonly patience?: number;
+}
+
+/** @throws ModelError `prices`, `unreachable` where the chosen base URL is none */
 export async function modelsHere(
   choice: Pick<ModelChoice, 'model' | 'baseUrl'>,
-  environment: NodeJS.ProcessEnv = process.env,
-  origins?: readonly string[],
+  { environment = process.env, kept = [], origins, patience }: Places = {},
 ): Promise<ModelsHere> {
-  const keys = keysThere(environment);
-  const [servers, table] = await Promise.all([localServers(origins), readPrices()]);
+  const keys = keysThere(environment, kept);
+  const [servers, table] = await Promise.all([localServers(origins, patience), readPrices()]);
   const priced = table.providers.flatMap(({ host, models }) => {
     const found = keys.find(({ baseUrl }) => baseUrl !== null && new URL(baseUrl).host === host);
     if (!found?.baseUrl) return [];
@@ -46,7 +54,7 @@ export async function modelsHere(
   if (model === null) return { chosen: null, keys, servers, priced };
   if (lentModelId(model) !== null) return { chosen: { ...LENT, model }, keys, servers, priced };
   const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
-  const key = keyNamesFor(endpoint.baseUrl).find((name) => environment[name]) ?? null;
+  const key = keyNamesFor(endpoint.baseUrl).find((name) => kept.includes(name) || environment[name]) ?? null;
   return { chosen: { ...endpoint, key, ...(await profiled(endpoint)) }, keys, servers, priced };
 }
 

@@ -37,6 +37,10 @@ export const commands = {
     runsCode: true,
     run: async (surface) => (await import('./searchWorkspace.ts')).searchWorkspace(surface),
   },
+  'mlr.chooseModel': {
+    runsCode: false,
+    run: async (surface) => (await import('./chooseModel.ts')).chooseModel(surface.context.secrets),
+  },
   'mlr.setKey': {
     runsCode: false,
     run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),

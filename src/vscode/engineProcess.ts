@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEY_NAMES } from '../domain/keyNames.ts';
+import { KEY_VARIABLES } from '../domain/keyNames.ts';
 
 /** Starts a folder's engine as a process of its own, with VS Code's own Node; it outlives this window.
  *  What it prints goes to `.mlr/engine.log`. */
@@ -37,6 +37,8 @@ function logOf(workspace: string): string {
 
 /** Keys are asked for when they are needed and stand in no environment; the editor's own variables mean nothing there. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !KEY_NAMES.includes(name) && !name.startsWith('VSCODE_'));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !KEY_VARIABLES.includes(name) && !name.startsWith('VSCODE_'),
+  );
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ModelChoice } from '../domain/event.ts';
 import type { Policy } from '../domain/gate.ts';
 import type { Limit } from '../domain/limit.ts';
+import { ROLES } from '../domain/role.ts';
 import type { StartParams } from '../engine/protocol.ts';
 
 /** How a session is begun, from the settings. */
@@ -26,6 +27,10 @@ export function modelChoice(folder: vscode.WorkspaceFolder): ModelChoice {
   const settings = vscode.workspace.getConfiguration('mlr', folder.uri);
   const text = (name: string): string | null => settings.get<string>(name, '').trim() || null;
   const replay = text('replay');
+  const named = ROLES.flatMap((role) => {
+    const model = text(`models.${role}`);
+    return model === null ? [] : [[role, model] as const];
+  });
   return {
     baseUrl: text('baseUrl') ?? process.env.MLR_BASE_URL ?? null,
     model: text('model') ?? process.env.MLR_MODEL ?? null,
@@ -33,6 +38,7 @@ export function modelChoice(folder: vscode.WorkspaceFolder): ModelChoice {
     record: null,
     firstTokenSeconds: null,
     retries: null,
+    ...(named.length > 0 && { roles: Object.fromEntries(named) }),
     ...(localOnly(folder) && { localOnly: true }),
   };
 }

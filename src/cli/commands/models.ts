@@ -1,13 +1,15 @@
 import pc from 'picocolors';
-import { grouped } from '../../domain/costInWords.ts';
+import { hostOfKeptKey } from '../../domain/keyNames.ts';
 import { lentModelId } from '../../domain/lentModel.ts';
+import { knownInWords, servedInWords } from '../../domain/modelInWords.ts';
 import { type ChosenModel, findModels, type ModelsHere } from '../../engine/models.ts';
+import { keptKeyNames, keyFile } from '../keyFile.ts';
 import { printJson } from '../print.ts';
 import { type CommonOptions, modelChoice } from './options.ts';
 
 /** What there is to think with, and which of it is chosen. */
 export async function models(options: CommonOptions & { model?: string; baseUrl?: string }): Promise<void> {
-  const found = await findModels(modelChoice(options));
+  const found = await findModels(modelChoice(options), process.env, await keptKeyNames());
   if (options.json) printJson(found);
   else process.stdout.write(modelsText(found));
 }
@@ -15,11 +17,11 @@ export async function models(options: CommonOptions & { model?: string; baseUrl?
 export function modelsText({ chosen, keys, servers, priced }: ModelsHere): string {
   const parts = [
     section('Chosen', chosen ? [chosenLine(chosen)] : ['none; set MLR_MODEL and MLR_BASE_URL, as below']),
-    section('Keys in the environment', keys.length === 0 ? ['none'] : keys.map(keyLine)),
+    section('Keys', keys.length === 0 ? ['none'] : keys.map(keyLine)),
     ...servers.map(({ name, baseUrl, models }) =>
       section(
         `${name} at ${baseUrl}, free`,
-        models.length === 0 ? ['it serves no model'] : columns(models.map((one) => [one.id, servedWords(one)])),
+        models.length === 0 ? ['it serves no model'] : columns(models.map((one) => [one.id, servedInWords(one)])),
       ),
     ),
     ...(servers.length === 0
@@ -28,7 +30,7 @@ export function modelsText({ chosen, keys, servers, priced }: ModelsHere): strin
     ...[...new Set(priced.map(({ baseUrl }) => baseUrl))].map((baseUrl) =>
       section(
         `Known at ${baseUrl}`,
-        columns(priced.filter((one) => one.baseUrl === baseUrl).map((one) => [one.model, knownWords(one)])),
+        columns(priced.filter((one) => one.baseUrl === baseUrl).map((one) => [one.model, knownInWords(one)])),
       ),
     ),
   ];
@@ -48,27 +50,13 @@ function chosenLine(chosen: ChosenModel): string {
   if (lentModelId(chosen.model) !== null)
     return `${chosen.model}, which an editor lends: only sessions in VS Code have it`;
   const { model, baseUrl, key, local } = chosen;
-  const without = local ? 'needs no key' : 'no key: set MLR_API_KEY';
+  const without = local ? 'needs no key' : 'no key: mlr models key set, or MLR_API_KEY';
   const asked = key === null ? without : `key from ${key}`;
-  return `${model} at ${baseUrl}, ${knownWords(chosen)}, ${asked}`;
+  return `${model} at ${baseUrl}, ${knownInWords(chosen)}, ${asked}`;
 }
 
-function keyLine({ name, baseUrl, read }: ModelsHere['keys'][number]): string {
-  if (read) return baseUrl === null ? name : `${name}, for ${baseUrl}`;
-  return `${name}; to use it: export MLR_API_KEY=$${name} MLR_BASE_URL=${baseUrl}`;
-}
-
-function servedWords({ contextTokens, longestTokens, tools }: ModelsHere['servers'][number]['models'][number]): string {
-  const room = contextTokens === null ? 'context unknown until it is loaded' : `${grouped(contextTokens)} tokens`;
-  const longest =
-    longestTokens === null || longestTokens === contextTokens ? [] : [`at most ${grouped(longestTokens)}`];
-  const calls = tools === null ? [] : [tools ? 'calls tools' : 'calls no tools'];
-  return [room, ...longest, ...calls].join(', ');
-}
-
-function knownWords({ contextTokens, price, local }: ChosenModel): string {
-  const room = contextTokens === null ? 'context unknown' : `${grouped(contextTokens)} tokens`;
-  if (price === null) return `${room}, price unknown`;
-  if (local && price.input === 0 && price.output === 0) return `${room}, free`;
-  return `${room}, $${price.input} in and $${price.output} out per million (${price.dated})`;
+function keyLine({ name, baseUrl }: ModelsHere['keys'][number]): string {
+  const host = hostOfKeptKey(name);
+  if (host !== null) return `${host}, kept in ${keyFile()}`;
+  return baseUrl === null ? `${name}, for the endpoint that is set` : `${name}, for ${baseUrl}`;
 }

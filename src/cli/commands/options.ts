@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ModelChoice, SessionEvent } from '../../domain/event.ts';
 import type { Policy } from '../../domain/gate.ts';
 import type { Limit } from '../../domain/limit.ts';
+import type { RoleModels } from '../../domain/role.ts';
 
 export interface CommonOptions {
   workspace: string;
@@ -16,6 +17,9 @@ export interface RunningOptions extends CommonOptions {
 /** What flags name of a model. */
 interface ModelOptions {
   model?: string;
+  modelThink?: string;
+  modelCode?: string;
+  modelCheap?: string;
   baseUrl?: string;
   replay?: string;
   record?: string;
@@ -38,8 +42,19 @@ export function modelChoice(options: ModelOptions, environment = process.env): M
     record: absolute(options.record),
     firstTokenSeconds: numberOf(environment.MLR_FIRST_TOKEN_SECONDS),
     retries: numberOf(environment.MLR_RETRIES),
+    ...rolesIn(options, environment),
     ...((options.localOnly || switchedOn(environment.MLR_LOCAL_ONLY)) && { localOnly: true }),
   };
+}
+
+function rolesIn({ modelThink, modelCode, modelCheap }: ModelOptions, environment: NodeJS.ProcessEnv) {
+  const named = {
+    think: modelThink ?? environment.MLR_MODEL_THINK,
+    code: modelCode ?? environment.MLR_MODEL_CODE,
+    cheap: modelCheap ?? environment.MLR_MODEL_CHEAP,
+  };
+  const roles: RoleModels = Object.fromEntries(Object.entries(named).filter(([, model]) => model));
+  return Object.keys(roles).length === 0 ? {} : { roles };
 }
 
 /** What a resume changes about how the session goes on. Where the session has no model yet, the environment's is
@@ -47,7 +62,9 @@ export function modelChoice(options: ModelOptions, environment = process.env): M
 export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent[]) {
   const had = events.findLast((e) => e.type === 'session.resumed' && e.model !== undefined) ?? events[0];
   const old = had && 'model' in had && typeof had.model === 'object' ? had.model : null;
-  const named = [options.model, options.baseUrl, options.replay, options.record].some((o) => o !== undefined);
+  const { model, modelThink, modelCode, modelCheap, baseUrl, replay, record } = options;
+  const flags = [model, modelThink, modelCode, modelCheap, baseUrl, replay, record];
+  const named = flags.some((flag) => flag !== undefined);
   const lacks = old !== null && old.model === null && old.replay === null;
   const { policy, unconfined } = options;
   const now = modelChoice(options);
@@ -70,7 +87,13 @@ export function limitsIn({ budgetTokens = [], budgetMoney = [] }: ModelOptions) 
 /** A flag changes what it names; what else the session knew of its model stays. */
 function filled(chosen: ModelChoice, old: ModelChoice | null): ModelChoice {
   if (old === null || chosen.replay !== null) return chosen;
-  return { ...chosen, model: chosen.model ?? old.model, baseUrl: chosen.baseUrl ?? old.baseUrl };
+  const roles = { ...old.roles, ...chosen.roles };
+  return {
+    ...chosen,
+    model: chosen.model ?? old.model,
+    baseUrl: chosen.baseUrl ?? old.baseUrl,
+    ...(Object.keys(roles).length > 0 && { roles }),
+  };
 }
 
 /** Whoever sets a switch to some word wants it on. */

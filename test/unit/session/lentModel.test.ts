@@ -47,6 +47,9 @@ test('nobody knows where an editor asks, so nothing is asked of it where nothing
 });
 
 test('the list of models names one of the editor without looking for it at OpenAI', async () => {
-  const { chosen } = await modelsHere({ model: 'editor:copilot/large', baseUrl: null }, {}, []);
+  const { chosen } = await modelsHere(
+    { model: 'editor:copilot/large', baseUrl: null },
+    { environment: {}, origins: [] },
+  );
   expect(chosen).toMatchObject({ model: 'editor:copilot/large', baseUrl: 'the editor', key: null, price: null });
 });

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 test('keys are listed by name with their endpoint, and no value of one is told', async () => {
   const environment = { OPENAI_API_KEY: 'sk-secret-1', ANTHROPIC_API_KEY: 'sk-secret-2', GEMINI_API_KEY: '' };
-  const found = await modelsHere({ model: 'gpt-4.1', baseUrl: null }, environment, []);
+  const found = await modelsHere({ model: 'gpt-4.1', baseUrl: null }, { environment, origins: [] });
   expect(found.chosen).toMatchObject({
     model: 'gpt-4.1',
     baseUrl: 'https://api.openai.com/v1',
@@ -28,34 +28,37 @@ test('keys are listed by name with their endpoint, and no value of one is told',
     contextTokens: 1_047_576,
     price: { input: 2, cached: 0.5, output: 8 },
   });
-  expect(found.keys.map(({ name, read }) => [name, read])).toEqual([
-    ['OPENAI_API_KEY', true],
-    ['ANTHROPIC_API_KEY', false],
-  ]);
+  expect(found.keys.map(({ name }) => name)).toEqual(['OPENAI_API_KEY', 'ANTHROPIC_API_KEY']);
   expect(found.priced.map(({ model }) => model)).toContain('claude-haiku-4-5');
   expect(JSON.stringify(found) + modelsText(found)).not.toContain('secret');
 });
 
-test('a model nobody knows is said to be unknown in price and context, and a key that is not read how to use it', async () => {
-  const environment = { OPENROUTER_API_KEY: 'k' };
-  const text = modelsText(await modelsHere({ model: 'new', baseUrl: 'https://openrouter.ai/api/v1' }, environment, []));
+test('a model nobody knows is said to be unknown in price and context, and what to do where no key is', async () => {
+  const chosen = { model: 'new', baseUrl: 'https://example.org/v1' };
+  const text = modelsText(await modelsHere(chosen, { environment: {}, origins: [] }));
   expect(text).toContain(
-    'new at https://openrouter.ai/api/v1, context unknown, price unknown, no key: set MLR_API_KEY\n',
+    'new at https://example.org/v1, context unknown, price unknown, no key: mlr models key set, or MLR_API_KEY\n',
   );
-  expect(text).toContain('export MLR_API_KEY=$OPENROUTER_API_KEY MLR_BASE_URL=https://openrouter.ai/api/v1\n');
+});
+
+test('a provider’s own key and one that was kept are used, and the models behind them are offered', async () => {
+  const places = { environment: { OPENROUTER_API_KEY: 'k' }, kept: ['MLR_API_KEY@api.anthropic.com'], origins: [] };
+  const found = await modelsHere({ model: 'new', baseUrl: 'https://openrouter.ai/api/v1' }, places);
+  expect(found.chosen?.key).toBe('OPENROUTER_API_KEY');
+  expect(found.priced.map(({ model }) => model)).toContain('claude-haiku-4-5');
+  expect(modelsText(found)).toMatch(/api\.anthropic\.com, kept in .*keys\.json\n/);
 });
 
 test("OpenAI's key is not said to be another endpoint's", async () => {
   const { chosen } = await modelsHere(
     { model: 'new', baseUrl: 'https://openrouter.ai/api/v1' },
-    { OPENAI_API_KEY: 'k' },
-    [],
+    { environment: { OPENAI_API_KEY: 'k' }, origins: [] },
   );
   expect(chosen?.key).toBeNull();
 });
 
 test('a base URL that is none is refused with the setting', async () => {
-  await expect(modelsHere({ model: 'm', baseUrl: 'openai' }, {}, [])).rejects.toThrow(
+  await expect(modelsHere({ model: 'm', baseUrl: 'openai' }, { origins: [] })).rejects.toThrow(
     'Set the base URL (MLR_BASE_URL) to a URL such as https://api.openai.com/v1, not "openai".',
   );
 });
