@@ -61,6 +61,27 @@ export const agentMutants = [
     tests: ['test/unit/models/keys.test.ts'],
   },
   {
+    breaks: 'a question is put once more though the budget is used up',
+    file: 'src/models/textTools.ts',
+    from: 'request.mayAskAgain?.(first.usage) === false',
+    to: 'request.mayAskAgain === null',
+    tests: textTools,
+  },
+  {
+    breaks: 'a context that was found out by trying is not kept to',
+    file: 'src/session/endpointModel.ts',
+    from: 'if (trial === null) return said;',
+    to: 'if (trial !== null) return said;',
+    tests: ['test/unit/session/endpointModel.test.ts'],
+  },
+  {
+    breaks: 'an edit that mends nothing passes for exact',
+    file: 'src/models/modelTrial.ts',
+    from: '=== MENDED',
+    to: '!== MENDED.slice(1)',
+    tests: ['test/unit/models/modelTrial.test.ts'],
+  },
+  {
     breaks: 'localhost may be another machine',
     file: 'src/models/localFetch.ts',
     from: 'else if (other) done(',

@@ -129,6 +129,7 @@ class Loop<Result> {
       if (!ModelError.is(error, 'context')) throw error;
       this.contextTokens = Math.floor(this.requestTokens() * 0.8);
       if (!(await this.makeRoom())) throw error;
+      await this.agent.mayAsk?.();
       return await this.complete();
     }
   }

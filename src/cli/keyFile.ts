@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANY_KEY, hostOfKeptKey, keptKeyName } from '../domain/keyNames.ts';
 import { UsageError } from './usageError.ts';
 

@@ -18,18 +18,17 @@ import {
   measure,
   prompt,
   read,
-  removeKey,
   report,
   reproduce,
   research,
   resume,
   sessions,
-  setKey,
   stop,
   verify,
 } from './commands.ts';
 import { common, policy, running, thinking } from './flags.ts';
 import { collectArms, wholeNumber } from './flagValues.ts';
+import { keepKeys, tryModels } from './modelWords.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -242,6 +241,7 @@ function lookAtModels(mlr: Command): void {
       .option('--model <name>', 'as if this model were chosen (MLR_MODEL)')
       .option('--base-url <url>', 'at this endpoint (MLR_BASE_URL)'),
   ).action(listModels);
+  tryModels(models);
   keepKeys(models);
   common(
     mlr
@@ -255,25 +255,6 @@ function lookAtModels(mlr: Command): void {
       .option('--paper <file>', 'for idea: the paper')
       .option('--idea <file>', 'for contract and experiment: the idea'),
   ).action(prompt);
-}
-
-function keepKeys(models: Command): void {
-  const key = models.command('key').description('keep keys in a file that you alone can read');
-  const endpoint = ['--base-url <url>', 'the endpoint that it is for (MLR_BASE_URL, else OpenAI)'] as const;
-  key
-    .command('set')
-    .description(
-      'keep the key of an endpoint, for that host alone\n\n' +
-        'It is typed unseen, or read from what is piped in; it is never an argument.',
-    )
-    .summary('keep the key of an endpoint: typed unseen, or piped in')
-    .option(...endpoint)
-    .action((_, command: Command) => setKey(command.optsWithGlobals()));
-  key
-    .command('remove')
-    .description('remove the key of an endpoint')
-    .option(...endpoint)
-    .action((_, command: Command) => removeKey(command.optsWithGlobals()));
 }
 
 /** @throws UsageError where the workspace is no folder */

@@ -1,4 +1,5 @@
 import type { ModelChoice } from '../domain/event.ts';
+import type { tryEndpoint } from '../session/endpointModel.ts';
 import type { ModelsHere } from '../session/modelsHere.ts';
 
 export type { ChosenModel, ModelsHere } from '../session/modelsHere.ts';
@@ -15,4 +16,19 @@ export async function findModels(
 ): Promise<ModelsHere> {
   const { modelsHere } = await import('../session/modelsHere.ts');
   return modelsHere(choice, { environment, kept, ...(patience !== undefined && { patience }) });
+}
+
+/** Tries the chosen model with real questions, and keeps what it did.
+ *  @param secret a key by its name
+ *  @throws ModelError */
+export async function testModel(
+  choice: ModelChoice,
+  secret: (name: string) => Promise<string | null>,
+  options: Parameters<typeof tryEndpoint>[2],
+): ReturnType<typeof tryEndpoint> {
+  const [{ tryEndpoint }, { keyOf }] = await Promise.all([
+    import('../session/endpointModel.ts'),
+    import('../session/model.ts'),
+  ]);
+  return tryEndpoint(choice, await keyOf(secret, choice), options);
 }

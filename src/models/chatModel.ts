@@ -19,6 +19,8 @@ export interface ModelRequest {
   readonly onText?: (delta: string) => void;
   /** The answer is asked for again: what `onText` has said of this one is void. */
   readonly onRetry?: (why: string, waitSeconds: number) => void;
+  /** Asked before a question is put once more whose first answer cannot be used: whether what that took leaves room. */
+  readonly mayAskAgain?: (used: Usage) => boolean;
   readonly signal: AbortSignal;
 }
 

@@ -41,6 +41,10 @@ export function explainFailure(error: unknown, at: EndpointInWords, limit: Silen
     const message = `The answer of ${at.model} at ${at.host} cannot be used, ${what}: try again, or change ${at.settings.model}.`;
     return new ModelError('bad-answer', message, { passing: true, cause });
   }
+  if (isUnknownCertificate(error)) {
+    const message = `The certificate of ${at.host} is not one that this program trusts (${brief(innermost(error), at.key)}): if it is your institution's own, start mlr or the editor with its root in NODE_EXTRA_CA_CERTS; http.proxyStrictSSL of VS Code changes nothing here.`;
+    return new ModelError('unreachable', message, { cause });
+  }
   const message = `${at.host} cannot be reached (${brief(innermost(error), at.key)}): check that it is running and ${at.settings.baseUrl}.`;
   return new ModelError('unreachable', message, { passing: isConnectionLoss(error), cause });
 }
@@ -138,6 +142,13 @@ function retryAfter(headers: Headers): number | null {
 function ownIn(error: unknown): ModelError | null {
   if (ModelError.is(error)) return error;
   return error instanceof Error && error.cause !== undefined ? ownIn(error.cause) : null;
+}
+
+/** As OpenSSL words it: self-signed, or signed by nobody who is known. An expired one is another matter. */
+function isUnknownCertificate(error: unknown): boolean {
+  return /self[- ]signed certificate|unable to (verify the first certificate|get (local )?issuer certificate)/i.test(
+    innermost(error),
+  );
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { localFetch } from './localFetch.ts';
+import { ModelError } from './modelError.ts';
 
 /** A model that a server on this machine offers. */
 export interface ServedModel {
@@ -131,18 +133,20 @@ async function listed(ask: Ask): Promise<{ name: string; models: ServedModel[] }
   return { name: props ? 'llama.cpp' : other, models };
 }
 
-/** Null where nobody answers in time, or with something else: then it is not the server that was looked for. */
+/** Null where nobody answers in time, or with something else: then it is not the server that was looked for. Neither a
+ *  proxy of the environment nor a redirect leads the question elsewhere.
+ *  @throws ModelError `left-machine` where the origin is not this machine */
 async function asked<T>(url: string, patience: number, shape: z.ZodType<T>, body?: object): Promise<T | null> {
   try {
-    const response = await fetch(url, {
+    const response = await localFetch(url, {
       signal: AbortSignal.timeout(patience),
-      redirect: 'error',
       ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     return response.ok ? (shape.safeParse(await response.json()).data ?? null) : null;
   } catch (error) {
-    const notThere = error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException;
-    if (notThere) return null;
+    if (ModelError.is(error)) throw error;
+    // Refused, reset, out of time, no JSON, no HTTP.
+    if (error instanceof Error) return null;
     throw error;
   }
 }

@@ -7,8 +7,8 @@ import { inWords } from './toolsInText.ts';
 
 /** Serves the same tools to a model without tool calling: told of them in words, it writes its calls as text.
  *  A model is known to need it by its endpoint's refusal of tools, from which on it stays so, or by `always`, for
- *  servers that drop tools without a word. An answer whose calls cannot be read is asked for once more; one that stays
- *  so is an answer without calls. */
+ *  servers that drop tools without a word. An answer whose calls cannot be read is asked for once more, where the
+ *  budget allows; one that stays so is an answer without calls. */
 export function withTextTools(model: ChatModel, { always = false }: { readonly always?: boolean } = {}): ChatModel {
   let inText = always;
   return {
@@ -37,6 +37,7 @@ async function completeInText(model: ChatModel, request: ModelRequest): Promise<
   if (names.length === 0) return first;
   const read = readCalls(first.text, names);
   if ('calls' in read) return understood(first, read, request);
+  if (request.mayAskAgain?.(first.usage) === false) return first;
   request.onRetry?.(`The calls in the answer of ${model.name} cannot be read (${read.wrong})`, 0);
   const again = await ask(model, request, [
     ...messages,

@@ -1,4 +1,5 @@
 import { AgentError } from '../agents/agentError.ts';
+import type { Price, Usage } from '../domain/conversation.ts';
 import { thinkingTotal } from '../domain/cost.ts';
 import { dollars, grouped } from '../domain/costInWords.ts';
 import type { Limit } from '../domain/limit.ts';
@@ -51,6 +52,15 @@ export async function mindLimits(session: Session, call: string): Promise<void> 
     const said = session.log.events.some((event) => event.type === 'notice' && event.text === text);
     if (!said) await session.append({ type: 'notice', text });
   }
+}
+
+/** Whether a task's limits leave room for one more answer, after one that is not in the log yet.
+ *  @param used what that one took */
+export function leavesRoom(session: Session, call: string, used: Usage, price: Price | null): boolean {
+  return limitsOf(session, call).every((limit) => {
+    const more = limit.unit === 'usd' ? (price?.usd ?? 0) : used.promptTokens + used.completionTokens;
+    return usedOf(session, limit) + more < limit.most;
+  });
 }
 
 /** The limit that ended a session's work; null where something else did. */

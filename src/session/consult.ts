@@ -1,8 +1,10 @@
 import type { AgentEvent } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
+import type { Usage } from '../domain/conversation.ts';
 import type { NewEvent } from '../domain/event.ts';
 import { roleOf } from '../domain/role.ts';
-import { assertPriced, mindLimits, tokensLeft } from './budget.ts';
+import type { ChatModel } from '../models/chatModel.ts';
+import { assertPriced, leavesRoom, mindLimits, tokensLeft } from './budget.ts';
 import { chatModel } from './model.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -30,7 +32,7 @@ export async function consult<Result>(
   for (const one of [model, summarizer]) assertPriced(session, call, one);
   const outcome = await runAgent({
     ...definition,
-    model,
+    model: withinLimits(model, session, call),
     summarizer,
     ...(known && { history: known }),
     budget: {
@@ -46,6 +48,12 @@ export async function consult<Result>(
   });
   await session.append({ type: 'agent.finished', agent, call, output: outcome.output });
   return outcome.output;
+}
+
+/** What is asked once more within one answer stands in no log in between, so it is counted here. */
+function withinLimits(model: ChatModel, session: Session, call: string): ChatModel {
+  const mayAskAgain = (used: Usage) => leavesRoom(session, call, used, model.price?.(used) ?? null);
+  return { ...model, complete: (request) => model.complete({ ...request, mayAskAgain }) };
 }
 
 function asSessionEvent(

@@ -6,12 +6,10 @@ import { modelFor, ROLES, type Role } from '../domain/role.ts';
 import type { ChatModel } from '../models/chatModel.ts';
 import { lentModel } from '../models/lentModel.ts';
 import { lentElsewhere } from '../models/localFetch.ts';
-import { ModelError } from '../models/modelError.ts';
-import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { recorded } from '../models/recorded.ts';
 import { recorders } from '../models/recorder.ts';
 import { withTextTools } from '../models/textTools.ts';
-import { profiled } from './modelsHere.ts';
+import { endpointModel } from './endpointModel.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -48,7 +46,7 @@ async function recordingOf(session: Session, ports: Ports): Promise<(model: Chat
   const { record: file, model } = ports.modelChoice;
   if (file === null) return (one) => one;
   const choices = ROLES.map((role) => modelFor(ports.modelChoice, role));
-  const keys = await Promise.all(choices.map((choice) => keyOf(ports, choice)));
+  const keys = await Promise.all(choices.map((choice) => keyOf(ports.secret, choice)));
   const goesOn = session.state.conversations.size > 0 && existsSync(file);
   return recorders(model ?? 'no model', { file, secrets: keys.filter((key) => key !== null), goesOn });
 }
@@ -58,36 +56,17 @@ async function make(session: Session, ports: Ports, choice: ModelChoice): Promis
   if (replay !== null) return recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
   const lent = lentModelId(model);
   if (lent !== null) return fromEditor(session, lent, ports.lender, choice);
-  return endpoint(choice, await keyOf(ports, choice));
+  return endpointModel(choice, await keyOf(ports.secret, choice));
 }
 
-/** Nothing where no endpoint is asked. */
-async function keyOf(ports: Ports, { replay, model, baseUrl }: ModelChoice): Promise<string | null> {
+/** The key of an endpoint; null where there is none, or no endpoint is asked. */
+export async function keyOf(secret: Ports['secret'], { replay, model, baseUrl }: ModelChoice): Promise<string | null> {
   if (replay !== null || lentModelId(model) !== null) return null;
   for (const name of keyNamesFor(baseUrl ?? OPENAI)) {
-    const key = await ports.secret(name);
+    const key = await secret(name);
     if (key !== null && key !== '') return key;
   }
   return null;
-}
-
-async function endpoint(choice: ModelChoice, key: string | null): Promise<ChatModel> {
-  if (choice.model === null) {
-    throw new ModelError(
-      'unknown-model',
-      'No language model is chosen: set mlr.model in the settings with “MLR Copilot: Choose Model…”, or MLR_MODEL or --model on the command line.',
-    );
-  }
-  const named = { baseUrl: choice.baseUrl ?? OPENAI, model: choice.model };
-  const model = openaiCompatible({
-    ...named,
-    profile: await profiled(named),
-    ...(key !== null && { key }),
-    ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
-    ...(choice.retries !== null && { retries: choice.retries }),
-    localOnly: choice.localOnly ?? false,
-  });
-  return withTextTools(model);
 }
 
 /** @throws ModelError `left-machine` where nothing may leave it: nobody knows where an editor's model is */

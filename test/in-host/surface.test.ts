@@ -24,11 +24,22 @@ suite('the surface', () => {
 
   test('lets no repository say where keys are sent, who decides, and what runs', async () => {
     const settings = vscode.workspace.getConfiguration('mlr');
-    const values = { baseUrl: 'http://127.0.0.1:9', model: 'a-model', policy: 'autopilot', unconfined: true, replay: 'recording.json' };
+    const values = {
+      baseUrl: 'http://127.0.0.1:9',
+      model: 'a-model',
+      policy: 'autopilot',
+      unconfined: true,
+      replay: 'recording.json',
+    };
     for (const [name, value] of Object.entries(values)) {
       await assert.rejects(async () => settings.update(name, value, vscode.ConfigurationTarget.Workspace), name);
     }
-    await writeSettings({ 'mlr.baseUrl': values.baseUrl, 'mlr.model': values.model, 'mlr.unconfined': true, 'mlr.budgetTokens': 7 });
+    await writeSettings({
+      'mlr.baseUrl': values.baseUrl,
+      'mlr.model': values.model,
+      'mlr.unconfined': true,
+      'mlr.budgetTokens': 7,
+    });
     await until('the setting that a workspace may make', () => setting('budgetTokens') === 7);
     assert.equal(setting('baseUrl'), '');
     assert.equal(setting('model'), '');

@@ -1,9 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runAgent } from '../../../src/agents/loop.ts';
 import { finishingTool, tool } from '../../../src/agents/tool.ts';
 import { openaiCompatible } from '../../../src/models/openaiCompatible.ts';
-import { type ChatServer, chatServer, delta, says, streams, type Turn } from './chatServer.ts';
+import { type ChatServer, chatServer, delta, refuses, says, streams, type Turn } from './chatServer.ts';
 
 const servers: ChatServer[] = [];
 
@@ -48,6 +55,49 @@ it.each([
   expect(await work(server)).toEqual([3]);
   const messages = server.received[1]?.body.messages as { content: string }[];
   expect(messages.at(-1)?.content).toContain(`Refused: The arguments are no valid JSON (${why}).`);
+});
+
+it('a certificate that nobody vouches for is said with the way to trust it, and not asked again', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mlr-certificate-'));
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  execFileSync('openssl', [...words, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  let asked = 0;
+  const secure = createServer({ key: await readFile(key), cert: await readFile(cert) }, () => asked++);
+  secure.listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  const { port } = secure.address() as AddressInfo;
+  const model = openaiCompatible({ baseUrl: `https://localhost:${port}/v1`, model: 'm', key: 'sk-test-0123456789' });
+  const retried: string[] = [];
+  const failure = model.complete({
+    agent: 'idea',
+    turn: 1,
+    messages: [{ role: 'user', content: 'Hi' }],
+    tools: [],
+    onRetry: (why) => retried.push(why),
+    signal: new AbortController().signal,
+  });
+  await expect(failure).rejects.toMatchObject({
+    reason: 'unreachable',
+    message: expect.stringMatching(
+      /^The certificate of localhost:\d+ is not one .*NODE_EXTRA_CA_CERTS; [^\n]*$/,
+    ) as string,
+  });
+  expect({ asked, retried }).toEqual({ asked: 0, retried: [] });
+  secure.close();
+  await rm(folder, { recursive: true });
+});
+
+it.each([
+  [429, { message: 'You exceeded your current quota.', code: 'insufficient_quota' }, 'quota', /nothing left to spend/],
+  [402, { message: 'Insufficient credits.' }, 'quota', /nothing left to spend/],
+  [429, { message: 'Rate limit reached.' }, 'quota', /takes no more requests for now/],
+  [401, { message: 'Your API key has expired.', code: 'expired_api_key' }, 'refused-key', /refused the key \(401\)/],
+] as const)('a refusal by %i %j is one clear sentence', async (status, error, reason, sentence) => {
+  const server = await started(refuses(status, error));
+  const failure = await work(server).then(String, (one: unknown) => one);
+  expect(failure).toMatchObject({ reason, message: expect.stringMatching(sentence) as string });
+  expect((failure as Error).message).not.toMatch(/\n|sk-test/);
 });
 
 const handsIn = calls(['z', 'submit', '{}']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelMessage } from '../../../src/domain/conversation.ts';
+import type { ModelMessage, Usage } from '../../../src/domain/conversation.ts';
 import { readCalls } from '../../../src/models/callsInText.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from '../../../src/models/chatModel.ts';
 import { ModelError } from '../../../src/models/modelError.ts';
@@ -210,6 +210,19 @@ describe('a model without tool calling', () => {
         content: expect.stringMatching(/^None of your calls was executed.*it ends before it is whole\. /),
       },
     ]);
+  });
+
+  it('is not asked again where what the first answer took leaves no room', async () => {
+    const { model, asked } = scripted('```tool\n{"tool": "list', block);
+    const spent: number[] = [];
+    const mayAskAgain = ({ promptTokens }: Usage) => {
+      spent.push(promptTokens);
+      return false;
+    };
+    const answer = await withTextTools(model, { always: true }).complete(request({ mayAskAgain }));
+    expect(answer.toolCalls).toEqual([]);
+    expect(spent).toEqual([10]);
+    expect(asked).toHaveLength(1);
   });
 
   it('that cannot be read twice has called nothing, and is not asked a third time', async () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { runAgent } from '../../../src/agents/loop.ts';
 import { finishingTool, tool } from '../../../src/agents/tool.ts';
 import type { Limit } from '../../../src/domain/limit.ts';
-import { assertPriced, mindLimits } from '../../../src/session/budget.ts';
+import { assertPriced, leavesRoom, mindLimits } from '../../../src/session/budget.ts';
 import { Session } from '../../../src/session/session.ts';
 import { type Line, scriptedModel } from '../agents/scriptedModel.ts';
 import { beginSession } from './beginSession.ts';
@@ -48,6 +48,28 @@ test('a limit in money counts what answers cost, and is refused where nobody kno
     answers: 3,
     ended: "The session's limit of $0.40 is used up ($0.45): resume with a larger one (--budget-money N).",
   });
+});
+
+test('a question is put once more only where the answer that nobody has logged yet leaves room', async () => {
+  const limits: Limit[] = [
+    { phase: 'debug', unit: 'tokens', most: 20 },
+    { phase: null, unit: 'usd', most: 1 },
+  ];
+  const session = await beginSession(folder, { budgetTokens: 100, limits });
+  const room = (call: string, promptTokens: number, usd: number | null) =>
+    leavesRoom(
+      session,
+      call,
+      { promptTokens, completionTokens: 0 },
+      usd === null ? null : { usd, dated: '2026-01-01' },
+    );
+  expect([room('idea', 99, 0.9), room('idea', 100, 0.9), room('idea', 99, 1), room('idea', 99, null)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+  expect(room('debug-1', 20, 0)).toBe(false);
 });
 
 test('a limit of one phase binds that phase alone, and survives a resume that raises another', async () => {

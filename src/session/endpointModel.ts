@@ -1,0 +1,58 @@
+import type { ModelChoice } from '../domain/event.ts';
+import { OPENAI } from '../domain/keyNames.ts';
+import type { ChatModel } from '../models/chatModel.ts';
+import { ModelError } from '../models/modelError.ts';
+import { type Trial, tryModel } from '../models/modelTrial.ts';
+import { openaiCompatible } from '../models/openaiCompatible.ts';
+import { withTextTools } from '../models/textTools.ts';
+import { keepTrial, trialOf } from '../models/trialFile.ts';
+import { profiled } from './modelsHere.ts';
+
+/** The model at an endpoint, with what was found out when it was tried.
+ *  @throws ModelError `no-key`, `unknown-model` naming the setting, `prices`, `unreachable` */
+export async function endpointModel(choice: ModelChoice, key: string | null): Promise<ChatModel> {
+  const named = nameOf(choice);
+  const trial = await trialOf(named);
+  return withTextTools(await asItIs(choice, key, trial), { always: trial?.tools === 'words' });
+}
+
+/** Tries the model that is chosen, and keeps what it did for every session from now on.
+ *  @throws ModelError as above, and where it cannot be asked at all */
+export async function tryEndpoint(
+  choice: ModelChoice,
+  key: string | null,
+  options: { readonly longest: number; readonly signal: AbortSignal; readonly onStep?: (what: string) => void },
+): Promise<{ model: string; baseUrl: string; trial: Trial; file: string }> {
+  const named = nameOf(choice);
+  const trial = await tryModel(await asItIs(choice, key, null), options);
+  return { ...named, trial, file: await keepTrial(named, trial) };
+}
+
+function nameOf({ baseUrl, model }: ModelChoice): { baseUrl: string; model: string } {
+  if (model !== null) return { baseUrl: baseUrl ?? OPENAI, model };
+  throw new ModelError(
+    'unknown-model',
+    'No language model is chosen: set mlr.model in the settings with “MLR Copilot: Choose Model…”, or MLR_MODEL or --model on the command line.',
+  );
+}
+
+async function asItIs(choice: ModelChoice, key: string | null, trial: Trial | null): Promise<ChatModel> {
+  const named = nameOf(choice);
+  const profile = await profiled(named);
+  return openaiCompatible({
+    ...named,
+    profile: { ...profile, contextTokens: contextOf(profile.contextTokens, trial) },
+    ...(key !== null && { key }),
+    ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
+    ...(choice.retries !== null && { retries: choice.retries }),
+    localOnly: choice.localOnly ?? false,
+  });
+}
+
+/** A beginning that was forgotten goes before whatever is said of a model; one that was known tells something only where
+ *  nothing else does. */
+function contextOf(said: number | null, trial: Trial | null): number | null {
+  if (trial === null) return said;
+  if (trial.forgets !== null) return Math.min(trial.remembers ?? trial.forgets, said ?? Number.POSITIVE_INFINITY);
+  return said ?? trial.remembers;
+}
