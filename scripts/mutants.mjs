@@ -16,6 +16,7 @@ import { agentMutants } from './mutants/agents.mjs';
 import { checkMutants } from './mutants/checks.mjs';
 import { confinementMutants } from './mutants/confinement.mjs';
 import { ledgerMutants } from './mutants/ledger.mjs';
+import { modelMutants } from './mutants/models.mjs';
 import { runMutants } from './mutants/runs.mjs';
 import { statisticsMutants } from './mutants/statistics.mjs';
 import { workspaceMutants } from './mutants/workspace.mjs';
@@ -46,6 +47,7 @@ const mutants = [
   ...confinementMutants,
   ...runMutants,
   ...agentMutants,
+  ...modelMutants,
   ...workspaceMutants,
 ].filter(({ breaks, file, tests }) => words.every((word) => [breaks, file, ...tests].join(' ').includes(word)));
 if (mutants.length === 0) {
