@@ -82,11 +82,12 @@ export function tooLarge(spec: RunSpec, bytes: number): Cause | null {
 function atLimit(spec: RunSpec, { residentBytes: memory, processes }: Usage, seconds: number): Cause | null {
   const { limits } = spec;
   const limit = (failure: RunFailure, reason: string): Cause => ({ kind: 'limit', failure, reason });
-  if (memory > limits.memoryBytes) {
-    return limit('memory', `It held ${inMiB(memory)} of memory; the limit is ${inMiB(limits.memoryBytes)}.`);
-  }
+  // Processes first: those of a run that multiplies hold too much memory only because they are too many.
   if (processes > limits.processes) {
     return limit('processes', `It had ${processes} processes; the limit is ${limits.processes}.`);
+  }
+  if (memory > limits.memoryBytes) {
+    return limit('memory', `It held ${inMiB(memory)} of memory; the limit is ${inMiB(limits.memoryBytes)}.`);
   }
   if (seconds >= limits.wallSeconds) return limit('wall', `It ran for its limit of ${limits.wallSeconds} s.`);
   return null;

@@ -83,11 +83,11 @@ describe('a session', () => {
     expect(resumed.err).toMatch(
       /^mlr: \/.*events\.jsonl:3: this line of the session's log was altered or damaged .*\n$/,
     );
-    await mlr(['measure', '--baseline', 'nothing'], { cwd });
+    await mlr([...measureNoise, '--json'], { cwd });
     const list = await mlr(['sessions'], { cwd });
     expect(list.code).toBe(0);
     expect(list.out.split('\n')).toHaveLength(3);
     expect(list.out).toContain('events.jsonl:3: ');
-    expect(list.out).toContain('The noise of nothing');
+    expect(list.out).toContain('The noise of main');
   });
 });
