@@ -83,11 +83,12 @@ export function confinedArgv(spec: RunSpec, paths: RunPaths, env: Readonly<Recor
   ];
 }
 
+/** What bubblewrap says of a path that it cannot cover: before it makes a mount point, and when it mounts. */
+const UNCOVERED = /^bwrap: Can't (?:mkdir parents for |mkdir |create file at |bind mount .+ on \/newroot)(\/.+?): /;
+
 /** Whether bubblewrap's last words say that a path which it was to cover has gone since: a socket that was closed, say. */
 export function lacksCovered(said: string): boolean {
-  const path = /^bwrap: Can't (?:mkdir parents for|mkdir|create file at) (\/.+): Read-only file system$/.exec(
-    said,
-  )?.[1];
+  const path = UNCOVERED.exec(said)?.[1];
   return path !== undefined && !existsSync(path);
 }
 
