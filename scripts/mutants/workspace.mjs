@@ -67,7 +67,7 @@ export const workspaceMutants = [
   {
     breaks: 'an edit is made within a longer number',
     file: 'src/changes/applyEdit.ts',
-    from: 'return /\\d$/.test(before) ? /^(?:\\d|\\.\\d)/.test(after) : ',
+    from: 'return /\\d$/.test(before) ? /^\\.?\\d/.test(after) : ',
     to: 'return ',
     tests: modelEdits,
   },

@@ -52,14 +52,10 @@ function placesOf(source: string, readings: readonly Reading[]): Place[] {
       return runsOf(lines, wanted, compare, { openEnd }).map((match) => placeOf(lines, match, reading));
     }),
   ];
-  const loose: readonly ((reading: Reading) => Place[])[] = [
-    ({ oldText, newText }) =>
-      looselyAt(lines, linesOf(oldText), linesOf(newText)).map((match) => placeOf(lines, match, { oldText, newText })),
-    ({ oldText, newText }) =>
-      throughElisions(lines, linesOf(oldText), linesOf(newText)).map((match) =>
-        placeOf(lines, match, { oldText, newText }),
-      ),
-  ];
+  const loose = [looselyAt, throughElisions].map((find) => (reading: Reading) => {
+    const found = find(lines, linesOf(reading.oldText), linesOf(reading.newText));
+    return found.map((match) => placeOf(lines, match, reading));
+  });
   for (const some of [ways, loose]) {
     for (const reading of readings) {
       for (const way of some) {
@@ -110,8 +106,7 @@ function exactly(source: string, { oldText, newText }: Reading): Place[] {
 /** Whether an offset lies within a number: `lr = 0.1` is not found in `lr = 0.15`. */
 function cutsNumber(source: string, offset: number): boolean {
   const [before, after] = [source.slice(Math.max(0, offset - 2), offset), source.slice(offset, offset + 2)];
-  if (!/[\d.]$/.test(before) || !/^[\d.]/.test(after)) return false;
-  return /\d$/.test(before) ? /^(?:\d|\.\d)/.test(after) : /\d\.$/.test(before) && /^\d/.test(after);
+  return /\d$/.test(before) ? /^\.?\d/.test(after) : /\d\.$/.test(before) && /^\d/.test(after);
 }
 
 /** Whole lines were taken out, so whole lines go in. */

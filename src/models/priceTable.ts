@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import * as z from 'zod';
 import { ModelError } from './modelError.ts';
+import { ownFile } from './ownFile.ts';
 import builtIn from './prices.json';
 
 const usd = z.number().nonnegative();
@@ -48,7 +47,7 @@ export type PriceTable = z.infer<typeof PriceTable>;
 
 /** A researcher's own prices, which go before those built in. */
 export function priceFile(environment: NodeJS.ProcessEnv = process.env): string {
-  return path.join(environment.XDG_CONFIG_HOME || path.join(homedir(), '.config'), 'mlr', 'prices.json');
+  return ownFile('prices.json', environment);
 }
 
 /** Both tables, the file's first; a file that is not there changes nothing.

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { Trial } from './modelTrial.ts';
+import { ownFile } from './ownFile.ts';
 
 /** Trials by endpoint and model: what holds at one endpoint need not at another. */
 const Trials = z.record(z.string(), z.record(z.string(), Trial));
@@ -13,7 +13,7 @@ interface Endpoint {
 }
 
 function trialFile(environment: NodeJS.ProcessEnv): string {
-  return path.join(environment.XDG_CONFIG_HOME || path.join(homedir(), '.config'), 'mlr', 'trials.json');
+  return ownFile('trials.json', environment);
 }
 
 /** What a model did when it was last tried; null where it never was. A file that cannot be understood holds nothing: it

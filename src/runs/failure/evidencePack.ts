@@ -136,10 +136,8 @@ async function withoutTraceback(
   const words = tail(output, LAST_WORDS).trim();
   if (/^usage: /m.test(words) && /: error: /.test(words)) {
     const script = argv.find((word) => word.endsWith('.py'));
-    const parsing = (await linesWith(/\.parse_(?:known_)?args\(/, sources)).sort((one) =>
-      one.file === script ? -1 : 1,
-    );
-    return { class: 'other', place: parsing[0] ?? null };
+    const parsing = await linesWith(/\.parse_(?:known_)?args\(/, sources);
+    return { class: 'other', place: parsing.find(({ file }) => file === script) ?? parsing[0] ?? null };
   }
   const kind = classOf(null, words);
   if (kind === 'non-determinism') return { class: kind, place: await unseeded(sources) };
