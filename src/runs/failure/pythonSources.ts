@@ -5,8 +5,8 @@ import type { Sources } from './sources.ts';
 /** Files beyond this size are generated, and beyond this number somebody else's. Bytes. */
 const LARGEST = 2 ** 20;
 const MOST_FILES = 2_000;
-/** Folders whose code is not the workspace's own. */
-const FOREIGN = /(?:^|\/)(?:\.[^/]+|node_modules|site-packages|dist-packages|__pycache__|venv|env|build|dist)\//;
+/** Folders whose code is not the workspace's own. A folder named `env` may be: reinforcement learning has them. */
+const FOREIGN = /(?:^|\/)(?:\.[^/]+|node_modules|site-packages|dist-packages|__pycache__|venv)\//;
 
 /** The Python files of a folder, those of the top first: they are what is started. Read when they are asked for.
  *  @param hidden paths that nobody may read, relative to the folder */
