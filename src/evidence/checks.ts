@@ -134,7 +134,8 @@ function armsDiffer(request: CheckRequest): Check[] {
   const fault = (arm: Arm): string | null => {
     const after = [...outputs(arm)];
     const alike = after.length > 0 && after.every(([seed, hash]) => hash !== null && hash === before.get(seed));
-    return alike ? "its outputs are the baseline's, byte for byte, for every seed: the change has no effect" : null;
+    const which = request.stopped ? 'every seed that was run' : 'every seed';
+    return alike ? `its outputs are the baseline's, byte for byte, for ${which}: the change has no effect` : null;
   };
   return perArm('arms-differ', 'void', registration.variants, { fault, fine: "outputs differ from the baseline's" });
 }

@@ -159,7 +159,13 @@ async function isDecided(
   const faults = lastingFaults(await runChecks(sofar));
   const isInvalid = (arm: Arm): boolean =>
     faults.some(({ revision }) => revision === undefined || revision === arm.revision);
-  return isInvalid(registration.baseline) || variants.every(isInvalid);
+  if (!isInvalid(registration.baseline) && !variants.every(isInvalid)) return false;
+  const left = registration.seeds.length - 1;
+  await request.on({
+    type: 'notice',
+    text: `The first seed shows already that this comparison can carry no claim, so the other ${left === 1 ? 'one is' : `${left} are`} not run.`,
+  });
+  return true;
 }
 
 /** After the second seed a person can still mend an evaluation by which seeds will decide nothing. */

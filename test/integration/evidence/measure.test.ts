@@ -143,6 +143,10 @@ describe('measuring', { timeout: 60_000 }, () => {
     expect(short.verdict).toBe('invalid');
     expect(failedChecks(short)).toEqual(['protected-unchanged cheat']);
     expect(short.runs).toHaveLength(2);
+    expect(work.events).toContainEqual({
+      type: 'notice',
+      text: 'The first seed shows already that this comparison can carry no claim, so the other 4 are not run.',
+    });
     expect(short.variants[0]?.values.filter((value) => value === null)).toHaveLength(4);
     const whole = await measured({ ...request, allSeeds: true });
     expect(whole.runs).toHaveLength(10);
