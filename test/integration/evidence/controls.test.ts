@@ -112,7 +112,7 @@ describe('controls', { timeout: 120_000 }, () => {
   });
 
   it('note a task that needs no training labels', async () => {
-    const measurement = await measured(await requestFor(train('known', 0.3), train('known', 0.05)));
+    const measurement = await measured(await requestFor(train('known', 0.2), train('known', 0.02)));
     expect(found(measurement, 'label-shuffle')).toEqual([
       ['doubt', true],
       ['note', false],
