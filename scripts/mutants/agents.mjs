@@ -6,9 +6,24 @@ const budget = ['test/unit/session/budget.test.ts'];
 const lending = ['test/unit/engine/lending.test.ts'];
 const roles = ['test/unit/session/roles.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
+const failed = ['test/unit/session/failedRuns.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
+  {
+    breaks: "a run's failing line is looked up in the other arm's sources",
+    file: 'src/session/failedRuns.ts',
+    from: 'withSources(repository, failure.arm.commit,',
+    to: "withSources(repository, failures[0]?.arm.commit ?? '',",
+    tests: failed,
+  },
+  {
+    breaks: 'a failure shows the lines of a hidden file',
+    file: 'src/session/failedRuns.ts',
+    from: 'exportTree(commit, scratch, { leaveOut })',
+    to: 'exportTree(commit, scratch, { leaveOut: leaveOut.slice(leaveOut.length) })',
+    tests: failed,
+  },
   {
     breaks: 'an answer that nobody wants any more goes on in the editor',
     file: 'src/engine/lending.ts',

@@ -1,16 +1,11 @@
-import { join } from 'node:path';
-import { debugAgent, type FailedRun } from '../agents/debug/debugAgent.ts';
-import { type Contract, concealed } from '../domain/contract.ts';
+import { debugAgent } from '../agents/debug/debugAgent.ts';
+import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import type { MeasureOutcome } from '../evidence/measure.ts';
-import { evidencePack } from '../runs/failure/evidencePack.ts';
-import { packInWords } from '../runs/failure/packInWords.ts';
-import { pythonSources } from '../runs/failure/pythonSources.ts';
 import { readOutput } from '../runs/outputLog.ts';
-import { tracebackOf } from '../runs/traceback.ts';
-import { isWithin } from '../workspace/readText.ts';
 import type { Desk } from './desk.ts';
 import { agentWorktree, commitArm } from './experimentPhase.ts';
+import { describeFailures } from './failedRuns.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
 import { workbench } from './workbench.ts';
@@ -33,7 +28,12 @@ export async function mendFailure(
   const base = of === 'baseline' ? baseline.commit : variant.commit;
   const worktree = await agentWorktree(desk, of, base, idea);
   const diff = await repository.diff(baseline.commit, variant.commit);
-  const root = join(worktree.path, repository.folder);
+  const failures = await describeFailures(repository, {
+    failures: failed.failures,
+    contract,
+    diff,
+    output: (run) => readOutput(desk.ports.workspace, run),
+  });
   let wish = '';
   for (let round = 1; ; round++) {
     const task = round === 1 ? call : `${call}-${round}`;
@@ -41,7 +41,7 @@ export async function mendFailure(
       call: task,
       definition: await debugAgent({
         of,
-        failures: await describeFailures(desk, failed, { root, contract, diff }),
+        failures,
         succeeded: succeeded(desk, failed),
         contract,
         diff,
@@ -102,34 +102,6 @@ async function carryOver(desk: Desk, from: string, to: { commit: string; tree: s
 /** The seed that a repair is tried on. */
 function failedSeed({ failures }: Failed, of: 'baseline' | 'variant'): number | null {
   return failures.find((f) => (f.arm.name === 'baseline') === (of === 'baseline'))?.run.seed ?? null;
-}
-
-/** @param root the workspace folder that holds the sources of the arm that is mended
- *  @param diff the variant's change, which is an agent's own edit */
-async function describeFailures(
-  desk: Desk,
-  { failures }: Failed,
-  { root, contract, diff }: { root: string; contract: Contract; diff: string },
-): Promise<FailedRun[]> {
-  const sources = await pythonSources(root, (path) => isWithin(path, concealed(contract)));
-  // In one order, whichever arm happened to run first.
-  const ordered = [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name));
-  return Promise.all(
-    ordered.map(async ({ run, arm, reason }) => {
-      const output = await readOutput(desk.ports.workspace, run.id);
-      const exit = run.state === 'failed' && run.failure === 'wall' ? 'time-out' : run.exit;
-      const edit = arm.name === 'baseline' ? '' : diff;
-      const failure = { output, argv: run.argv, exit, root: run.cwd, edit } as const;
-      return {
-        arm: arm.name,
-        seed: run.seed,
-        exit: run.exit,
-        reason,
-        traceback: tracebackOf(output),
-        evidence: await packInWords(await evidencePack(failure, sources), failure, sources),
-      };
-    }),
-  );
 }
 
 /** Which seeds ran through tell as much as which did not. */

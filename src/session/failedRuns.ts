@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FailedRun } from '../agents/debug/debugAgent.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
+import type { MeasureFailure } from '../evidence/measure.ts';
+import type { Repository } from '../git/repository.ts';
+import { evidencePack } from '../runs/failure/evidencePack.ts';
+import { packInWords } from '../runs/failure/packInWords.ts';
+import { pythonSources } from '../runs/failure/pythonSources.ts';
+import type { Sources } from '../runs/failure/sources.ts';
+import { tracebackOf } from '../runs/traceback.ts';
+
+export interface FailedComparison {
+  readonly failures: readonly MeasureFailure[];
+  readonly contract: Contract;
+  /** The variant's change against the baseline, which is an agent's own edit; a unified diff. */
+  readonly diff: string;
+  /** What a run printed, by its id. */
+  readonly output: (run: string) => Promise<string>;
+}
+
+/** Failed runs as the Debug agent reads them. Each is looked up in the sources that it ran, those of its own arm's commit:
+ *  the arms' lines differ, and a worktree may have moved on since.
+ *  @returns in one order, whichever arm happened to run first
+ *  @throws GitError */
+export async function describeFailures(repository: Repository, comparison: FailedComparison): Promise<FailedRun[]> {
+  const { failures, contract } = comparison;
+  const described: FailedRun[] = [];
+  for (const failure of [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name))) {
+    const told = await withSources(repository, failure.arm.commit, contract, (sources) => {
+      return describeFailure(failure, comparison, sources);
+    });
+    described.push(told);
+  }
+  return described;
+}
+
+async function describeFailure(
+  { run, arm, reason }: MeasureFailure,
+  { diff, output: outputOf }: FailedComparison,
+  sources: Sources,
+): Promise<FailedRun> {
+  const output = await outputOf(run.id);
+  const exit = run.state === 'failed' && run.failure === 'wall' ? 'time-out' : run.exit;
+  const edit = arm.name === 'baseline' ? '' : diff;
+  const failure = { output, argv: run.argv, exit, root: run.cwd, edit } as const;
+  return {
+    arm: arm.name,
+    seed: run.seed,
+    exit: run.exit,
+    reason,
+    traceback: tracebackOf(output),
+    evidence: await packInWords(await evidencePack(failure, sources), failure, sources),
+  };
+}
+
+/** Lends the workspace's sources as a commit holds them, but for what is hidden from agents. */
+async function withSources<Told>(
+  repository: Repository,
+  commit: string,
+  contract: Contract,
+  use: (sources: Sources) => Promise<Told>,
+): Promise<Told> {
+  const leaveOut = concealed(contract).map((hidden) => path.posix.join(repository.folder, hidden));
+  const scratch = await mkdtemp(path.join(tmpdir(), 'mlr-failed-'));
+  try {
+    await repository.exportTree(commit, scratch, { leaveOut });
+    return await use(await pythonSources(path.join(scratch, repository.folder)));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
