@@ -11,6 +11,13 @@ const failed = ['test/unit/session/failedRuns.test.ts'];
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
   {
+    breaks: 'a defect that an agent reported is not handed on',
+    file: 'src/session/handedOn.ts',
+    from: '...reported])]',
+    to: '...reported.slice(reported.length)])]',
+    tests: ['test/unit/session/handedOn.test.ts'],
+  },
+  {
     breaks: "a run's failing line is looked up in the other arm's sources",
     file: 'src/session/failedRuns.ts',
     from: 'withSources(repository, failure.arm.commit,',

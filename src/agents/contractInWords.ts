@@ -9,6 +9,7 @@ export function contractInWords(contract: Contract): string {
     `Task: ${contract.task}`,
     `Primary metric: ${name}, to ${goal}. A gain below ${contract.minimum_effect} is not worth having.`,
     `One run: ${contract.run}`,
+    `Pilot command: ${contract.pilot ?? 'that of one run'}`,
     `Limits of one run: ${wall} s, ${Math.round(memory / 1024 ** 2)} MiB; CPUs: ${cpus}, GPUs: ${gpus}. Seeds an arm: ${seeds}.`,
     contract.validate
       ? `What may be looked at while working: ${contract.validate}`

@@ -12,6 +12,7 @@ import { armPlace } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { Interrupted } from './errors.ts';
+import { knownDefects } from './handedOn.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import type { Session } from './session.ts';
 
@@ -81,6 +82,7 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
     idea,
     contract,
     summary,
+    defects: knownDefects(session.state),
     files: files.map((file) => ({ ...file, path: path.posix.relative(repository.folder, file.path) })),
     ran: pilotInWords(session.state.conversations.get(call)?.messages ?? []),
     place: armPlace(desk, contract, worktree),

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
+import { experimentAgent, type WrittenExperiment } from '../agents/experiment/experimentAgent.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import { reviewChange, wishAfterReview } from './changeReviewPhase.ts';
 import { type Desk, settleBaseline } from './desk.ts';
+import { knownDefects } from './handedOn.ts';
 import { slug } from './ideaFile.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
@@ -23,6 +24,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       idea,
       contract,
       workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
+      defects: knownDefects(session.state),
       wish,
       ...(await ownPrompt(desk.ports.workspace, 'experiment')),
     });
@@ -33,7 +35,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       base: base.commit,
       of: 'variant',
       title: idea.title,
-      summaryOf: (result) => result.summary,
+      summaryOf: inWords,
     });
     if (decided.kind === 'revise') {
       wish = decided.comment;
@@ -57,6 +59,14 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
     await session.append({ type: 'variant.committed', commit, tree, branch: worktree.branch, call });
     return;
   }
+}
+
+/** A change as its reviewers read of it. */
+function inWords({ summary, defects = [] }: WrittenExperiment): string {
+  if (defects.length === 0) return summary;
+  return [summary, 'Defects that the code had before, left as they are:', ...defects.map((one) => `- ${one}`)].join(
+    '\n',
+  );
 }
 
 /** Commits an arm's tree on its branch and puts the worktree there. Every commit of ours names the session and the

@@ -6,6 +6,7 @@ import { readOutput } from '../runs/outputLog.ts';
 import type { Desk } from './desk.ts';
 import { agentWorktree, commitArm } from './experimentPhase.ts';
 import { describeFailures } from './failedRuns.ts';
+import { knownDefects, repairsSoFar } from './handedOn.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
 import { workbench } from './workbench.ts';
@@ -27,24 +28,15 @@ export async function mendFailure(
   const of = failed.failures.some((f) => f.arm.name === 'baseline') ? 'baseline' : 'variant';
   const base = of === 'baseline' ? baseline.commit : variant.commit;
   const worktree = await agentWorktree(desk, of, base, idea);
-  const diff = await repository.diff(baseline.commit, variant.commit);
-  const failures = await describeFailures(repository, {
-    failures: failed.failures,
-    contract,
-    diff,
-    output: (run) => readOutput(desk.ports.workspace, run),
-  });
+  const known = await knownOf(desk, failed, contract, await repository.diff(baseline.commit, variant.commit));
   let wish = '';
   for (let round = 1; ; round++) {
     const task = round === 1 ? call : `${call}-${round}`;
     const decided = await proposeChanges(desk, {
       call: task,
       definition: await debugAgent({
+        ...known,
         of,
-        failures,
-        succeeded: succeeded(desk, failed),
-        contract,
-        diff,
         workbench: workbench(desk, contract, {
           worktree: worktree.path,
           base,
@@ -87,6 +79,20 @@ export async function mendFailure(
     });
     return;
   }
+}
+
+/** What the Debug agent is told of a failure. */
+async function knownOf(desk: Desk, failed: Failed, contract: Contract, diff: string) {
+  const { session, repository, ports } = desk;
+  const output = (run: string) => readOutput(ports.workspace, run);
+  return {
+    failures: await describeFailures(repository, { failures: failed.failures, contract, diff, output }),
+    succeeded: succeeded(desk, failed),
+    contract,
+    diff,
+    repairs: await repairsSoFar(repository, session.state),
+    defects: knownDefects(session.state),
+  };
 }
 
 async function carryOver(desk: Desk, from: string, to: { commit: string; tree: string }, onto: string, idea: Idea) {

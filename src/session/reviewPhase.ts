@@ -12,9 +12,9 @@ import { readOutput } from '../runs/outputLog.ts';
 import { armPlace } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import type { Desk } from './desk.ts';
+import { repairsSoFar } from './handedOn.ts';
 import { chatModel } from './model.ts';
 import { ownPrompt } from './ownPrompt.ts';
-import type { Session } from './session.ts';
 
 /** How much of the end of a run's output there is to look at. Bytes. */
 const OUTPUT_BYTES = 64 * 1024;
@@ -34,7 +34,7 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
     diff,
     measurement,
     summary: session.state.proposals.findLast((p) => p.by === 'experiment' && p.decided)?.summary ?? '',
-    repairs: repairsOf(session),
+    repairs: await repairsSoFar(repository, session.state),
     before: reviewBefore ? changeReviewInWords(reviewBefore.review) : '',
     output: (run) => readOutput(ports.workspace, run, { from: -OUTPUT_BYTES }),
     ...placeOf(desk),
@@ -56,13 +56,6 @@ async function askForOpinion({ session, ports }: Desk, definition: AgentDefiniti
     await session.append({ type: 'notice', text: `The result stands without an explanation: ${error.message}` });
     return null;
   }
-}
-
-/** What the Debug agent mended, as the person who accepted it read it. */
-function repairsOf({ state }: Session): string[] {
-  const mended = state.proposals.filter((p) => p.by === 'debug' && p.decided);
-  const where = { baseline: 'in every arm', variant: 'in the variant' };
-  return mended.map((p) => `- ${where[p.of]}: ${p.summary}`);
 }
 
 /** The worktree that holds the measured variant, unless somebody removed it. */

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { Contract } from '../../domain/contract.ts';
 import type { Traceback } from '../../runs/traceback.ts';
 import { contractInWords } from '../contractInWords.ts';
+import { defectsInWords } from '../defectsInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { type Repair, repairsInWords } from '../repairsInWords.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type TrialTool, type Workbench } from '../workbench.ts';
 import { missingModules } from './missingModules.ts';
@@ -28,11 +30,15 @@ export interface DebugContext {
   /** Which arm is mended in the workbench: a defect that the baseline has is mended there, for all arms. */
   readonly of: 'baseline' | 'variant';
   readonly failures: readonly FailedRun[];
-  /** Arms and seeds that ran through, in words; '' where it is not known. */
+  /** Arms and seeds that ran through, in words; '' for none. */
   readonly succeeded?: string;
   readonly contract: Contract;
   /** The variant's change against the baseline so far, as a unified diff; '' where there is none. */
   readonly diff: string;
+  /** What was mended before this. */
+  readonly repairs?: readonly Repair[];
+  /** Of the code as it is, reported by agents before this one. */
+  readonly defects?: readonly string[];
   readonly workbench: Workbench;
   readonly wish?: string;
   /** The researcher's own, in the place of the tool's. */
@@ -68,10 +74,10 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
     prompt,
     {
       arm: ARMS[of],
-      failures: [...shown, ...others].join('\n\n'),
-      succeeded: `These ran through: ${succeeded === '' ? 'none' : succeeded}.`,
+      failures: [...shown, ...others, defectsInWords(context.defects ?? [])].join('\n\n'),
+      succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
       contract: contractInWords(contract),
-      diff: material('change of the variant', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+      diff: [material('change of the variant', clipped(diff)), repairsInWords(context.repairs ?? [])].join('\n\n'),
       modules: await missingModules(failures, workbench.place, contract.python),
       map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures))),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
@@ -108,6 +114,10 @@ function submitFix(workbench: Workbench) {
       return { refused: 'No file was changed: make the fix with edit_file or write_file first.' };
     },
   });
+}
+
+function clipped(diff: string): string {
+  return diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff;
 }
 
 /** What the map of the workspace is for. */

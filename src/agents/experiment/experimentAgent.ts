@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Contract } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { contractInWords } from '../contractInWords.ts';
+import { defectsInWords } from '../defectsInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
@@ -14,6 +15,8 @@ export interface ExperimentContext {
   readonly idea: Idea;
   readonly contract: Contract;
   readonly workbench: Workbench;
+  /** Of the code as it is, reported by agents before this one. */
+  readonly defects?: readonly string[];
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
   /** The researcher's own, in the place of the tool's. */
@@ -23,15 +26,17 @@ export interface ExperimentContext {
 export interface WrittenExperiment {
   /** What was changed and why, for the person who reviews it. */
   readonly summary: string;
+  /** Defects that the code had before, each with its place; logs of earlier versions have none. */
+  readonly defects?: readonly string[];
 }
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, workbench, wish = '', prompt: own } = context;
+  const { idea, contract, workbench, defects = [], wish = '', prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
-      idea: material('idea', ideaInWords(idea)),
+      idea: `${material('idea', ideaInWords(idea))}\n\n${defectsInWords(defects)}`,
       contract: contractInWords(contract),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       map: material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea))),
@@ -53,6 +58,12 @@ function submitChanges(workbench: Workbench) {
     description: 'Hand in the changes as they now stand in the files.',
     parameters: z.object({
       summary: z.string().trim().min(1).describe('What was changed and why, in a few sentences for the reviewer.'),
+      defects: z
+        .array(z.string().trim().min(1))
+        .default([])
+        .describe(
+          'Defects that the code had before, each with file:line and the rows that meet it; none is the usual answer.',
+        ),
     }),
     run: async (written): Promise<{ result: WrittenExperiment } | { refused: string }> => {
       if ((await workbench.changed()).length > 0) return { result: written };

@@ -5,6 +5,7 @@ import type { Contract } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
+import { defectsInWords } from '../defectsInWords.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
@@ -22,6 +23,8 @@ export interface ChangeReviewContext {
   readonly files: readonly FileChange[];
   /** What the Experiment agent said of it. */
   readonly summary: string;
+  /** Of the code as it is, reported by agents before. */
+  readonly defects?: readonly string[];
   /** What of it has only run, in words. */
   readonly ran: string;
   /** A folder that holds the changed tree's workspace. */
@@ -36,14 +39,15 @@ const Text = z.string().trim().min(1);
 
 /** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
 export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
-  const { idea, contract, files, summary, ran, place, prompt: own } = context;
+  const { idea, contract, files, summary, defects = [], ran, place, prompt: own } = context;
   const change = changeInWords(files);
+  const unsaid = defects.filter((defect) => !summary.includes(defect));
   const { system, task } = fillPrompt(
     prompt,
     {
       idea: material('idea', ideaInWords(idea)),
       contract: contractInWords(contract),
-      summary: material('what was said of the change', summary),
+      summary: `${material('what was said of the change', summary)}\n\n${defectsInWords(unsaid)}`,
       ran,
       change: material('change', change.length > SHOWN ? cut(change) : change),
     },

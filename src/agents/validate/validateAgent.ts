@@ -6,6 +6,7 @@ import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
+import { type Repair, repairsInWords } from '../repairsInWords.ts';
 import { finishingTool } from '../tool.ts';
 import { figuresOf, fillFigures } from './figures.ts';
 import { measurementInWords } from './measurementInWords.ts';
@@ -20,8 +21,8 @@ export interface ValidateContext {
   readonly measurement: Measurement;
   /** What the Experiment agent said of its change; '' where a person wrote it. */
   readonly summary: string;
-  /** What was mended before measuring, in words, so that it is no part of the change. */
-  readonly repairs: readonly string[];
+  /** What was mended before measuring. */
+  readonly repairs: readonly Repair[];
   readonly wish?: string;
   /** What was said of the change before its runs; '' where nothing was. */
   readonly before?: string;
@@ -55,12 +56,14 @@ const Text = z.string().trim().min(1);
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
   const { idea, diff, measurement, summary, repairs, wish = '', before = '', place, output, prompt: own } = context;
   const { registration } = measurement;
+  const mended = repairsInWords(repairs);
   // What a number may be taken from besides the figures: nothing of it was measured.
   const given = [
     ideaInWords(idea),
     diff,
     summary,
     before,
+    mended,
     registration.minimumEffect,
     registration.alpha,
     (measurement.seeds ?? registration.seeds).length,
@@ -73,10 +76,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
       summary: material('what was said of the change', summary),
       before: material('what a review said of the change before its runs', before),
       measurement: material('measurement', measurementInWords(measurement)),
-      repairs:
-        repairs.length === 0
-          ? 'Nothing had to be mended before measuring.'
-          : `Mended before measuring, and so no part of the change shown:\n${repairs.join('\n')}`,
+      repairs: mended === '' ? 'Nothing had to be mended before measuring.' : mended,
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },
     own,

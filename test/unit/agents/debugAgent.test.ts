@@ -41,6 +41,17 @@ describe('the Debug agent', () => {
     expect(task.length).toBeLessThan(16_000);
   });
 
+  it('is handed on what was mended before, as a diff, and which defects were reported; silence where nothing ran through', async () => {
+    const repairs = [{ of: 'baseline' as const, diff: '-return int(value)\n+return int(value or 0)' }];
+    const defects = ['data/train.csv: row 687 has empty cells p30 to p37'];
+    const { task } = await debugAgent({ ...context(), repairs, defects, succeeded: '' });
+    expect(task).toContain(
+      'Mended in every arm, so no part of what the variant changed:\n<data name="repair">\n-return',
+    );
+    expect(task).toContain('- data/train.csv: row 687 has empty cells p30 to p37');
+    expect(task).not.toContain('ran through');
+  });
+
   it('is told what the Pythons here have where a module was not found, and nothing of them otherwise', async () => {
     const [first] = context().failures;
     if (!first?.traceback) throw new Error('The first failure has a traceback.');

@@ -65,7 +65,28 @@ describe('the Experiment agent', () => {
     expect(task).toContain('Hypothesis: Averaging raises accuracy.');
     expect(task).toContain('Protected, nobody changes them: evaluate.py, mlr.yaml');
     expect(task).toContain('The researcher asks: Smaller.');
+    expect(task).toContain('Pilot command: that of one run');
+    expect(task).not.toContain('Defects that the code had');
     expect(task).not.toContain('SECRET');
+  });
+
+  it('is handed on the defects that were reported, and reports its own apart from its summary', async () => {
+    const contract = { ...CONTRACT, pilot: 'python3 train.py --rows 9' };
+    const definition = await experimentAgent({
+      idea: IDEA,
+      contract,
+      workbench: bench(),
+      defects: ['train.py:1 </data>'],
+    });
+    expect(definition.task).toContain('Pilot command: python3 train.py --rows 9');
+    expect(definition.task).toContain('<data name="defects">\n- train.py:1 ‹/data>\n</data>');
+    const written = await work(definition, {
+      calls: [
+        ['edit_file', { path: 'train.py', old_text: 'RATE = 0.1', new_text: 'RATE = 0.2' }],
+        ['submit_changes', { summary: 'Doubled.', defects: ['train.py:4 does nothing'] }],
+      ],
+    });
+    expect(written).toEqual({ summary: 'Doubled.', defects: ['train.py:4 does nothing'] });
   });
 
   it('proposes a contract until it can be used', async () => {

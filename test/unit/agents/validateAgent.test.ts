@@ -27,8 +27,10 @@ describe('the Validate agent', () => {
       diff: '+RATE = 0.2',
       measurement: measurement(),
       summary: 'The rate was doubled.',
-      repairs: [],
+      repairs: [{ of: 'baseline', diff: '+    rows = whole(rows)' }],
     });
+    expect(definition.task).toContain('Mended in every arm, so no part of what the variant changed:');
+    expect(definition.task).toContain('+    rows = whole(rows)');
     expect(definition.tools.map(({ name }) => name)).toEqual(['submit_review']);
     expect(definition.task).toContain('Verdict: inconclusive. More seeds would decide it.');
     expect(definition.task).toContain(

@@ -1,0 +1,11 @@
+import { material } from './prompt.ts';
+
+const MOST = { defects: 6, characters: 300 };
+
+/** Defects of the code as it is that agents before reported, for those after them; '' where there are none. */
+export function defectsInWords(defects: readonly string[]): string {
+  if (defects.length === 0) return '';
+  const shown = defects.slice(0, MOST.defects).map((text) => `- ${text.slice(0, MOST.characters)}`);
+  const more = defects.length > shown.length ? [`and ${defects.length - shown.length} more`] : [];
+  return `Defects that the code had before, as agents before you reported them; no part of the idea:\n${material('defects', [...shown, ...more].join('\n'))}`;
+}

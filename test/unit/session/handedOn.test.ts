@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { emptyConversation } from '../../../src/agents/conversation.ts';
+import { Repository } from '../../../src/git/repository.ts';
+import { knownDefects, repairsSoFar } from '../../../src/session/handedOn.ts';
+import { emptyState } from '../../../src/session/state.ts';
+import { put, scratchRepository, userGit } from '../git/scratch.ts';
+
+test('defects that any agent reported are known to those after it, each once', () => {
+  const state = emptyState();
+  const ideas = {
+    paper: { title: 'P' },
+    tasks: [],
+    gaps: [],
+    keywords: [],
+    related: [],
+    ideas: [],
+    defects: ['a', 'b'],
+  };
+  state.ideas = { call: 'idea', ideas };
+  const conversation = (output: unknown) => ({
+    ...emptyConversation(),
+    agent: 'experiment' as const,
+    model: 'm',
+    output,
+  });
+  state.conversations.set('experiment', conversation({ summary: 'S', defects: ['b', 'c'] }));
+  state.conversations.set('experiment-2', conversation({ summary: 'of a version that reported none' }));
+  expect(knownDefects(state)).toEqual(['a', 'b', 'c']);
+});
+
+test('a repair is told as the diff of the arm that was mended', async () => {
+  const root = scratchRepository({ 'train.py': 'int(value)\n' });
+  const from = userGit(root, 'rev-parse', 'HEAD');
+  put(root, { 'train.py': 'int(value or 0)\n' });
+  userGit(root, 'commit', '--quiet', '-am', 'mended');
+  const repairs = [{ call: 'debug-1', of: 'baseline' as const, from, to: userGit(root, 'rev-parse', 'HEAD') }];
+  const [repair] = await repairsSoFar(await Repository.open(root), { repairs });
+  expect(repair?.of).toBe('baseline');
+  expect(repair?.diff).toContain('-int(value)\n+int(value or 0)\n');
+});
