@@ -7,10 +7,10 @@ import type {
   TableProfile,
 } from '../workspace/data/dataProfile.ts';
 
-/** Columns and classes that are told one by one, and how much of a value. Of further columns only those that lack values are. */
-const MOST = { columns: 30, classes: 20, values: 10, characters: 40 };
+/** Columns and classes that are told one by one, groups of columns with gaps, and how much of a value. */
+const MOST = { columns: 30, classes: 20, gaps: 12, values: 10, characters: 40 };
 
-/** A profile of data for a model: per column its type, range or classes, and what is missing; then rows that repeat or
+/** A profile of data for a model: per column its type, range or classes; then what is missing and in which rows, rows that repeat or
  *  that files share. Hashes are for records and say nothing to it. */
 export function profileInWords({ files, shared, leftOut }: DataProfile): string {
   const parts = files.map((file) => {
@@ -23,22 +23,22 @@ export function profileInWords({ files, shared, leftOut }: DataProfile): string 
 function tableInWords(table: TableProfile): string {
   const { path, format, rows, complete, columns, array } = table;
   const shape = array ? `, ${array.type} of shape ${array.shape.join(' x ') || 'one value'}` : '';
-  const told = columns.filter(({ missing }, i) => i < MOST.columns || missing > 0);
+  const told = columns.slice(0, MOST.columns);
   const untold = columns.length - told.length;
   return [
     `${path} (${format}${shape}): ${rows} rows${complete ? '' : ' up to where it breaks off'}, ${columns.length} columns`,
     ...told.map((column) => columnInWords(column, rows)),
-    ...(untold > 0 ? [`and ${untold} more columns that lack no value`] : []),
+    ...(untold > 0 ? [`and ${untold} more columns`] : []),
+    gapsInWords(table),
     ...repeats(table),
     ...notesOf(table),
   ].join('\n');
 }
 
 function columnInWords(column: ColumnProfile, rows: number): string {
-  const { name, type, missing, distinct } = column;
-  const lacks = missing === 0 ? '' : `, ${missing} missing`;
+  const { name, type, distinct } = column;
   const holds = holdings(column, rows);
-  return `- ${name}: ${type}${lacks}, ${count(distinct)} distinct${holds === '' ? '' : `, ${holds}`}`;
+  return `- ${name}: ${type}, ${count(distinct)} distinct${holds === '' ? '' : `, ${holds}`}`;
 }
 
 /** What a column holds, in a few words: its classes, else its range, else its lengths. */
@@ -48,6 +48,27 @@ function holdings({ numbers, dates, lengths, values, type }: ColumnProfile, rows
   if (numbers) return `${figure(numbers.min)} to ${figure(numbers.max)}, mean ${figure(numbers.mean)}`;
   if (dates) return `${dates.first} to ${dates.last}`;
   return lengths ? `${lengths.min} to ${lengths.max} characters` : '';
+}
+
+/** Which columns lack values, neighbours that lack as many together, and the first rows that do. */
+function gapsInWords({ path, rows, columns, gaps }: TableProfile): string {
+  const groups: { first: string; last: string; missing: number; columns: number }[] = [];
+  let open = false;
+  for (const { name, missing } of columns) {
+    const group = groups.at(-1);
+    if (open && group?.missing === missing) Object.assign(group, { last: name, columns: group.columns + 1 });
+    else if (missing > 0) groups.push({ first: name, last: name, missing, columns: 1 });
+    open = missing > 0;
+  }
+  if (groups.length === 0) return 'no value is missing';
+  const told = groups.slice(0, MOST.gaps).map((group) => {
+    if (group.columns === 1) return `${group.first} ${group.missing}`;
+    return `${group.first} to ${group.last} ${group.missing} each`;
+  });
+  const more = groups.length > told.length ? `, and ${groups.length - told.length} more` : '';
+  const first = gaps.first.map(({ line, names }) => [`${path}:${line}`, ...names].join(' '));
+  const where = first.length === 0 ? '' : `; first ${first.join(', ')}`;
+  return `missing: ${told.join(', ')}${more}; in ${gaps.rows} of ${rows} rows${where}`;
 }
 
 function repeats({ duplicates, duplicatesApartFromIds, rows }: TableProfile): string[] {

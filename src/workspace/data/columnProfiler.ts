@@ -45,6 +45,11 @@ export class ColumnProfiler {
     }
   }
 
+  /** Whether the value taken last was none. */
+  get lacked(): boolean {
+    return this.hash.first === 0 && this.hash.second === 0;
+  }
+
   /** So many rows had nothing here. */
   miss(rows: number): void {
     this.#missing += rows;

@@ -34,6 +34,13 @@ export interface ColumnProfile {
   readonly values: readonly { readonly value: string; readonly count: number }[] | null;
 }
 
+/** The rows of a table that lack a value. */
+export interface Gaps {
+  readonly rows: number;
+  /** The first of them: where they stand, from 1, and what names them, such as `id 7` or `split fit`. */
+  readonly first: readonly { readonly line: number; readonly names: readonly string[] }[];
+}
+
 export interface TableProfile {
   readonly kind: 'table';
   readonly path: string;
@@ -45,6 +52,7 @@ export interface TableProfile {
   /** False where reading stopped before the end; a note says where and why. */
   readonly complete: boolean;
   readonly columns: readonly ColumnProfile[];
+  readonly gaps: Gaps;
   /** Rows that repeat an earlier one. */
   readonly duplicates: Count;
   /** The same without id columns, where there are any. */

@@ -1,5 +1,6 @@
 import { type Cell, ColumnProfiler } from './columnProfiler.ts';
 import { ID_COLUMN, type Note, type TableProfile } from './dataProfile.ts';
+import { GapRows } from './gapRows.ts';
 import { type Hash, HashSample, hashText, mixed } from './hashSample.ts';
 
 /** Where a reader puts what it reads. */
@@ -31,6 +32,7 @@ export class TableProfiler implements TableSink {
   readonly #columns: ColumnProfiler[] = [];
   readonly #salts: Hash[] = [];
   readonly #notes: Note[] = [];
+  readonly #gaps = new GapRows();
   readonly #whole: RowKey = keyOf(null);
   readonly #keys = new Map<string, RowKey>();
   #withoutIds: RowKey | null = null;
@@ -62,10 +64,12 @@ export class TableProfiler implements TableSink {
       key.sum.first = 0;
       key.sum.second = 0;
     }
+    let lacks = false;
     for (let at = 0; at < this.#columns.length; at += 1) {
       const [column, salt] = [this.#columns[at], this.#salts[at]];
       if (column === undefined || salt === undefined) continue;
       column.add(cells[at], line);
+      lacks ||= column.lacked;
       const first = mixed(column.hash.first ^ salt.first);
       const second = mixed(column.hash.second + salt.second);
       for (const { columns, sum } of keys) {
@@ -76,6 +80,7 @@ export class TableProfiler implements TableSink {
       }
     }
     for (const { sum, sample } of keys) sample.add(mixed(sum.first), sum.second);
+    if (lacks) this.#gaps.add(this.#columns, cells, line);
   }
 
   /** A row of so many numbers that they are described as one column. */
@@ -97,6 +102,7 @@ export class TableProfiler implements TableSink {
   lateColumn(name: string): number {
     const at = this.#columns.length;
     this.#addColumn(name).miss(this.#rows);
+    this.#gaps.all(this.#rows);
     return at;
   }
 
@@ -118,12 +124,16 @@ export class TableProfiler implements TableSink {
     return this.#keys.get(columns.join('\0'))?.sample ?? null;
   }
 
-  finish(): Pick<TableProfile, 'rows' | 'complete' | 'columns' | 'duplicates' | 'duplicatesApartFromIds' | 'notes'> {
+  finish(): Pick<
+    TableProfile,
+    'rows' | 'complete' | 'columns' | 'gaps' | 'duplicates' | 'duplicatesApartFromIds' | 'notes'
+  > {
     const finished = this.#columns.map((column) => column.finish());
     return {
       rows: this.#rows,
       complete: this.#complete,
       columns: finished.map(({ profile }) => profile),
+      gaps: this.#gaps.finish(),
       duplicates: this.#whole.sample.repeated(),
       duplicatesApartFromIds: this.#withoutIds?.sample.repeated() ?? null,
       notes: [...this.#notes, ...finished.flatMap(({ notes }) => notes)].slice(0, MOST_NOTES),

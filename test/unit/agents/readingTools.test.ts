@@ -64,19 +64,25 @@ describe('a profile of data', () => {
     const told = await say('profile_data', { paths: ['data/a.csv', 'data/b.csv'] });
     expect(told).toContain('data/a.csv (csv): 4 rows, 3 columns');
     expect(told).toContain('- split: text, 2 distinct, "fit" 2, "val" 2');
-    expect(told).toContain('- size: integer, 1 missing, 2 distinct');
+    expect(told).toContain('- size: integer, 2 distinct');
+    expect(told).toContain('missing: size 1; in 1 of 4 rows; first data/a.csv:3 id 2 split fit\n');
+    expect(told.match(/no value is missing/g)).toHaveLength(1);
     expect(told).toContain('0 rows repeat an earlier one, 1 once ids are left out');
     expect(told).toContain('1 rows of data/a.csv stand in data/b.csv too');
     expect(told).not.toMatch(/[0-9a-f]{12}/);
   });
 
-  it('tells of further columns only those that lack values', async () => {
+  it('tells gaps in one line, whatever the number of columns and rows that have them', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `c${i}`);
-    await put('wide.csv', `${names.join(',')}\n${names.map(() => '1').join(',')}\n${'2,'.repeat(49)}\n`);
+    await put(
+      'wide.csv',
+      `${names.join(',')}\n${names.map(() => '1').join(',')}\n${'2,'.repeat(45)},,,,\n${'2,'.repeat(49)}\n`,
+    );
     const told = await say('profile_data', { paths: ['wide.csv'] });
     expect(told).not.toContain('- c40:');
-    expect(told).toContain('- c49: integer, 1 missing');
-    expect(told).toContain('and 19 more columns that lack no value');
+    expect(told).toContain(
+      'and 20 more columns\nmissing: c45 to c48 1 each, c49 2; in 2 of 3 rows; first wide.csv:3, wide.csv:4',
+    );
   });
 
   it('never opens what is hidden, under any name, nor what lies outside', async () => {
