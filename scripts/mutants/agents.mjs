@@ -11,6 +11,13 @@ const failed = ['test/unit/session/failedRuns.test.ts'];
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
   {
+    breaks: "the score of other code is told as the baseline's",
+    file: 'src/session/baselineScore.ts',
+    from: 'planned?.baseline.tree === tree',
+    to: "planned?.baseline.tree !== ''",
+    tests: ['test/unit/session/baselineScore.test.ts'],
+  },
+  {
     breaks: 'a defect that an agent reported is not handed on',
     file: 'src/session/handedOn.ts',
     from: '...reported])]',

@@ -6,6 +6,8 @@ import type { LookingPlace } from './lookingPlace.ts';
 
 /** Tokens that a map may take. */
 const BUDGET = 800;
+/** What belongs to a paper is no code of the experiment, unless it is what the contract starts. */
+const PAPERS = /^(?:papers?)\//i;
 /** A workspace of so many files is named file by file, which saves most agents a first look. */
 const MOST_NAMES = 60;
 
@@ -16,12 +18,16 @@ const MOST_NAMES = 60;
 export async function mapInWords(place: LookingPlace, about: string): Promise<string> {
   const { root, hidden } = place;
   const map = await askIndex(place, (index) => repositoryMap(index, { about, budget: BUDGET }));
+  const started = map.lines.some(({ section, text }) => section === 'Experiment' && /\bpapers?\//i.test(text));
+  const isPaper = (path: string) => !started && PAPERS.test(path);
   const lines = map.lines.filter(
-    ({ section, path }) => section !== 'Experiment' && (section === 'Data' || !isWithin(path, hidden)),
+    ({ section, path }) =>
+      section !== 'Experiment' && !isPaper(path) && (section === 'Data' || !isWithin(path, hidden)),
   );
-  const { files, truncated } = await listFiles(root);
+  const listed = await listFiles(root);
+  const files = listed.files.filter(({ path }) => !isPaper(path));
   const names = files.slice(0, MOST_NAMES).map(({ path }) => (isWithin(path, hidden) ? `${path} (hidden)` : path));
   const more = files.length - names.length;
-  const others = more > 0 ? ` and ${truncated ? 'at least ' : ''}${more} more: list_files names them` : '';
+  const others = more > 0 ? ` and ${listed.truncated ? 'at least ' : ''}${more} more: list_files names them` : '';
   return `${mapText({ ...map, title: 'the workspace', lines })}\n## Files\n${names.join(', ')}${others}`;
 }

@@ -6,6 +6,7 @@ import type { Idea, IdeaSet } from '../domain/idea.ts';
 import type { Paper } from '../domain/paper.ts';
 import { readPaper } from '../papers/read.ts';
 import { indexFolder } from './agentPlace.ts';
+import { baselineScore } from './baselineScore.ts';
 import { consult } from './consult.ts';
 import { ideaMarkdown, readIdeaFile } from './ideaFile.ts';
 import { ownPrompt } from './ownPrompt.ts';
@@ -39,6 +40,7 @@ export async function proposeIdeas(
     paper,
     workspace: ports.workspace,
     index: indexFolder(ports.workspace),
+    scoreOf: (contract) => baselineScore(ports.workspace, contract),
     wish,
     ...own,
   });

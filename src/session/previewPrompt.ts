@@ -6,11 +6,12 @@ import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
 import { type AgentDefinition, offeredTools } from '../agents/loop.ts';
 import { worktreeBench } from '../agents/workbench.ts';
-import { concealed } from '../domain/contract.ts';
+import { type Contract, concealed } from '../domain/contract.ts';
 import type { ModelMessage } from '../domain/conversation.ts';
 import { parseContract } from '../evidence/contractFile.ts';
 import type { ToolDescription } from '../models/chatModel.ts';
 import { readPaper } from '../papers/read.ts';
+import { baselineScore } from './baselineScore.ts';
 import { SessionError } from './errors.ts';
 import { readIdeaFile } from './ideaFile.ts';
 import { ownPrompt, type PromptName } from './ownPrompt.ts';
@@ -57,7 +58,8 @@ async function definitionOf(
   const own = await ownPrompt(workspace, name);
   if (name === 'idea') {
     if (paper === undefined) throw lacking(name, '--paper FILE');
-    return ideaAgent({ paper: await readPaper(paper), workspace, ...own });
+    const scoreOf = (contract: Contract) => baselineScore(workspace, contract);
+    return ideaAgent({ paper: await readPaper(paper), workspace, scoreOf, ...own });
   }
   if (ideaFile === undefined) throw lacking(name, '--idea FILE');
   const idea = await readIdeaFile(ideaFile);

@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionCost } from '../domain/cost.ts';
+import type { SessionEvent } from '../domain/event.ts';
 import type { NoiseRuns, Registration } from '../domain/evidence.ts';
 import { readLock, takeLock } from '../runs/lock.ts';
 import { RunError } from '../runs/runError.ts';
@@ -93,6 +94,19 @@ export async function listSessions(workspace: string): Promise<SessionSummary[]>
     }
   }
   return summaries;
+}
+
+/** The logs of a workspace's sessions, oldest first. One that cannot be read is told of where it is looked at itself. */
+export async function* readableLogs(
+  workspace: string,
+): AsyncGenerator<{ id: string; events: readonly SessionEvent[] }> {
+  for (const id of await sessionIds(workspace)) {
+    try {
+      yield { id, events: (await readLog(sessionFolder(workspace, id))).events };
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+    }
+  }
 }
 
 /** Every registration ever made in this workspace, oldest first: tries on a test set are counted across sessions.

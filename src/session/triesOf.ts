@@ -1,17 +1,12 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Registration } from '../domain/evidence.ts';
 import type { Try } from '../evidence/tries.ts';
-import { SessionError } from './errors.ts';
-import { readLog } from './log.ts';
+import { readableLogs } from './store.ts';
 
 /** Everything that was registered before on the same test set in this workspace, with what came of it, oldest first. */
 export async function triesOf(workspace: string, { family, id, tryNumber }: Registration): Promise<Try[]> {
-  const store = path.join(workspace, '.mlr', 'sessions');
   const tries: Try[] = [];
-  for (const session of (await readdir(store)).sort()) {
-    const events = await eventsOf(path.join(store, session));
+  for await (const { id: session, events } of readableLogs(workspace)) {
     tries.push(
       ...triesIn(session, events)
         .filter((one) => one.family === family && one.registration !== id)
@@ -19,16 +14,6 @@ export async function triesOf(workspace: string, { family, id, tryNumber }: Regi
     );
   }
   return tries.filter((one) => one.tryNumber < tryNumber).sort((a, b) => a.tryNumber - b.tryNumber);
-}
-
-/** A log that cannot be read is told of where it is looked at, not in another session's report. */
-async function eventsOf(folder: string): Promise<readonly SessionEvent[]> {
-  try {
-    return (await readLog(folder)).events;
-  } catch (error) {
-    if (error instanceof SessionError) return [];
-    throw error;
-  }
 }
 
 function triesIn(session: string, events: readonly SessionEvent[]): (Try & { family: string })[] {

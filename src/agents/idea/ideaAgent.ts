@@ -5,6 +5,7 @@ import type { Paper } from '../../domain/paper.ts';
 import { parseContract } from '../../evidence/contractFile.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
+import { entryScript } from '../entryScript.ts';
 import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
@@ -14,12 +15,23 @@ import { finishingTool } from '../tool.ts';
 import { paperDigest, readPaperSection } from './paperDigest.ts';
 import prompt from './prompt.md';
 
+/** What the code as it is committed was measured to score. */
+export interface BaselineScore {
+  readonly metric: string;
+  readonly mean: number;
+  /** Over seeds. */
+  readonly deviation: number;
+  readonly seeds: number;
+}
+
 export interface IdeaContext {
   readonly paper: Paper;
   /** The workspace folder. */
   readonly workspace: string;
   /** Where an index of its code is kept; absent: in memory. */
   readonly index?: string;
+  /** Looks up what is known of the baseline; absent: nothing. */
+  readonly scoreOf?: (contract: Contract) => Promise<BaselineScore | null>;
   /** What the researcher asks for besides; '' for nothing. */
   readonly wish?: string;
   /** The researcher's own, in the place of the tool's. */
@@ -37,6 +49,7 @@ export async function ideaAgent({
   paper,
   workspace,
   index,
+  scoreOf = async () => null,
   wish = '',
   prompt: own,
 }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
@@ -47,11 +60,14 @@ export async function ideaAgent({
     prompt,
     {
       contract: contract
-        ? `The experiment contract:\n${contractInWords(contract)}`
+        ? ['The experiment contract:', contractInWords(contract), scoreInWords(await scoreOf(contract))].join('\n')
         : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       paper: material('paper', paperDigest(paper)),
-      map: material('map of the workspace', await mapInWords(place, `${paper.title} ${paper.abstract} ${wish}`)),
+      map: [
+        material('map of the workspace', await mapInWords(place, `${paper.title} ${paper.abstract} ${wish}`)),
+        contract ? await entryScript(contract.run, place) : '',
+      ].join('\n\n'),
     },
     own,
   );
@@ -62,6 +78,12 @@ export async function ideaAgent({
     prompt: own,
     tools: [readPaperSection(paper), ...readingTools(place), submitIdeas()],
   };
+}
+
+function scoreInWords(score: BaselineScore | null): string {
+  if (score === null) return 'What the baseline scores was not measured yet.';
+  const [mean, deviation] = [score.mean, score.deviation].map((value) => Number(value.toPrecision(4)));
+  return `Measured of the baseline over ${score.seeds} seeds: ${score.metric} ${mean} on average, standard deviation ${deviation}.`;
 }
 
 const Text = z.string().trim().min(1);

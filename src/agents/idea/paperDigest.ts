@@ -6,7 +6,7 @@ import { type Tool, tool } from '../tool.ts';
 const SHORT_PAPER = 20_000;
 const OPENING = 1_500;
 const AT_ONCE = 12_000;
-const REFERENCES = { most: 40, characters: 130 };
+const REFERENCES = { most: 40, least: 90, characters: 240 };
 const TELLING = /abstract|introduction|conclusion|limitation|discussion|future/i;
 
 /** A paper for a prompt: whole if it is short, else its abstract, the openings of the telling sections, and what
@@ -27,15 +27,22 @@ export function paperDigest(paper: Paper): string {
     .join('\n\n');
 }
 
-/** The works that a paper names, each cut; numbered as one more section, to be read whole. */
+/** The works that a paper names, each up to its title; numbered as one more section, to be read whole. */
 function references({ references: named, sections }: Paper): string {
   if (named.length === 0) return '';
-  const { most, characters } = REFERENCES;
-  const lines = named
-    .slice(0, most)
-    .map(({ text }) => (text.length > characters ? `${text.slice(0, characters)}…` : text));
+  const { most } = REFERENCES;
+  const lines = named.slice(0, most).map(({ text }) => uptoTitle(text));
   const more = named.length > most ? [`and ${named.length - most} more`] : [];
   return [`## [${sections.length + 1}] References`, ...numbered(lines), ...more].join('\n');
+}
+
+/** A work's authors and title: up to the end of a sentence, which an initial's or an abbreviation's dot is not, else of a word. */
+function uptoTitle(text: string): string {
+  const { least, characters } = REFERENCES;
+  const ends = [...text.matchAll(/[^\s.]{3,}[.?!](?=\s)/g)].map(({ 0: last, index }) => index + last.length);
+  const end = ends.find((at) => at >= least) ?? text.length;
+  if (end <= characters) return text.slice(0, end);
+  return `${text.slice(0, Math.max(text.lastIndexOf(' ', characters), least))} …`;
 }
 
 function numbered(lines: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ideaAgent } from '../../../src/agents/idea/ideaAgent.ts';
-import { closeWorkspace, openWorkspace, paper, put, root, told, work } from './agentWorkspace.ts';
+import { closeWorkspace, openWorkspace, paper, put, root, told, work, YAML } from './agentWorkspace.ts';
 
 beforeEach(openWorkspace);
 afterEach(closeWorkspace);
@@ -31,6 +31,8 @@ describe('the Idea agent', () => {
     expect(task).toContain('## [1] Introduction');
     expect(task).toContain('labels.csv 18 B, hidden: only the evaluation sees it');
     expect(task).toContain('evaluate.py, labels.csv (hidden), mlr.yaml, train.py');
+    expect(task).toContain('<data name="train.py">\nRATE = 0.1\n');
+    expect(task).toContain('What the baseline scores was not measured yet.');
     expect(task).not.toContain('SECRET');
     expect(tools.map(({ name }) => name)).toEqual([
       'read_paper_section',
@@ -44,9 +46,14 @@ describe('the Idea agent', () => {
   });
 
   it('is shown the works that the paper names, and reads them whole as its last section', async () => {
-    const named = { text: `F. Rosenblatt. ${'x'.repeat(200)} 1958.` };
-    const definition = await ideaAgent({ paper: { ...paper(), references: [named] }, workspace: root });
-    expect(definition.task).toMatch(/## \[3\] References\n\[1\] F\. Rosenblatt\. x+…/);
+    const title = 'The perceptron: a probabilistic model for information storage and organization in the brain.';
+    const named = [
+      { text: `F. Rosenblatt. ${title} Psychological Review, 65(6):386–408, 1958.` },
+      { text: `F. Rosenblatt. ${'word '.repeat(80)}` },
+    ];
+    const definition = await ideaAgent({ paper: { ...paper(), references: named }, workspace: root });
+    expect(definition.task).toContain(`## [3] References\n[1] F. Rosenblatt. ${title}\n[2] F. Rosenblatt. word`);
+    expect(definition.task).toMatch(/ word …\n/);
     await work(
       definition,
       { calls: [['read_paper_section', { number: 3 }]] },
@@ -54,9 +61,27 @@ describe('the Idea agent', () => {
       { calls: [['read_paper_section', { number: 1, from: 9_000 }]] },
       { calls: [['submit_ideas', submission('A', 'B', 'C')]] },
     );
-    expect(told[0]).toMatch(/^References\n\n\[1\] F\. Rosenblatt\. x{200} 1958\.$/);
+    expect(told[0]).toContain('Psychological Review, 65(6):386–408, 1958.\n[2] F. Rosenblatt. ');
     expect(told[1]).toBe('Refused: There is no section 4: they are numbered 1 to 3.');
     expect(told[2]).toMatch(/^Refused: Section 1 ends at character \d+\./);
+  });
+
+  it('is told what the baseline scores, and begins with the script that a run starts, but for what is beyond a few pages', async () => {
+    await put('train.py', `${'# a line\n'.repeat(900)}LAST = 1\n`);
+    const scoreOf = async () => ({ metric: 'accuracy', mean: 0.820_612, deviation: 0.018_88, seeds: 10 });
+    const { task } = await ideaAgent({ paper: paper(), workspace: root, scoreOf });
+    expect(task).toContain(
+      'Measured of the baseline over 10 seeds: accuracy 0.8206 on average, standard deviation 0.01888.',
+    );
+    expect(task).toContain('# a line\n[read_file shows train.py from line 667 on]');
+    expect(task).not.toContain('LAST');
+  });
+
+  it('is shown nothing of a folder of papers in the map', async () => {
+    await put('paper/measure.py', 'def measured():\n    pass\n');
+    expect((await ideaAgent({ paper: paper(), workspace: root })).task).not.toContain('paper/');
+    await put('mlr.yaml', YAML.replace('train.py', 'paper/measure.py'));
+    expect((await ideaAgent({ paper: paper(), workspace: root })).task).toContain('- paper/measure.py:1 measured()');
   });
 
   it('names defects of the code apart from its ideas', async () => {
