@@ -11,6 +11,13 @@ const failed = ['test/unit/session/failedRuns.test.ts'];
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
   {
+    breaks: 'a table runs into the one below it',
+    file: 'src/papers/pdfProse.ts',
+    from: '&& !endsInRow(text)',
+    to: '',
+    tests: ['test/unit/papers/pdfProse.test.ts'],
+  },
+  {
     breaks: "the score of other code is told as the baseline's",
     file: 'src/session/baselineScore.ts',
     from: 'planned?.baseline.tree === tree',

@@ -44,7 +44,8 @@ function keepsHyphen(first: string, second: string, words: ReadonlySet<string>):
 
 /** Lines as running text, paragraphs parted by an empty line and a table's cells by bars. A paragraph that a float
  *  or a page's end interrupts is made whole. */
-export function proseOf(lines: readonly Line[], { join, spacing }: Setting): string {
+export function proseOf(given: readonly Line[], { join, spacing }: Setting): string {
+  const lines = withoutTicks(given);
   const paragraphs: string[] = [];
   let open = -1;
   let above: Line | undefined;
@@ -62,13 +63,33 @@ export function proseOf(lines: readonly Line[], { join, spacing }: Setting): str
   return paragraphs.map((text) => text.replace(/[^\S\n]+/g, ' ').trim()).join('\n\n');
 }
 
+/** So many lines of one number each, one after the other, are the labels of a figure's axis. */
+const FEWEST_TICKS = 3;
+
+function withoutTicks(lines: readonly Line[]): Line[] {
+  const ticks = new Set<Line>();
+  let open: Line[] = [];
+  for (const line of lines) {
+    open = /^[-−–]?\d+(?:[.,]\d+)?\s*%?$/.test(line.text.trim()) ? [...open, line] : [];
+    if (open.length >= FEWEST_TICKS) for (const tick of open) ticks.add(tick);
+  }
+  return lines.filter((line) => !ticks.has(line));
+}
+
 function cells(line: Line): string {
   return isRow(line) ? line.text.replace(/^(\S{1,4})\t/, '$1 ').replace(/\s*\t\s*/g, ' | ') : line.text;
 }
 
-/** A table's row has wide gaps; an equation's number at the right edge does not make one. */
+/** A table's row has wide gaps, or is mostly figures; an equation's number at the right edge does not make one. */
 function isRow(line: Line): boolean {
-  return line.text.replace(/\s*\t\s*\(\d{1,3}\)$/, '').includes('\t');
+  return line.text.replace(/\s*\t\s*\(\d{1,3}\)$/, '').includes('\t') || isFigures(line.text);
+}
+
+/** At least three numbers, and more of them than of anything else. */
+function isFigures(text: string): boolean {
+  const words = text.trim().split(/\s+/);
+  const numbers = words.filter((word) => /^[-−+±]?\d+(?:[.,]\d+)*%?$/.test(word)).length;
+  return numbers >= 3 && numbers > words.length / 2;
 }
 
 function appended(text: string, above: Line, line: Line, join: Setting['join']): string {
@@ -91,7 +112,15 @@ function isFinished(text: string): boolean {
 }
 
 function isUnfinished(text: string): boolean {
-  return !isFinished(text) && !FLOAT.test(text) && /[\p{L}\p{N},;)-]$/u.test(text) && text.length > 40;
+  return (
+    !isFinished(text) && !FLOAT.test(text) && !endsInRow(text) && /[\p{L}\p{N},;)-]$/u.test(text) && text.length > 40
+  );
+}
+
+/** What follows a table is another table, or text that has nothing to do with it. */
+function endsInRow(text: string): boolean {
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  return last.includes(' | ') || isFigures(last);
 }
 
 function isSentencePart(text: string): boolean {
