@@ -2,19 +2,26 @@ import type { Query, QueryCapture, Tree } from 'web-tree-sitter';
 import { bodyTexts, type Span } from './bodyText.ts';
 import type { FileFacts, IndexedSymbol, ParsedText, SymbolKind } from './facts.ts';
 import { traitsOfCall } from './traits.ts';
-import { WORDS } from './wordTable.ts';
+import type { WordTable } from './wordTable.ts';
+
+/** A text that was parsed. */
+export interface ParsedSource {
+  readonly source: string;
+  readonly language: string;
+  /** The line of the file that a row of the text stands in, both from 0. */
+  readonly lineOf: (row: number) => number;
+}
 
 /** The facts of a parsed file: definitions with what they call, imports, and what makes it an experiment. One query
  *  and one pass over its captures; nodes are asked for nothing that can be read off the text.
- *  @param lineOf the line of the file that a row of the parsed text stands in, both from 0 */
+ *  @param words numbers the names of its code */
 export function extract(
   tree: Tree,
   query: Query,
-  source: string,
-  language: string,
-  lineOf: (row: number) => number = (row) => row,
+  { source, language, lineOf }: ParsedSource,
+  words: WordTable,
 ): { facts: FileFacts; texts: ParsedText[] } {
-  const pass = new Pass(source, lineOf);
+  const pass = new Pass(source, lineOf, words);
   for (const capture of query.captures(tree.rootNode)) pass.take(capture);
   const { texts, ...found } = pass.finish();
   const problem = tree.rootNode.hasError ? 'it does not parse as a whole' : null;
@@ -41,6 +48,7 @@ const LONGEST = { signature: 300, doc: 400, about: 4_000, calls: 200 };
 class Pass {
   private readonly source: string;
   private readonly lineOf: (row: number) => number;
+  private readonly words: WordTable;
   private readonly file: Open;
   private readonly open: Open[];
   private readonly all: Open[];
@@ -48,10 +56,11 @@ class Pass {
   private readonly imports = new Map<string, number>();
   private readonly traits: FileFacts['traits'][number][] = [];
 
-  constructor(source: string, lineOf: (row: number) => number) {
+  constructor(source: string, lineOf: (row: number) => number, words: WordTable) {
     this.source = source;
     this.lineOf = lineOf;
-    const endLine = lineOf(Math.max(0, source.split('\n').length - 1)) + 1;
+    this.words = words;
+    const endLine = lineOf(lineBreaksIn(source)) + 1;
     this.file = this.opened('file', '', { start: 0, end: Number.POSITIVE_INFINITY, row: 0, endLine });
     this.open = [this.file];
     this.all = [this.file];
@@ -60,8 +69,10 @@ class Pass {
   take({ name, node }: QueryCapture): void {
     const { startIndex } = node;
     while (this.open.length > 1 && this.top.end <= startIndex) this.open.pop();
-    if (name.startsWith('def.')) this.define(name.slice(4) as SymbolKind, node);
     switch (name) {
+      case 'call':
+        this.called(startIndex, node.startPosition.row);
+        return;
       case 'name':
         if (this.top.name === '') this.top.name = this.top.owner + tidy(this.textOf(node));
         return;
@@ -72,23 +83,25 @@ class Pass {
       case 'doc':
         if (this.top.doc === '') this.top.doc = this.textOf(node);
         return;
-      case 'call':
-        this.called(startIndex, node.startPosition.row);
-        return;
       case 'import':
         this.imported(this.textOf(node).replace(/\s+/g, ' ').slice(0, LONGEST.signature), node.startPosition.row);
         return;
       case 'main':
         this.traits.push({ kind: 'entry', line: this.lineOf(node.startPosition.row) + 1, text: '__main__' });
+        return;
+      default:
+        this.define(name.slice('def.'.length) as SymbolKind, node);
     }
   }
 
   finish(): Pick<FileFacts, 'symbols' | 'imports' | 'traits'> & { texts: ParsedText[] } {
     const named = this.all.filter((one) => one === this.file || one.name !== '');
-    const says = bodyTexts(this.source, named);
-    const texts = named.map(({ doc }, i) => ({ about: documentation(doc).about, says: says[i] ?? [] }));
+    const docs = named.map(({ doc }) => documentation(doc));
+    const bodies = bodyTexts(this.source, named, this.words);
+    const texts = bodies.map(({ names, messages }, i) => ({ about: docs[i]?.about ?? '', names, messages }));
     const imports = [...this.imports].map(([text, line]) => ({ line, text }));
-    return { symbols: named.map(asSymbol), texts, imports, traits: this.traits };
+    const symbols = named.map((one, i) => asSymbol(one, docs[i]?.first ?? ''));
+    return { symbols, texts, imports, traits: this.traits };
   }
 
   private textOf({ startIndex, endIndex }: QueryCapture['node']): string {
@@ -122,39 +135,32 @@ class Pass {
   }
 
   private called(start: number, row: number): void {
-    const name = identifierAt(this.source, start);
+    const name = identifierAt(this.source, start, this.words);
     if (this.top.calls.size < LONGEST.calls) this.top.calls.add(name);
     const traits = traitsOfCall(name, this.source, start);
     for (const trait of traits) this.traits.push({ ...trait, line: this.lineOf(row) + 1 });
   }
 }
 
-function asSymbol({ kind, name, line, endLine, parameters, doc, calls }: Open): IndexedSymbol {
-  return {
-    kind,
-    name,
-    line,
-    endLine,
-    signature: `${name}${parameters}`,
-    doc: documentation(doc).first,
-    calls: [...calls],
-  };
+function asSymbol({ kind, name, line, endLine, parameters, calls }: Open, doc: string): IndexedSymbol {
+  return { kind, name, line, endLine, signature: `${name}${parameters}`, doc, calls: [...calls] };
+}
+
+function lineBreaksIn(source: string): number {
+  let breaks = 0;
+  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) breaks += 1;
+  return breaks;
 }
 
 /** The name that begins at a place; cheaper than asking the tree for the node's end. */
-function identifierAt(source: string, start: number): string {
-  let end = start;
-  for (let code = source.charCodeAt(end); isPlain(code); code = source.charCodeAt(end)) end += 1;
+function identifierAt(source: string, start: number, words: WordTable): string {
+  const name = words.nameAt(source, start);
   // Other letters and signs are rare enough for an expression.
-  if (end < source.length && isUnusual(source.charCodeAt(end))) {
+  if (words.end < source.length && isUnusual(source.charCodeAt(words.end))) {
     IDENTIFIER.lastIndex = start;
     return IDENTIFIER.exec(source)?.[0] ?? '';
   }
-  return WORDS.word(source, start, end);
-}
-
-function isPlain(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+  return words.text(name);
 }
 
 /** Beyond ASCII, or one of `!`, `?`, `$`. */
@@ -173,6 +179,7 @@ function tidy(text: string): string {
 
 /** Of a docstring, without its quotes: the first paragraph, and what follows it. */
 function documentation(text: string): { first: string; about: string } {
+  if (text === '') return { first: '', about: '' };
   const inner = text
     .replace(/^[a-zA-Z]*("""|'''|"|')/, '')
     .replace(/("""|'''|"|')$/, '')

@@ -1,3 +1,5 @@
+import type { BodyText } from './bodyText.ts';
+
 /** What the index knows of one definition: a function, a method, a class, or a section of a configuration. */
 export interface IndexedSymbol {
   readonly kind: SymbolKind;
@@ -21,10 +23,9 @@ export interface SymbolText {
   readonly says: string;
 }
 
-/** The same as it comes from the source: its messages, comments and names one by one. */
-export interface ParsedText {
+/** The same as it comes from the source: names by their numbers in the table of whoever parses, messages and comments. */
+export interface ParsedText extends BodyText {
   readonly about: string;
-  readonly says: readonly string[];
 }
 
 /** A symbol with the file it stands in. */

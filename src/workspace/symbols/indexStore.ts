@@ -213,7 +213,7 @@ export class IndexStore {
 }
 
 function asParsed({ about, says }: SymbolText): ParsedText {
-  return { about, says: [says] };
+  return { about, names: [], messages: [says] };
 }
 
 function isWorthMerging(segment: Segment): boolean {

@@ -7,6 +7,7 @@ import type { FileFacts, IndexedSymbol, ParsedText } from './facts.ts';
 import { languageNamed } from './languages.ts';
 import { notebookCode } from './notebook.ts';
 import { readSource } from './sourceText.ts';
+import type { WordTable } from './wordTable.ts';
 
 export interface ParsedFile {
   readonly path: string;
@@ -36,20 +37,22 @@ const WATCHED = 400_000;
 const grammars = new Map<string, Promise<Grammar | null>>();
 
 /** Reads and parses one file. Whatever it holds, the answer is facts; `problem` says what was left out and why.
+ *  @param words numbers the names of its code
  *  @param known the hash it had: one that has not changed is not parsed */
 export async function parseFile(
   file: { path: string; absolute: string; language: string },
-  known = '',
+  words: WordTable,
+  known: string,
 ): Promise<ParsedFile> {
   const read = readSource(file.absolute);
   if (!read.ok) return bare(file, '', read.why);
   const hash = createHash('sha1').update(read.bytes).digest('hex');
   if (hash === known) return bare(file, hash, null);
-  const { facts, texts } = whole(await readText(file.language, read.text), read.text);
+  const { facts, texts } = whole(await readText(file.language, read.text, words), read.text);
   return { path: file.path, hash, facts, texts };
 }
 
-async function readText(language: string, text: string): Promise<Read> {
+async function readText(language: string, text: string, words: WordTable): Promise<Read> {
   if (language === 'text') return nothing(language, null);
   const notebook = language === 'notebook' ? notebookCode(text) : null;
   if (language === 'notebook' && notebook === null) return nothing(language, 'it is no notebook that can be read');
@@ -59,7 +62,8 @@ async function readText(language: string, text: string): Promise<Read> {
   const tree = parsed(grammar.parser, source);
   if (tree === null) return nothing(language, `parsing it took longer than ${PATIENCE / 1000} s`);
   try {
-    return extract(tree, grammar.query, source, language, notebook?.lineOf);
+    const lineOf = notebook?.lineOf ?? ((row: number) => row);
+    return extract(tree, grammar.query, { source, language, lineOf }, words);
   } finally {
     tree.delete();
   }
@@ -80,7 +84,7 @@ function whole({ facts, texts }: Read, text: string): Read {
   const start = text.slice(0, 6000).replace(/\s+/g, ' ');
   const place = { kind: 'file', name: '', line: 1, endLine: text.split('\n').length } as const;
   const file: IndexedSymbol = { ...place, signature: '', doc: start.slice(0, 600), calls: [] };
-  return { facts: { ...facts, symbols: [file] }, texts: [{ about: start.slice(600, 4600), says: [] }] };
+  return { facts: { ...facts, symbols: [file] }, texts: [{ about: start.slice(600, 4600), names: [], messages: [] }] };
 }
 
 function bare(file: { path: string; language: string }, hash: string, problem: string | null): ParsedFile {

@@ -37,7 +37,7 @@ export class SegmentParser {
   async parse(tasks: readonly ParseTask[]): Promise<ParsedBatch> {
     const same: FileState[] = [];
     for (const task of tasks) {
-      const parsed = await parseFile(task, task.known);
+      const parsed = await parseFile(task, this.#writer.words, task.known);
       if (parsed.hash !== '' && parsed.hash === task.known) same.push(task);
       else this.#writer.add(task, parsed);
     }

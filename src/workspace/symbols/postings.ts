@@ -3,15 +3,14 @@ import type { ByteSink } from './byteSink.ts';
 /** Terms of symbols while they are gathered: typed arrays that grow, because there are a million in a thousand files. */
 export class Postings {
   #terms = new Int32Array(1 << 12);
-  #symbols = new Int32Array(1 << 12);
-  #weights = new Uint8Array(1 << 12);
+  /** 24 bits of the symbol, 8 of the weight. */
+  #packed = new Uint32Array(1 << 12);
   #length = 0;
 
   add(term: number, symbol: number, weight: number): void {
     if (this.#length === this.#terms.length) this.#grow();
     this.#terms[this.#length] = term;
-    this.#symbols[this.#length] = symbol;
-    this.#weights[this.#length++] = weight;
+    this.#packed[this.#length++] = (symbol << 8) | weight;
   }
 
   /** Puts the postings of each term behind one another: the distance to the symbol before, and the weight.
@@ -26,10 +25,9 @@ export class Postings {
       sink.reserve(6 * ((starts[term + 1] ?? 0) - (starts[term] ?? 0)));
       let before = 0;
       for (let at = starts[term] ?? 0; at < (starts[term + 1] ?? 0); at += 1) {
-        const posting = sorted[at] ?? 0;
-        const symbol = this.#symbols[posting] ?? 0;
-        sink.posting(symbol - before, this.#weights[posting] ?? 0);
-        before = symbol;
+        const packed = sorted[at] ?? 0;
+        sink.posting((packed >>> 8) - before, packed & 255);
+        before = packed >>> 8;
       }
       counts[i] = (starts[term + 1] ?? 0) - (starts[term] ?? 0);
       bytes[i] = sink.length - began;
@@ -38,23 +36,21 @@ export class Postings {
   }
 
   /** A counting sort, which keeps the order of the symbols. */
-  #byTerm(terms: number): { starts: Int32Array; sorted: Int32Array } {
+  #byTerm(terms: number): { starts: Int32Array; sorted: Uint32Array } {
     const starts = new Int32Array(terms + 1);
     for (let i = 0; i < this.#length; i += 1) bump(starts, (this.#terms[i] ?? 0) + 1);
     for (let term = 0; term < terms; term += 1) starts[term + 1] = (starts[term] ?? 0) + (starts[term + 1] ?? 0);
     const next = starts.slice();
-    const sorted = new Int32Array(this.#length);
-    for (let i = 0; i < this.#length; i += 1) sorted[bump(next, this.#terms[i] ?? 0)] = i;
+    const sorted = new Uint32Array(this.#length);
+    for (let i = 0; i < this.#length; i += 1) sorted[bump(next, this.#terms[i] ?? 0)] = this.#packed[i] ?? 0;
     return { starts, sorted };
   }
 
   #grow(): void {
-    const length = 2 * this.#terms.length;
-    const [terms, symbols, weights] = [new Int32Array(length), new Int32Array(length), new Uint8Array(length)];
+    const [terms, packed] = [new Int32Array(2 * this.#length), new Uint32Array(2 * this.#length)];
     terms.set(this.#terms);
-    symbols.set(this.#symbols);
-    weights.set(this.#weights);
-    [this.#terms, this.#symbols, this.#weights] = [terms, symbols, weights];
+    packed.set(this.#packed);
+    [this.#terms, this.#packed] = [terms, packed];
   }
 }
 

@@ -1,21 +1,51 @@
-/** Hands out one string for each word, however often it is read from a text: it costs neither a copy nor a new hash in
- *  every map that is asked for it. Words are told apart by two hashes of 32 bits and their length. */
+/** Numbers the words of texts as it meets them, so that what is known of a word is looked up by its number: that costs
+ *  neither a copy of the word nor a hash in every map. Words are told apart by two hashes of 32 bits and their length. */
 export class WordTable {
-  #slots = new Int32Array(1 << 16).fill(-1);
-  #hashes = new Int32Array(1 << 16);
-  #words: string[] = [];
+  #slots = new Int32Array(1 << 12).fill(-1);
+  #hashes = new Int32Array(1 << 12);
+  readonly #words: string[] = [];
+  #end = 0;
 
-  /** The word between two places of a text. */
-  word(text: string, from: number, to: number): string {
-    let [one, other] = [0, to - from];
+  get size(): number {
+    return this.#words.length;
+  }
+
+  text(number: number): string {
+    return this.#words[number] ?? '';
+  }
+
+  /** The number of the word between two places of a text. */
+  number(text: string, from: number, to: number): number {
+    let [one, other] = [SEED, SEED];
     for (let at = from; at < to; at += 1) {
       const code = text.charCodeAt(at);
-      one = (Math.imul(one, 31) + code) | 0;
-      other = Math.imul(other ^ code, 0x01000193);
+      one = Math.imul(one, 31) + code;
+      other = Math.imul(other ^ code, PRIME);
     }
+    return this.#numbered(text, from, to, one | 0, other);
+  }
+
+  /** The number of the name that begins at a place and goes on as far as ASCII letters, digits and underscores do. */
+  nameAt(text: string, from: number): number {
+    let [one, other] = [SEED, SEED];
+    let at = from;
+    for (let code = text.charCodeAt(at); isInName(code); code = text.charCodeAt(++at)) {
+      one = Math.imul(one, 31) + code;
+      other = Math.imul(other ^ code, PRIME);
+    }
+    this.#end = at;
+    return this.#numbered(text, from, at, one | 0, other);
+  }
+
+  /** Where the name that `nameAt` read last ends. */
+  get end(): number {
+    return this.#end;
+  }
+
+  #numbered(text: string, from: number, to: number, one: number, other: number): number {
     const slot = this.#slotOf(one, other);
-    const known = this.#words[this.#slots[slot] ?? -1];
-    return known?.length === to - from ? known : this.#add(text.slice(from, to), one, other);
+    const known = this.#slots[slot] ?? -1;
+    return known >= 0 && this.#words[known]?.length === to - from ? known : this.#add(text.slice(from, to), one, other);
   }
 
   /** Where a word stands, or a free place for it. */
@@ -28,32 +58,31 @@ export class WordTable {
     }
   }
 
-  #add(word: string, one: number, other: number): string {
-    if (this.#words.length === MOST) this.#begin(this.#slots.length);
+  #add(word: string, one: number, other: number): number {
     if (2 * this.#words.length >= this.#slots.length) this.#grow();
     const number = this.#words.length;
     this.#slots[this.#slotOf(one, other)] = number;
     this.#hashes[2 * number] = one;
     this.#hashes[2 * number + 1] = other;
     this.#words.push(word);
-    return word;
+    return number;
   }
 
   #grow(): void {
-    const [words, hashes] = [this.#words, this.#hashes];
-    this.#begin(2 * this.#slots.length);
-    for (const [i, word] of words.entries()) this.#add(word, hashes[2 * i] ?? 0, hashes[2 * i + 1] ?? 0);
-  }
-
-  #begin(slots: number): void {
-    this.#words = [];
-    this.#slots = new Int32Array(slots).fill(-1);
-    this.#hashes = new Int32Array(slots);
+    const before = this.#hashes;
+    this.#slots = new Int32Array(2 * this.#slots.length).fill(-1);
+    this.#hashes = new Int32Array(this.#slots.length);
+    this.#hashes.set(before);
+    for (let number = 0; number < this.#words.length; number += 1)
+      this.#slots[this.#slotOf(before[2 * number] ?? 0, before[2 * number + 1] ?? 0)] = number;
   }
 }
 
-/** Then it begins anew: words that nobody asks for again are not kept for ever. */
-const MOST = 200_000;
+const [SEED, PRIME] = [0x811c9dc5 | 0, 0x01000193];
 
-/** The one of this thread. */
-export const WORDS = new WordTable();
+const IN_NAME = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
+
+/** Whether a character is an ASCII letter, a digit or an underscore. */
+export function isInName(code: number): boolean {
+  return code < 128 && IN_NAME[code] === 1;
+}

@@ -1,4 +1,4 @@
-import { WORDS } from './wordTable.ts';
+import { WordTable } from './wordTable.ts';
 
 /** The words of a text or an identifier in small letters: split at what is no letter or digit, at capitals, and between
  *  letters and digits. */
@@ -16,32 +16,32 @@ export function wordsOfQuestion(question: string): string[] {
 
 /** The stems of a text's words, in their order. A run of letters and digits is taken apart once and then remembered. */
 export function stemsOf(text: string): string[] {
+  if (runs.size > MOST_RUNS) [runs, stemsOfRuns] = [new WordTable(), []];
   const stemmed: string[] = [];
-  eachRun(text, (run) => {
-    let known = runs.get(run);
-    if (known === undefined) {
-      if (runs.size > 50_000) runs.clear();
-      known = split(run).map(stem);
-      runs.set(run, known);
-    }
-    for (const one of known) stemmed.push(one);
+  eachRun(text, (from, to) => {
+    const run = runs.number(text, from, to);
+    stemsOfRuns[run] ??= split(runs.text(run)).map(stem);
+    for (const one of stemsOfRuns[run]) stemmed.push(one);
   });
   return stemmed;
 }
-const runs = new Map<string, readonly string[]>();
+/** Then they are forgotten: words that nobody asks for again are not kept for ever. */
+const MOST_RUNS = 50_000;
+let runs = new WordTable();
+let stemsOfRuns: string[][] = [];
 
-/** Every run of letters and digits: no word reaches beyond one, so that each may be looked up as a whole. */
-export function eachRun(text: string, take: (run: string) => void): void {
+/** Every run of letters and digits, by its two ends: no word reaches beyond one, so that each may be looked up as a whole. */
+export function eachRun(text: string, take: (from: number, to: number) => void): void {
   let from = -1;
   for (let at = 0; at < text.length; at += 1) {
     const inside = isRun(text.charCodeAt(at));
     if (inside && from < 0) from = at;
     else if (!inside && from >= 0) {
-      take(WORDS.word(text, from, at));
+      take(from, at);
       from = -1;
     }
   }
-  if (from >= 0) take(WORDS.word(text, from, text.length));
+  if (from >= 0) take(from, text.length);
 }
 
 /** Letters beyond ASCII are told from signs when the run is taken apart. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyTexts } from '../../../src/workspace/symbols/bodyText.ts';
 import { calleesOf, callersOf, searchIndex } from '../../../src/workspace/symbols/searchIndex.ts';
 import { split, stem, wordsOfQuestion } from '../../../src/workspace/symbols/words.ts';
+import { WordTable } from '../../../src/workspace/symbols/wordTable.ts';
 import { WorkspaceIndex } from '../../../src/workspace/symbols/workspaceIndex.ts';
 
 const SOURCES: Record<string, string> = {
@@ -93,7 +94,10 @@ it('reads the words of a definition, without those of what is defined within it'
     const ends = [source.length, source.indexOf('last'), source.indexOf('  x =')];
     return { start: source.indexOf(start), end: ends[i] ?? 0 };
   });
-  const [file, a, b] = bodyTexts(source, spans).map((said) => said.join(' '));
+  const words = new WordTable();
+  const [file, a, b] = bodyTexts(source, spans, words).map(({ names, messages }) =>
+    [...names.map((name) => words.text(name)), ...messages].join(' '),
+  );
   expect([file, a, b]).toEqual(['last', 'outer words', 'say inner words'].map((said) => expect.stringContaining(said)));
   expect(a).not.toContain('inner');
   expect(file).not.toContain('outer');
