@@ -130,8 +130,8 @@ export const workspaceMutants = [
   {
     breaks: 'a file that is no more stays in the index',
     file: 'src/workspace/symbols/workspaceIndex.ts',
-    from: 'this.store.note([...gone], parsing.same);',
-    to: 'this.store.note([], parsing.same);',
+    from: 'await this.store.note([...gone], parsing.same);',
+    to: 'await this.store.note([], parsing.same);',
     tests: index,
   },
   {

@@ -21,6 +21,9 @@ export interface EngineApi {
   mapWorkspace(request: MapRequest): Promise<MapAnswer>;
   /** Definitions of the workspace that a question or a name means, best first. */
   searchWorkspace(request: SearchRequest): Promise<SearchAnswer>;
+  /** Tells that files of the workspace were written or removed, so that a search knows them at once.
+   *  @param paths relative to the workspace, with forward slashes */
+  takeUpFiles(paths: readonly string[]): Promise<void>;
   list(): Promise<SessionSummary[]>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;

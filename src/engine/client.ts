@@ -83,6 +83,10 @@ export class RemoteEngine implements EngineApi {
   readonly showChanges: EngineApi['showChanges'] = (session, changes) =>
     this.ask(protocol.showChanges, { session, changes });
 
+  async takeUpFiles(paths: readonly string[]): Promise<void> {
+    await this.ask(protocol.takeUpFiles, { paths });
+  }
+
   async say(session: string, text: string): Promise<void> {
     await this.ask(protocol.say, { session, text });
   }

@@ -112,6 +112,8 @@ export class Engine implements EngineApi {
   readonly mapWorkspace: EngineApi['mapWorkspace'] = (request) => this.reading.map(request);
   readonly searchWorkspace: EngineApi['searchWorkspace'] = (request) => this.reading.search(request);
 
+  readonly takeUpFiles: EngineApi['takeUpFiles'] = (paths) => this.reading.takeUp(paths);
+
   list(): Promise<SessionSummary[]> {
     return listSessions(this.options.workspace);
   }
@@ -219,6 +221,7 @@ export class Engine implements EngineApi {
       throw error;
     });
     session.onEvent((event) => {
+      if (event.type === 'adopted') void this.takeUpFiles(event.applied);
       for (const listener of this.eventListeners) listener(session.id, event);
     });
     const live: Live = { session, lock, work: Promise.resolve(), working: false };

@@ -64,6 +64,7 @@ export const hintContract = new RequestType<{ text: string; line: number; col: n
 export const initContract = new RequestType<null, FirstContract, Failure>('contract/init');
 export const mapWorkspace = new RequestType<MapRequest, MapAnswer, Failure>('workspace/map');
 export const searchWorkspace = new RequestType<SearchRequest, SearchAnswer, Failure>('workspace/search');
+export const takeUpFiles = new RequestType<{ paths: readonly string[] }, null, Failure>('workspace/takeUp');
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');

@@ -90,6 +90,8 @@ export interface SearchAnswer {
 /** An index that is kept open, because many questions follow: as many as letters are typed. */
 export interface OpenIndex {
   search(request: SearchRequest): Promise<SearchAnswer>;
+  /** Takes up files that were written or removed; a first look at all of them would find those anyway. */
+  takeUp(paths: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -108,6 +110,9 @@ export async function openIndex(workspace: string): Promise<OpenIndex> {
       isFresh = true;
       const { files, symbols } = index.store.counts();
       return { hits: searchIndex(index.store, question, MOST_HITS), files, symbols };
+    },
+    takeUp: async (paths) => {
+      if (isFresh) await index.updateAt(paths);
     },
     close: () => index.close(),
   };

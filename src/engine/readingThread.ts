@@ -13,6 +13,7 @@ import {
 export type Asked =
   | { readonly id: number; readonly kind: 'map'; readonly request: MapRequest }
   | { readonly id: number; readonly kind: 'search'; readonly request: SearchRequest }
+  | { readonly id: number; readonly kind: 'takeUp'; readonly paths: readonly string[] }
   | { readonly id: number; readonly kind: 'close' };
 export type Told =
   | { readonly id: number; readonly answer: unknown }
@@ -45,6 +46,14 @@ export class ReadingThread {
   async search(request: SearchRequest): Promise<SearchAnswer> {
     if (this.#bundle === null) return await searchOnce(this.#workspace, request);
     return (await this.#ask({ kind: 'search', request }, this.#bundle)) as SearchAnswer;
+  }
+
+  /** Tells that files were written or removed. Nothing is started for it: the next thread looks at every file.
+   *  @param paths relative to the workspace, with forward slashes */
+  async takeUp(paths: readonly string[]): Promise<void> {
+    if (this.#worker === null || this.#bundle === null || paths.length === 0) return;
+    // What could not be taken up is found by the next thread, which looks at every file.
+    await this.#ask({ kind: 'takeUp', paths }, this.#bundle).catch(() => this.close());
   }
 
   async close(): Promise<void> {

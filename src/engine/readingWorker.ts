@@ -29,6 +29,7 @@ async function answerTo(asked: Asked): Promise<unknown> {
     await closeIndex();
     return await mapWorkspace(workspace, asked.request);
   }
+  if (asked.kind === 'takeUp') return await (await index)?.takeUp(asked.paths);
   index ??= openIndex(workspace);
   return await (await index).search(asked.request);
 }

@@ -87,6 +87,7 @@ function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.initContract, () => told(engine.initContract()));
   surface.onRequest(protocol.mapWorkspace, (p) => told(engine.mapWorkspace(p)));
   surface.onRequest(protocol.searchWorkspace, (p) => told(engine.searchWorkspace(p)));
+  surface.onRequest(protocol.takeUpFiles, (p) => done(engine.takeUpFiles(p.paths)));
   surface.onRequest(protocol.listSessions, () => told(engine.list()));
   surface.onRequest(protocol.startSession, (p) => told(engine.start(p)));
   surface.onRequest(protocol.resumeSession, (p) => told(engine.resume(p)));

@@ -6,6 +6,7 @@ import { ContractHelp } from './contractHelp.ts';
 import { Engines } from './engines.ts';
 import { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
+import { SavedFiles } from './savedFiles.ts';
 import { SessionIndex } from './sessionIndex.ts';
 import { SessionLog } from './sessionLog.ts';
 import { SessionTree } from './sessionTree.ts';
@@ -35,6 +36,7 @@ export class EditorSurface extends Owner implements Surface {
     this.context = context;
     this.log = this.own(new SessionLog());
     this.engines = this.own(new Engines(context, this.log));
+    this.own(new SavedFiles(this.engines, this.log));
     this.contracts = this.own(new ContractHelp(this.engines, this.log));
     this.changedFiles = this.own(new ChangedFiles(this.engines));
     this.index = this.own(new SessionIndex(this.engines));

@@ -70,6 +70,11 @@ export class EngineConnection extends Owner {
     return this.current;
   };
 
+  /** The engine where this window has reached it, undefined where nobody has asked for it yet: none is started. */
+  get reached(): Promise<RemoteEngine> | undefined {
+    return this.current;
+  }
+
   private async connect(): Promise<RemoteEngine> {
     const engine = (await this.knock()) ?? (await this.start());
     engine.onEvent((session, event) => {

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionEvent } from '../domain/event.ts';
+import type { RemoteEngine } from '../engine/client.ts';
 import { EngineConnection } from './engineConnection.ts';
 import { keyFrom } from './modelKey.ts';
 import { Owner } from './owner.ts';
@@ -48,6 +49,11 @@ export class Engines extends Owner {
   async tellOf(folder: vscode.WorkspaceFolder, session: string): Promise<boolean> {
     const connection = await this.connections.get(folder.uri.toString());
     return connection?.tellsOf(session) ?? false;
+  }
+
+  /** The engine that serves a folder where this window has reached it; none is started. */
+  async reached(folder: vscode.WorkspaceFolder): Promise<RemoteEngine | undefined> {
+    return await (await this.connections.get(folder.uri.toString()))?.reached;
   }
 
   /** The folder to work in; asked for where there are several.

@@ -1,7 +1,7 @@
 import type { FoundSymbol } from './facts.ts';
 import type { IndexStore } from './indexStore.ts';
-import { type AskedWord, answerOf, type Term, termsOf } from './ranking.ts';
-import { eachPosting, type Segment, type TermPostings } from './segment.ts';
+import { type AskedWord, answerOf, shareOf, type Term, termsOf } from './ranking.ts';
+import { PostingList, readPostings, type Segment, type TermPostings } from './segment.ts';
 import { WEIGHTS } from './segmentWriter.ts';
 import { stem } from './words.ts';
 
@@ -43,10 +43,12 @@ export function bestSymbols(
 export function symbolsOf(segment: Segment, terms: readonly TermPostings[], most: number): Candidate[] {
   return terms.flatMap((term) => {
     const found: Candidate[] = [];
-    eachPosting(term, segment.header.symbols, (symbol) => {
+    const { postings } = scores;
+    const count = readPostings(term, segment.header.symbols, postings);
+    for (const symbol of postings.symbols.subarray(0, count)) {
       const score = segment.standing[symbol] ?? 0;
       if (score > 0) found.push({ segment, symbol, score });
-    });
+    }
     return found.sort((a, b) => b.score - a.score).slice(0, most);
   });
 }
@@ -59,10 +61,16 @@ export function readCandidates(store: IndexStore, candidates: readonly Candidate
 /** What the symbols of one segment have got so far; kept from one segment to the next, because making room anew takes
  *  longer than weighing. All are 0 where nothing was put. */
 class Scores {
+  /** Of all words so far. */
   score = new Float64Array(0);
   covered = new Float64Array(0);
+  /** Of the word at hand, and of its synonyms. */
   exact = new Float64Array(0);
   other = new Float64Array(0);
+  /** The symbols that have something of any word, and those of the word at hand. */
+  all = new Int32Array(0);
+  held = new Int32Array(0);
+  readonly postings = new PostingList();
 
   clear(): void {
     for (const values of [this.score, this.covered, this.exact, this.other]) values.fill(0);
@@ -74,27 +82,29 @@ class Scores {
     this.covered = new Float64Array(size);
     this.exact = new Float64Array(size);
     this.other = new Float64Array(size);
+    this.all = new Int32Array(size);
+    this.held = new Int32Array(size);
   }
 }
 const scores = new Scores();
 
 function weigh(segment: Segment, terms: readonly Term[], weighing: Weighing, best: Best): void {
   scores.fit(segment.header.symbols);
-  const all: number[] = [];
+  let all = 0;
   try {
     for (const { stem: own, same, rarity } of terms) {
-      const held: number[] = [];
-      addWeights(segment, own, scores.exact, held);
-      if (weighing === 'full') for (const word of same) addWeights(segment, word, scores.other, held);
-      for (const symbol of held) addAnswer(symbol, rarity, all);
+      let held = addWeights(segment, own, scores.exact, 0);
+      if (weighing === 'full') for (const word of same) held = addWeights(segment, word, scores.other, held);
+      all = addAnswers(held, rarity, all);
     }
-    for (const symbol of all) offer(segment, symbol, weighing, best);
+    for (let i = 0; i < all; i += 1) offer(segment, scores.all[i] ?? 0, weighing, best);
   } catch (error) {
     // Nothing of a segment that cannot be read may count for another.
     scores.clear();
     throw error;
   } finally {
-    for (const symbol of all) {
+    for (let i = 0; i < all; i += 1) {
+      const symbol = scores.all[i] ?? 0;
       scores.score[symbol] = 0;
       scores.covered[symbol] = 0;
     }
@@ -108,25 +118,38 @@ function offer(segment: Segment, symbol: number, weighing: Weighing, best: Best)
 }
 
 /** Adds what a term weighs in each symbol to what is there.
- *  @param held gets the symbols that had nothing */
-function addWeights(segment: Segment, term: string, weights: Float64Array, held: number[]): void {
-  const postings = segment.term(term);
-  if (postings === null) return;
-  const { exact, other } = scores;
-  eachPosting(postings, segment.header.symbols, (symbol, weight) => {
-    if (exact[symbol] === 0 && other[symbol] === 0) held.push(symbol);
-    raise(weights, symbol, WEIGHTS[weight] ?? 0);
-  });
+ *  @param held how many symbols hold something of this word already
+ *  @returns how many do now */
+function addWeights(segment: Segment, term: string, weights: Float64Array, held: number): number {
+  const found = segment.term(term);
+  if (found === null) return held;
+  const { exact, other, postings } = scores;
+  const count = readPostings(found, segment.header.symbols, postings);
+  let now = held;
+  for (let i = 0; i < count; i += 1) {
+    const symbol = postings.symbols[i] ?? 0;
+    if (exact[symbol] === 0 && other[symbol] === 0) scores.held[now++] = symbol;
+    raise(weights, symbol, WEIGHTS[postings.weights[i] ?? 0] ?? 0);
+  }
+  return now;
 }
 
-/** Adds what a word answers in a symbol, and takes its weights away for the next word. */
-function addAnswer(symbol: number, rarity: number, all: number[]): void {
-  const { score, share } = answerOf(scores.exact[symbol] ?? 0, scores.other[symbol] ?? 0);
-  scores.exact[symbol] = 0;
-  scores.other[symbol] = 0;
-  if (scores.score[symbol] === 0) all.push(symbol);
-  raise(scores.score, symbol, rarity * score);
-  raise(scores.covered, symbol, rarity * share);
+/** Adds what a word answers in the symbols that hold it, and takes its weights away for the next word.
+ *  @param all how many symbols have something of the words before
+ *  @returns how many do now */
+function addAnswers(held: number, rarity: number, all: number): number {
+  const { score, covered, exact, other } = scores;
+  let now = all;
+  for (let i = 0; i < held; i += 1) {
+    const symbol = scores.held[i] ?? 0;
+    const [own, same] = [exact[symbol] ?? 0, other[symbol] ?? 0];
+    exact[symbol] = 0;
+    other[symbol] = 0;
+    if (score[symbol] === 0) scores.all[now++] = symbol;
+    raise(score, symbol, rarity * answerOf(own, same));
+    raise(covered, symbol, rarity * shareOf(own, same));
+  }
+  return now;
 }
 
 function raise(values: Float64Array, at: number, by: number): void {

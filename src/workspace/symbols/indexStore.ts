@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOutOfReach } from '../ignoreRules.ts';
 import type { FileFacts, ParsedText, SymbolText } from './facts.ts';
+import type { Pace } from './pace.ts';
 import { fileSource, memorySource, Segment, SegmentDamaged } from './segment.ts';
 import type { SegmentFile } from './segmentFormat.ts';
 import { type FileState, SegmentWriter } from './segmentWriter.ts';
@@ -66,7 +68,7 @@ export class IndexStore {
   }
 
   /** Adds a segment: its files take the place of those of the same paths. */
-  add(bytes: Uint8Array): void {
+  async add(bytes: Uint8Array): Promise<void> {
     const number = this.#next;
     this.#next += 1;
     if (this.#folder === null) {
@@ -74,24 +76,25 @@ export class IndexStore {
       return;
     }
     const file = join(this.#folder, `${number}.segment`);
-    writeFileSync(`${file}.new`, bytes);
-    renameSync(`${file}.new`, file);
+    await writeFile(`${file}.new`, bytes);
+    await rename(`${file}.new`, file);
     this.#take(number, new Segment(fileSource(file)));
   }
 
   /** Says of files that they are no more, or that they were written anew as they were. */
-  note(gone: readonly string[], touched: readonly FileState[]): void {
-    if (gone.length > 0 || touched.length > 0) this.add(new SegmentWriter().finish({ gone, touched }));
+  async note(gone: readonly string[], touched: readonly FileState[]): Promise<void> {
+    if (gone.length > 0 || touched.length > 0) await this.add(new SegmentWriter().finish({ gone, touched }));
   }
 
   /** Puts small segments, and those of which most is no more, together into one. */
-  compact(): void {
+  async compact(pace: Pace): Promise<void> {
     const chosen = [...this.#segments].filter(([, segment]) => isWorthMerging(segment));
     if (chosen.length < SMALL.segments) return;
     const old = new Set(chosen.map(([, segment]) => segment));
     const writer = new SegmentWriter();
     for (const { segment, file, bytes, changed } of this.#known.values()) {
       if (!old.has(segment)) continue;
+      if (pace.isDue) await pace.rest();
       const { path, hash } = file;
       const read = this.read(segment, () => ({ facts: segment.facts(file), texts: segment.texts(file).map(asParsed) }));
       if (read !== null) writer.add({ path, bytes, changed }, { path, hash, ...read });
@@ -103,7 +106,7 @@ export class IndexStore {
       ({ segment, file, bytes, changed }) => !old.has(segment) && (file.bytes !== bytes || file.changed !== changed),
     );
     const states = touched.map(({ file, bytes, changed }) => ({ path: file.path, bytes, changed }));
-    this.add(writer.finish({ gone, touched: states }));
+    await this.add(writer.finish({ gone, touched: states }));
     for (const [number] of chosen) this.#drop(number);
   }
 

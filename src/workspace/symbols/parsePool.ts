@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { Pace } from './pace.ts';
 import { parseFile } from './parseFile.ts';
 import { type FileState, SegmentWriter } from './segmentWriter.ts';
 
@@ -24,8 +25,8 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
-/** A segment of so many symbols is full: some 15 MB of source, and 10 MB while it is written. */
-const FULL = 30_000;
+/** A segment of so many symbols is full: some 10 MB of source, and 50 MB while it is written. */
+const FULL = 20_000;
 
 /** Of a thread that parses, besides its trees: with more, what is done with is kept longer, at no gain. */
 const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
@@ -36,7 +37,9 @@ export class SegmentParser {
 
   async parse(tasks: readonly ParseTask[]): Promise<ParsedBatch> {
     const same: FileState[] = [];
+    const pace = new Pace();
     for (const task of tasks) {
+      if (pace.isDue) await pace.rest();
       const parsed = await parseFile(task, this.#writer.words, task.known);
       if (parsed.hash !== '' && parsed.hash === task.known) same.push(task);
       else this.#writer.add(task, parsed);

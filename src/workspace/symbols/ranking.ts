@@ -65,11 +65,15 @@ export function termsOf(asked: readonly AskedWord[]): Term[] {
   }));
 }
 
-/** What a symbol in which a word and its synonyms weigh so much answers, and which share of the word it covers.
+/** What a symbol in which a word and its synonyms weigh so much answers.
  *  @param within what the word counts as a part of a longer name */
-export function answerOf(exact: number, other: number, within = 0): { score: number; share: number } {
-  const share = Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);
-  return { score: Math.max(saturated(exact), WEIGHT.synonym * saturated(other), within), share };
+export function answerOf(exact: number, other: number, within = 0): number {
+  return Math.max(saturated(exact), WEIGHT.synonym * saturated(other), within);
+}
+
+/** Which share of the word such a symbol covers. */
+export function shareOf(exact: number, other: number, within = 0): number {
+  return Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);
 }
 
 type Fields = Readonly<Record<Field, readonly string[]>>;
@@ -89,9 +93,8 @@ function answers(terms: readonly Term[], fields: Fields, name: string): number {
     let other = 0;
     for (const word of same) other += written.get(word) ?? 0;
     const within = exact === 0 && own.length > 3 && name.includes(own) ? WEIGHT.partOfName : 0;
-    const answer = answerOf(exact, other, within);
-    score += rarity * answer.score;
-    covered += rarity * answer.share;
+    score += rarity * answerOf(exact, other, within);
+    covered += rarity * shareOf(exact, other, within);
     all += rarity;
   }
   return all === 0 ? 0 : (score * covered) / all;

@@ -34,6 +34,8 @@ export class Segment {
   /** Hundredths of its score that count for each symbol; 0 for one that is no more. */
   readonly standing: Uint8Array;
   readonly #source: Source;
+  /** The terms that were looked for lately: whoever types asks for the same words letter by letter. */
+  readonly #looked = new Map<string, Term | null>();
   #closed = false;
   #dead = 0;
 
@@ -108,8 +110,13 @@ export class Segment {
   }
 
   #find(text: string): Term | null {
-    for (const term of this.#termsFrom(text)) return term.text === text ? term : null;
-    return null;
+    const known = this.#looked.get(text);
+    if (known !== undefined) return known;
+    const [first = null] = this.#termsFrom(text);
+    const found = first?.text === text ? first : null;
+    if (this.#looked.size >= MOST_LOOKED) this.#looked.clear();
+    this.#looked.set(text, found);
+    return found;
   }
 
   #postings({ count, at, length }: Term): TermPostings {
@@ -142,14 +149,30 @@ export class Segment {
   }
 }
 
-/** Calls for each symbol of a term with what the term weighs in it, packed. */
-export function eachPosting(
-  { bytes }: TermPostings,
-  symbols: number,
-  take: (symbol: number, weight: number) => void,
-): void {
+/** Terms that a segment remembers. */
+const MOST_LOOKED = 500;
+
+/** Postings taken apart: symbols, and what the term weighs in each, packed. There is room for one more than there are. */
+export class PostingList {
+  symbols = new Int32Array(1 << 10);
+  weights = new Uint8Array(1 << 10);
+
+  fit(count: number): void {
+    if (count < this.symbols.length) return;
+    this.symbols = new Int32Array(2 * count);
+    this.weights = new Uint8Array(2 * count);
+  }
+}
+
+/** Takes a term's postings apart.
+ *  @param symbols of the whole segment
+ *  @returns how many there are
+ *  @throws SegmentDamaged */
+export function readPostings({ bytes, count }: TermPostings, symbols: number, list: PostingList): number {
+  list.fit(count);
   let symbol = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
+  let read = 0;
+  for (let at = 0; at < bytes.length; at += 1, read += 1) {
     let byte = bytes[at++] ?? 0;
     let step = byte & 127;
     for (let shift = 7; byte > 127 && shift < 32; shift += 7) {
@@ -157,9 +180,11 @@ export function eachPosting(
       step |= (byte & 127) << shift;
     }
     symbol += step;
-    if (symbol < 0 || symbol >= symbols) throw new SegmentDamaged('its postings lead nowhere');
-    take(symbol, bytes[at] ?? 0);
+    if (symbol < 0 || symbol >= symbols || read >= count) throw new SegmentDamaged('its postings lead nowhere');
+    list.symbols[read] = symbol;
+    list.weights[read] = bytes[at] ?? 0;
   }
+  return read;
 }
 
 /** Bytes by their place. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { FileFacts } from './facts.ts';
 import { IndexStore } from './indexStore.ts';
+import { Pace } from './pace.ts';
 import { type ParsedBatch, type ParsePool, type ParseTask, parseHere, parseThreads } from './parsePool.ts';
 import type { FileState } from './segmentWriter.ts';
 import { LARGEST } from './sourceText.ts';
@@ -75,10 +75,12 @@ export class WorkspaceIndex {
   /** @param gone those of the known files that are no more unless they are found */
   async #update(found: Iterable<FoundFile>, gone: Set<string>): Promise<IndexCounts> {
     const began = performance.now();
+    const pace = new Pace();
     const parsing = new Parsing(this.store, this.#threads);
     let parsed = 0;
     try {
       for (const file of found) {
+        if (pace.isDue) await pace.rest();
         gone.delete(file.path);
         const before = this.store.known.get(file.path);
         if (before?.bytes === file.bytes && before.changed === file.changed) continue;
@@ -89,8 +91,8 @@ export class WorkspaceIndex {
     } finally {
       await parsing.close();
     }
-    this.store.note([...gone], parsing.same);
-    this.store.compact();
+    await this.store.note([...gone], parsing.same);
+    await this.store.compact(pace);
     return { ...this.store.counts(), parsed, seconds: (performance.now() - began) / 1000 };
   }
 }
@@ -117,9 +119,8 @@ class Parsing {
     if (this.#pool === null && this.#bytes >= WORTH_A_THREAD) this.#pool = parseThreads(this.#threads);
     if (this.#bytes < BATCH.bytes && this.#batch.length < BATCH.files) return;
     this.#send(this.#pool ?? parseHere());
-    // Waiting keeps memory small, and lets this thread answer others.
+    // Waiting keeps memory small.
     if (this.#underWay.size >= BATCH.ahead * this.#threads) await Promise.race(this.#underWay);
-    else await breathe();
     this.#check();
   }
 
@@ -128,7 +129,7 @@ class Parsing {
     if (this.#batch.length > 0) this.#send(pool);
     await Promise.all(this.#underWay);
     this.#check();
-    for (const batch of await pool.rest()) this.#keep(batch);
+    for (const batch of await pool.rest()) await this.#keep(batch);
   }
 
   async close(): Promise<void> {
@@ -155,8 +156,8 @@ class Parsing {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  #keep({ same, segment }: ParsedBatch): void {
+  async #keep({ same, segment }: ParsedBatch): Promise<void> {
     this.same.push(...same);
-    if (segment !== null) this.#store.add(segment);
+    if (segment !== null) await this.#store.add(segment);
   }
 }
