@@ -1,7 +1,7 @@
 /**
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
- *   npm run bench [-- --quick] [-- --files N] [-- NAME...]     NAME: overhead, dataProfile, indexing (of N files, 1000)
+ *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, dataProfile, indexing (of N files, 1000)
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
  */
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataProfile } from './bench/dataProfile.mjs';
-import { indexing } from './bench/indexing.mjs';
+import { indexing, indexTable } from './bench/indexing.mjs';
 import { overhead } from './bench/overhead.mjs';
 
 /**
@@ -24,12 +24,15 @@ import { overhead } from './bench/overhead.mjs';
  * @property {object} detail kept in the JSON alone
  */
 
-/** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number }) => Figure | Figure[]>} */
+/** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number[] }) => Figure | Figure[]>} */
 const benches = { overhead, dataProfile, indexing };
+
+/** What is shown besides. @type {Record<string, (figures: readonly Figure[]) => string>} */
+const tables = { indexing: indexTable };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, files: { type: 'string', default: '1000' } },
+  options: { quick: { type: 'boolean', default: false }, files: { type: 'string', multiple: true, default: ['1000'] } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in benches));
@@ -38,9 +41,10 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const files = Number(values.files);
-if (!Number.isInteger(files) || files < 1) {
-  process.stderr.write(`bench: --files: expected a whole number of files, found ${values.files}\n`);
+const files = values.files.map(Number);
+const wrong = values.files.find((_, i) => !Number.isInteger(files[i]) || (files[i] ?? 0) < 1);
+if (wrong !== undefined) {
+  process.stderr.write(`bench: --files: expected a whole number of files, found ${wrong}\n`);
   process.exit(2);
 }
 
@@ -48,16 +52,20 @@ const folder = join(root, '.artifacts', 'bench');
 mkdirSync(folder, { recursive: true });
 /** @type {Figure[]} */
 const figures = [];
+/** @type {string[]} */
+const shown = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const found = [bench({ root, quick: values.quick, files })].flat();
   figures.push(...found);
+  const table = tables[name];
+  if (table) shown.push(table(found));
   const machine = { node: process.version, processors: availableParallelism(), processor: cpus()[0]?.model };
   const measured = found.map((figure) => ({ ...figure, ratio: figure.value / figure.peer.value }));
   const record = { figures: measured, quick: values.quick, machine };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
-process.stdout.write(`${figures.map(row).join('\n')}\n`);
+process.stdout.write(`${[...figures.map(row), ...shown].join('\n')}\n`);
 process.exit(figures.some(isBeyond) ? 1 : 0);
 
 /** @param {Figure} figure */

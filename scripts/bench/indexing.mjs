@@ -6,27 +6,61 @@ import { buildSync } from 'esbuild';
 
 /** Larger files than the index takes; links and caches are no sources either. Bytes. */
 const LARGEST = 1_400_000;
+/** A tree of very many files is made of the smaller ones, so that it is measured within minutes. Bytes. */
+const LARGEST_TREE = 250_000_000;
 
 /**
- * What it costs to index a tree of Python files: cold with one and two threads beside a bare loop that reads, parses and
- * runs the same query, and warm beside Universal Ctags where it is installed. The tree holds copies of the sources of
+ * What it costs to index trees of Python files: cold with one and two threads beside a bare loop that reads, parses and
+ * runs the same query, and warm beside Universal Ctags where it is installed. A tree holds copies of the sources of
  * Python's own library in as many folders as it takes; each copy ends with a comment of its own, so that no content
  * comes twice, but its definitions do.
- * @param {{ root: string, quick: boolean, files: number }} options
+ * @param {{ root: string, quick: boolean, files: number[] }} options how many files each tree has
  * @returns {import('../bench.mjs').Figure[]}
  */
 export function indexing({ root, quick, files }) {
-  const count = quick ? 200 : files;
+  return (quick ? [200] : files).flatMap((count) => indexingOf(root, count));
+}
+
+/** The same as a table, a line for each tree. @param {readonly import('../bench.mjs').Figure[]} figures */
+export function indexTable(figures) {
+  const trees = new Map(figures.map(({ detail }) => [/** @type {Detail} */ (detail).files, detail]));
+  const rows = [...trees.values()].map((detail) => rowOf(/** @type {Detail} */ (detail)));
+  const columns = Object.keys(rows[0] ?? {});
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---:')), ...rows.map((row) => line(Object.values(row)))].join('\n');
+}
+
+/** @param {Detail} detail @returns {Record<string, string>} */
+function rowOf({ files, megabytes, bare, bareTwo, one, two, ctags }) {
+  const speed = (/** @type {number} */ seconds) =>
+    `${(files / seconds).toFixed(0)}, ${(megabytes / seconds).toFixed(1)}`;
+  return {
+    'files (MB)': `${files} (${megabytes.toFixed(0)})`,
+    'bare loop, 1 and 2 threads: files, MB a second': `${speed(bare.seconds)}; ${speed(bareTwo.seconds)}`,
+    'index cold, 1 thread': `${speed(one.cold)} (${(bare.seconds / one.cold).toFixed(2)} of the loop)`,
+    '2 threads': `${speed(two.cold)} (${(bare.seconds / two.cold).toFixed(2)})`,
+    'warm, s': two.warm.toFixed(2),
+    'ctags cold, s': ctags === null ? 'not installed' : ctags.toFixed(2),
+    'memory, MB': (Math.max(one.memory, two.memory) / 1e6).toFixed(0),
+    'edit, ms': two.edit.toFixed(1),
+    'search p95, ms': two.search.toFixed(0),
+    'blocked at most, ms': two.blocked.toFixed(0),
+  };
+}
+
+/** @param {string} root @param {number} count */
+function indexingOf(root, count) {
   const place = mkdtempSync(join(tmpdir(), 'mlr-bench-index-'));
   try {
     const paths = plant(place, count);
     const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
     const bundle = bundled(root);
-    const bare = bareLoop(root, paths);
+    const bare = bareLoop(root, paths, 1);
+    const bareTwo = bareLoop(root, paths, 2);
     const one = indexed(root, place, bundle, 1);
     const two = indexed(root, place, bundle, 2);
     const ctags = tagged(place);
-    return figures({ count, megabytes, bare, one, two, ctags });
+    return figures({ files: count, megabytes, bare, bareTwo, one, two, ctags });
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
@@ -35,12 +69,14 @@ export function indexing({ root, quick, files }) {
 /** @typedef {{ files: number, symbols: number, cold: number, warm: number, processor: number, edit: number, search: number, slowest: number, blocked: number, memory: number }} Measured */
 /** @typedef {{ seconds: number, processor: number }} Bare */
 
-/** @param {{ count: number, megabytes: number, bare: Bare, one: Measured, two: Measured, ctags: number | null }} found */
-function figures({ count, megabytes, bare, one, two, ctags }) {
-  const detail = { files: count, megabytes, bare, one, two, ctags };
+/** @typedef {{ files: number, megabytes: number, bare: Bare, bareTwo: Bare, one: Measured, two: Measured, ctags: number | null }} Detail */
+
+/** @param {Detail} detail */
+function figures(detail) {
+  const { files, megabytes, bare, one, two, ctags } = detail;
   const loop = { name: 'the bare loop', value: bare.seconds };
   const cold = (/** @type {string} */ threads, /** @type {Measured} */ run, /** @type {number} */ least) => ({
-    ...{ name: `index of ${count} files (${megabytes.toFixed(0)} MB), cold, ${threads}`, unit: 's', value: run.cold },
+    ...{ name: `index of ${files} files (${megabytes.toFixed(0)} MB), cold, ${threads}`, unit: 's', value: run.cold },
     peer: loop,
     limit: {
       name: 'of the bare loop',
@@ -85,7 +121,7 @@ function figures({ count, megabytes, bare, one, two, ctags }) {
 /** @param {string} place @param {number} count @returns {string[]} */
 function plant(place, count) {
   const library = run('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))'], '').trim();
-  const sources = pythonIn(library);
+  const sources = smallEnough(pythonIn(library), count);
   const paths = [];
   for (let i = 0; i < count; i += 1) {
     const source = sources[i % sources.length] ?? '';
@@ -97,6 +133,17 @@ function plant(place, count) {
     paths.push(path);
   }
   return paths;
+}
+
+/** Those of the sources, smallest first, of which so many copies fit into a tree; all where they do.
+ *  @param {string[]} sources @param {number} count */
+function smallEnough(sources, count) {
+  const sizes = new Map(sources.map((source) => [source, statSync(source).size]));
+  const mean = (/** @type {string[]} */ some) =>
+    some.reduce((sum, one) => sum + (sizes.get(one) ?? 0), 0) / Math.max(1, some.length);
+  const sorted = [...sources].sort((a, b) => (sizes.get(a) ?? 0) - (sizes.get(b) ?? 0));
+  while (sorted.length > 1 && mean(sorted) * count > LARGEST_TREE) sorted.pop();
+  return sorted.length === sources.length ? sources : sorted;
 }
 
 /** @param {string} folder @returns {string[]} */
@@ -128,12 +175,12 @@ function bundled(root) {
   return join(folder, 'index.mjs');
 }
 
-/** @param {string} root @param {string[]} paths @returns {Bare} */
-function bareLoop(root, paths) {
+/** @param {string} root @param {string[]} paths @param {number} threads @returns {Bare} */
+function bareLoop(root, paths, threads) {
   const grammar = join(root, 'node_modules', 'tree-sitter-python', 'tree-sitter-python.wasm');
   const query = join(root, 'src', 'workspace', 'symbols', 'queries', 'python.scm');
   const script = join(root, 'scripts', 'bench', 'bareChild.mjs');
-  return JSON.parse(run(process.execPath, [script, grammar, query], paths.join('\n')));
+  return JSON.parse(run(process.execPath, [script, grammar, query, String(threads)], paths.join('\n')));
 }
 
 /** @param {string} root @param {string} place @param {string} bundle @param {number} threads @returns {Measured} */

@@ -114,6 +114,27 @@ export const workspaceMutants = [
     tests: search,
   },
   {
+    breaks: 'words that come late in a question are left out',
+    file: 'src/workspace/symbols/candidates.ts',
+    from: "(weighing === 'full' ? left : 1) <= best.least;",
+    to: "(weighing === 'full' ? left : 1) > best.least;",
+    tests: search,
+  },
+  {
+    breaks: 'what is damaged may ask for gigabytes',
+    file: 'src/workspace/symbols/segment.ts',
+    from: 'if (at + length > size)',
+    to: 'if (length < 0)',
+    tests: index,
+  },
+  {
+    breaks: 'what was saved is taken for as it was',
+    file: 'src/workspace/symbols/workspaceIndex.ts',
+    from: 'if (before?.bytes === file.bytes && before.changed === file.changed) continue;',
+    to: 'if (before !== undefined) continue;',
+    tests: index,
+  },
+  {
     breaks: 'a name is found only as it is written',
     file: 'src/workspace/symbols/fields.ts',
     from: "return name.toLowerCase().replaceAll('_', '');",

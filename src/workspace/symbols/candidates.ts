@@ -1,6 +1,6 @@
 import type { FoundSymbol } from './facts.ts';
 import type { IndexStore } from './indexStore.ts';
-import { type AskedWord, answerOf, shareOf, type Term, termsOf } from './ranking.ts';
+import { type AskedWord, answerOf, BEST_ANSWER, shareOf, type Term, termsOf } from './ranking.ts';
 import { PostingList, readPostings, type Segment, type TermPostings } from './segment.ts';
 import { WEIGHTS } from './segmentWriter.ts';
 import { stem } from './words.ts';
@@ -33,7 +33,8 @@ export function bestSymbols(
   most: number,
   weighing: Weighing,
 ): Candidate[] {
-  const terms = termsOf(asked);
+  // The rarest first: they say early which symbols may be among the best, as in MaxScore (Turtle and Flood, 1995).
+  const terms = termsOf(asked).sort((a, b) => b.rarity - a.rarity);
   const best = new Best(most);
   for (const segment of store.segments()) store.read(segment, () => weigh(segment, terms, weighing, best));
   return best.sorted();
@@ -91,11 +92,15 @@ const scores = new Scores();
 function weigh(segment: Segment, terms: readonly Term[], weighing: Weighing, best: Best): void {
   scores.fit(segment.header.symbols);
   let all = 0;
+  let left = terms.reduce((sum, { rarity }) => sum + rarity, 0);
   try {
     for (const { stem: own, same, rarity } of terms) {
-      let held = addWeights(segment, own, scores.exact, 0);
-      if (weighing === 'full') for (const word of same) held = addWeights(segment, word, scores.other, held);
+      // A symbol that holds none of the rarer words, and all of these, would not be among the best.
+      const isTooLate = BEST_ANSWER * left * (weighing === 'full' ? left : 1) <= best.least;
+      let held = addWeights(segment, own, scores.exact, 0, isTooLate);
+      if (weighing === 'full') for (const word of same) held = addWeights(segment, word, scores.other, held, isTooLate);
       all = addAnswers(held, rarity, all);
+      left -= rarity;
     }
     for (let i = 0; i < all; i += 1) offer(segment, scores.all[i] ?? 0, weighing, best);
   } catch (error) {
@@ -119,15 +124,17 @@ function offer(segment: Segment, symbol: number, weighing: Weighing, best: Best)
 
 /** Adds what a term weighs in each symbol to what is there.
  *  @param held how many symbols hold something of this word already
+ *  @param isTooLate whether symbols that have nothing of the words before are left out
  *  @returns how many do now */
-function addWeights(segment: Segment, term: string, weights: Float64Array, held: number): number {
+function addWeights(segment: Segment, term: string, weights: Float64Array, held: number, isTooLate: boolean): number {
   const found = segment.term(term);
   if (found === null) return held;
-  const { exact, other, postings } = scores;
+  const { score, exact, other, postings } = scores;
   const count = readPostings(found, segment.header.symbols, postings);
   let now = held;
   for (let i = 0; i < count; i += 1) {
     const symbol = postings.symbols[i] ?? 0;
+    if (isTooLate && score[symbol] === 0) continue;
     if (exact[symbol] === 0 && other[symbol] === 0) scores.held[now++] = symbol;
     raise(weights, symbol, WEIGHTS[postings.weights[i] ?? 0] ?? 0);
   }
@@ -164,6 +171,12 @@ class Best {
 
   constructor(most: number) {
     this.#most = most;
+  }
+
+  /** What a symbol's score must be above to be among them. */
+  get least(): number {
+    if (this.#kept.length > this.#most) this.#cut();
+    return this.#least;
   }
 
   offer(segment: Segment, symbol: number, score: number): void {

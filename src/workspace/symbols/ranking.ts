@@ -71,6 +71,9 @@ export function answerOf(exact: number, other: number, within = 0): number {
   return Math.max(saturated(exact), WEIGHT.synonym * saturated(other), within);
 }
 
+/** More than any symbol answers to one word. */
+export const BEST_ANSWER = SATURATION + 1;
+
 /** Which share of the word such a symbol covers. */
 export function shareOf(exact: number, other: number, within = 0): number {
   return Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);

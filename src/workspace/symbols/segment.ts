@@ -34,6 +34,8 @@ export class Segment {
   /** Hundredths of its score that count for each symbol; 0 for one that is no more. */
   readonly standing: Uint8Array;
   readonly #source: Source;
+  /** Where the symbols' records are; read when the first is asked for, because a search asks for a hundred. */
+  #rows: Buffer | null = null;
   /** The terms that were looked for lately: whoever types asks for the same words letter by letter. */
   readonly #looked = new Map<string, Term | null>();
   #closed = false;
@@ -82,9 +84,12 @@ export class Segment {
   }
 
   symbol(number: number): FoundSymbol {
-    const row = this.#source.read(this.header.at.symbols + number * SYMBOL_BYTES, SYMBOL_BYTES);
-    const file = this.header.files[row.readUInt32LE(8)];
-    const found = symbolOfRecord(this.#source.read(row.readUInt32LE(0), row.readUInt32LE(4)).toString('utf8'));
+    const { at, symbols, files } = this.header;
+    this.#rows ??= this.#source.read(at.symbols, symbols * SYMBOL_BYTES);
+    const row = number * SYMBOL_BYTES;
+    const file = files[this.#rows.readUInt32LE(row + 8)];
+    const record = this.#source.read(this.#rows.readUInt32LE(row), this.#rows.readUInt32LE(row + 4));
+    const found = symbolOfRecord(record.toString('utf8'));
     if (file === undefined || found === null) throw new SegmentDamaged('a record cannot be read');
     return { path: file.path, ...found };
   }
@@ -201,9 +206,12 @@ export function memorySource(bytes: Uint8Array): Source {
 
 export function fileSource(path: string): Source {
   const file = openSync(path, 'r');
+  const { size } = fstatSync(file);
   return {
-    size: fstatSync(file).size,
+    size,
     read: (at, length) => {
+      // Asked before there is room for it: what is damaged may ask for gigabytes.
+      if (at + length > size) throw new SegmentDamaged('it ends too early');
       const buffer = Buffer.allocUnsafe(length);
       if (readSync(file, buffer, 0, length, at) < length) throw new SegmentDamaged('it ends too early');
       return buffer;

@@ -83,6 +83,19 @@ describe('a question to the index', () => {
   });
 });
 
+it('finds as many whether or not common words are looked at to the end', async () => {
+  const many = await mkdtemp(join(tmpdir(), 'mlr-search-'));
+  const body = (i: number): string => `def step_${i}():\n    '''Computes the loss of the batch.'''\n`;
+  await writeFile(join(many, 'common.py'), Array.from({ length: 400 }, (_, i) => body(i)).join(''));
+  const own = await WorkspaceIndex.open(many, { folder: null });
+  await own.update();
+  await writeFile(join(many, 'rare.py'), "def quantile_loss():\n    '''Computes the pinball loss of the batch.'''\n");
+  await own.updateAt(['rare.py']);
+  const hits = searchIndex(own.store, 'pinball loss of the batch', 50);
+  expect([hits[0]?.name, hits.length]).toEqual(['quantile_loss', 50]);
+  await rm(many, { recursive: true });
+});
+
 it('says who calls a function, and what a function calls', () => {
   expect(callersOf(index.store, 'load_table').map(({ name }) => name)).toEqual(['Trainer.fit']);
   expect(calleesOf(index.store, 'Trainer.fit').map(({ name }) => name)).toEqual(['load_table', 'Trainer.evaluate']);

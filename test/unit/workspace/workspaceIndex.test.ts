@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callersOf, searchIndex } from '../../../src/workspace/symbols/searchIndex.ts';
+import { MAGIC, type SegmentHeader, SYMBOL_BYTES, TRAILER } from '../../../src/workspace/symbols/segmentFormat.ts';
 import { WorkspaceIndex } from '../../../src/workspace/symbols/workspaceIndex.ts';
 
 let root: string;
@@ -147,6 +148,17 @@ describe('the index on disk', () => {
     index.close();
   });
 
+  it('drops with one line a segment whose records seem to be gigabytes long', async () => {
+    await leftBy((index) => index.update());
+    for (const file of segments()) writeFileSync(file, withWildPlaces(readFileSync(file)));
+    const index = await opened();
+    expect(searchIndex(index.store, 'vectors of tokens')).toEqual([]);
+    expect(notices).toEqual([expect.stringContaining('damaged (it ends too early): its files are read anew.')]);
+    expect((await index.update()).parsed).toBe(2);
+    expect(searchIndex(index.store, 'vectors of tokens')[0]?.name).toBe('embed');
+    index.close();
+  });
+
   it('takes no notice of what a writer left half written, nor of an older index', async () => {
     await leftBy((index) => index.update());
     for (const name of ['9.segment.new', 'index.db']) write(join('.mlr', 'index', name), 'half');
@@ -214,6 +226,14 @@ it('says the line of an import', async () => {
   ]);
   index.close();
 });
+
+/** A segment whose table says of every record that it begins and ends at four gigabytes. */
+function withWildPlaces(bytes: Buffer): Buffer {
+  const end = bytes.length - TRAILER;
+  const header: SegmentHeader = JSON.parse(bytes.toString('utf8', end - bytes.readUInt32LE(end + MAGIC.length), end));
+  for (let at = header.at.symbols; at < header.at.postings; at += SYMBOL_BYTES) bytes.fill(255, at, at + 8);
+  return bytes;
+}
 
 /** @param at from the end where it is negative */
 function flip(file: string, at: number): void {
