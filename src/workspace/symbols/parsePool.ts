@@ -25,8 +25,8 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
-/** A segment of so many symbols is full: some 10 MB of source, and 50 MB while it is written. */
-const FULL = 20_000;
+/** A segment of so many symbols is full: some 8 MB of source, and 40 MB while it is written. */
+const FULL = 16_000;
 
 /** Of a thread that parses, besides its trees: with more, what is done with is kept longer, at no gain. */
 const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
