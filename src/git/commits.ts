@@ -2,6 +2,7 @@ import { GitError } from './gitError.ts';
 import { git, gitAnswer } from './gitProcess.ts';
 import { branchRef, objectId, sessionRef } from './names.ts';
 import type { Place } from './place.ts';
+import { Remembered } from './remembered.ts';
 
 /** A revision as the user wrote it, and what it names. */
 export interface Revision {
@@ -23,21 +24,17 @@ export async function resolveRevision(place: Place, revision: string): Promise<R
   const found = await gitAnswer({ at: place, args: ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`] });
   const commit = found.stdout.toString('latin1').trim();
   if (found.exit !== 0 || !/^[0-9a-f]+$/.test(commit)) throw none(found.stderr);
-  const format = [
-    'log',
-    '-1',
-    '--no-show-signature',
-    '--no-color',
-    '--encoding=UTF-8',
-    '--format=%T%x00%s',
-    commit,
-    '--',
-  ];
-  const [tree = '', subject = ''] = (await git({ at: place, args: format })).stdout
-    .toString('utf8')
-    .trimEnd()
-    .split('\0');
+  const { tree, subject } = await described.of(place, commit, () => describe(place, commit));
   return { revision, commit, tree, subject };
+}
+
+const described = new Remembered<{ tree: string; subject: string }>();
+
+async function describe(place: Place, commit: string): Promise<{ tree: string; subject: string }> {
+  const format = ['--no-show-signature', '--no-color', '--encoding=UTF-8', '--format=%T%x00%s'];
+  const answer = await git({ at: place, args: ['log', '-1', ...format, commit, '--'] });
+  const [tree = '', subject = ''] = answer.stdout.toString('utf8').trimEnd().split('\0');
+  return { tree, subject };
 }
 
 /** Commits a tree, by us, without touching any ref. */
@@ -70,7 +67,13 @@ export async function setBranch(place: Place, branch: string, commit: string): P
 
 /** The tree of a commit, or the tree itself.
  *  @throws GitError `no-such-revision` */
-export async function treeOf(place: Place, treeish: string): Promise<string> {
+export function treeOf(place: Place, treeish: string): Promise<string> {
+  return trees.of(place, treeish, () => findTree(place, treeish));
+}
+
+const trees = new Remembered<string>();
+
+async function findTree(place: Place, treeish: string): Promise<string> {
   const answer = await gitAnswer({
     at: place,
     args: ['rev-parse', '--verify', '--quiet', `${objectId(treeish)}^{tree}`],

@@ -12,6 +12,42 @@ export async function locate(workspaceFolder: string): Promise<{ place: Place; f
   }
   const cwd = await realpath(workspaceFolder);
   await refuseOldGit(cwd);
+  const { gitDir, top, commonDir } = (await allAtOnce(cwd)) ?? (await oneByOne(cwd));
+  if ((await gitAnswer({ at: cwd, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })).exit !== 0) {
+    throw new GitError(
+      'no-commit',
+      `${top} is a git repository without a commit; run \`git add -A && git commit -m start\` there first`,
+    );
+  }
+  return { place: { top, gitDir, commonDir }, folder: relative(top, cwd).split(sep).join('/') };
+}
+
+/** Search paths whose git is new enough: a process that opens many repositories asks once. */
+const approved = new Set<string>();
+
+async function refuseOldGit(cwd: string): Promise<void> {
+  const found = process.env.PATH ?? '';
+  if (approved.has(found)) return;
+  await refuseOld(cwd);
+  approved.add(found);
+}
+
+/** A repository as it mostly is, asked in one call; null where something is unusual: then `oneByOne` says what. */
+async function allAtOnce(cwd: string): Promise<Place | null> {
+  const questions = ['--is-inside-work-tree', '--absolute-git-dir', '--show-toplevel', '--git-common-dir'];
+  const { exit, stdout } = await gitAnswer({ at: cwd, args: ['rev-parse', ...questions] });
+  const [inside, gitDir, top, commonDir, ...more] = withoutLineEnd(stdout.toString('utf8')).split(/\r?\n/);
+  // A path with a line break in it makes more lines.
+  if (exit !== 0 || inside !== 'true' || !gitDir || !top || !commonDir || more.length > 0) return null;
+  return {
+    gitDir: await realpath(gitDir),
+    top: await realpath(top),
+    commonDir: await realpath(resolve(cwd, commonDir)),
+  };
+}
+
+/** @throws GitError `no-repository`, `not-owned`, `bare` */
+async function oneByOne(cwd: string): Promise<Place> {
   const gitDir = await findGitDir(cwd);
   const inside = await text(cwd, ['rev-parse', '--is-inside-work-tree']);
   if (inside !== 'true') {
@@ -22,16 +58,10 @@ export async function locate(workspaceFolder: string): Promise<{ place: Place; f
   }
   const top = await realpath(await text(cwd, ['rev-parse', '--show-toplevel']));
   const commonDir = await realpath(resolve(cwd, await text(cwd, ['rev-parse', '--git-common-dir'])));
-  if ((await gitAnswer({ at: cwd, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })).exit !== 0) {
-    throw new GitError(
-      'no-commit',
-      `${top} is a git repository without a commit; run \`git add -A && git commit -m start\` there first`,
-    );
-  }
-  return { place: { top, gitDir, commonDir }, folder: relative(top, cwd).split(sep).join('/') };
+  return { gitDir, top, commonDir };
 }
 
-async function refuseOldGit(cwd: string): Promise<void> {
+async function refuseOld(cwd: string): Promise<void> {
   const said = await text(cwd, ['version']);
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
   if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 30)) return;

@@ -5,6 +5,7 @@ import { GitError } from './gitError.ts';
 import { git, gitAnswer } from './gitProcess.ts';
 import { objectId, repositoryPath } from './names.ts';
 import type { Place } from './place.ts';
+import { Remembered } from './remembered.ts';
 
 /** One file of a tree. A submodule has mode 160000, a commit id as its blob, and size 0. */
 export interface TreeFile {
@@ -40,25 +41,18 @@ export function pathText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Lists of the trees asked for last: what an object id names never changes, and a comparison asks for its arms' trees
- *  again and again. */
-const recentLists = new WeakMap<Place, Map<string, Promise<TreeFile[]>>>();
-const LISTS_KEPT = 4;
+/** Whole lists, which are large. */
+const lists = new Remembered<TreeFile[]>(4);
 
-/** Every file below a tree or commit, paths as bytes.
+/** Every file below a tree or commit, paths as bytes; with `path`, that file or what lies below that folder.
  *  @throws GitError `no-such-revision` */
 export async function listTree(place: Place, treeish: string, path?: string): Promise<TreeFile[]> {
   const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(treeish)];
-  if (path !== undefined) return await readTree(place, treeish, [...args, '--', repositoryPath(path)]);
-  const lists = recentLists.get(place) ?? new Map<string, Promise<TreeFile[]>>();
-  recentLists.set(place, lists);
-  const found = lists.get(treeish) ?? readTree(place, treeish, args);
-  lists.delete(treeish);
-  lists.set(treeish, found);
-  for (const oldest of lists.keys()) if (lists.size > LISTS_KEPT) lists.delete(oldest);
-  // What failed is asked again.
-  found.catch(() => lists.delete(treeish));
-  return [...(await found)];
+  if (path === undefined) return [...(await lists.of(place, treeish, () => readTree(place, treeish, args)))];
+  const known = await lists.known(place, treeish);
+  if (known === undefined) return await readTree(place, treeish, [...args, '--', repositoryPath(path)]);
+  const bytes = pathBytes(repositoryPath(path));
+  return known.filter((file) => file.path === bytes || file.path.startsWith(`${bytes}/`));
 }
 
 async function readTree(place: Place, treeish: string, args: string[]): Promise<TreeFile[]> {
