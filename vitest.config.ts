@@ -51,7 +51,7 @@ export default defineConfig({
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
           fileParallelism: false,
-          maxConcurrency: 2,
+          maxConcurrency: 3,
         },
       },
     ],

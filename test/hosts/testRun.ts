@@ -12,18 +12,20 @@ interface Suite {
   readonly name: string;
   /** `test`: part of `npm test`; `all`: only of `npm test -- all`; `asked`: only when named. */
   readonly when: 'test' | 'all' | 'asked';
+  /** A suite that it runs beside: one waits for a browser while the other computes. */
+  readonly beside?: string;
   readonly run: (suite: string, vsix: string) => Promise<void>;
 }
 
 /** To add a suite, add a line: its `run` leaves a report under its name. */
 const suites: readonly Suite[] = [
   { group: 'unit', name: 'unit', when: 'test', run: (suite) => runVitestSuite(suite, 'unit') },
+  { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
+  { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
   { group: 'check', name: 'check', when: 'all', run: (suite) => runVitestSuite(suite, 'check') },
   { group: 'integration', name: 'integration', when: 'all', run: (suite) => runVitestSuite(suite, 'integration') },
   { group: 'redteam', name: 'redteam', when: 'all', run: (suite) => runVitestSuite(suite, 'redteam') },
-  { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
-  { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
-  { group: 'scenario', name: 'scenario', when: 'all', run: runScenarioSuite },
+  { group: 'scenario', name: 'scenario', when: 'all', beside: 'redteam', run: runScenarioSuite },
   { group: 'electron', name: 'electron', when: 'asked', run: runElectronSuite },
 ];
 
@@ -54,15 +56,22 @@ export function choose(asked: readonly string[]): Choice {
 
 export const suiteNames: readonly string[] = ['all', ...new Set(suites.map((suite) => suite.group))];
 
-/** Runs the suites of the groups one after the other and prints a table of what their reports say.
+/** Runs the suites of the groups, one after the other but for those that run beside another, and prints a table of what their reports say.
  *  @returns the exit code: 0 when every suite ran something and all of it passed */
 export async function runTests(chosen: readonly string[], vsix: string): Promise<number> {
   const reports: TestReport[] = [];
-  for (const suite of suites.filter((one) => chosen.includes(one.group))) {
-    process.stdout.write(`\n${suite.name}\n`);
-    reports.push(await runSuite(suite, vsix));
+  const wanted = suites.filter((one) => chosen.includes(one.group));
+  for (const suite of wanted.filter((one) => !leaderOf(one, wanted))) {
+    const stage = [suite, ...wanted.filter((one) => leaderOf(one, wanted) === suite)];
+    process.stdout.write(`\n${stage.map((one) => one.name).join(' and ')}\n`);
+    reports.push(...(await Promise.all(stage.map((one) => runSuite(one, vsix)))));
   }
   return summarize(reports);
+}
+
+/** The suite beside which this one runs, where that is wanted too. */
+function leaderOf(suite: Suite, wanted: readonly Suite[]): Suite | undefined {
+  return wanted.find((one) => one.name === suite.beside);
 }
 
 async function runSuite(suite: Suite, vsix: string): Promise<TestReport> {
