@@ -29,9 +29,24 @@ export function isMeasured(metric: string): boolean {
   return (MEASURED_METRICS as readonly string[]).includes(metric);
 }
 
-function parseLastLine(stdout: string): { printed: Record<string, unknown>; problem: string | null } {
+/** Characters that are kept of a line which holds no scores. */
+const KEPT = 1000;
+
+/** The line that scores are read from. Of a long one that is no JSON object only the beginning: it shows as much, and a
+ *  report that is made to be committed is no place for megabytes. */
+export function scoreLine(stdout: string): string {
+  const line = lastLine(stdout);
+  // The mark keeps a beginning that would be an object by itself from being taken for one.
+  return line.length <= KEPT || parseLastLine(line).problem === null ? line : `${line.slice(0, KEPT)}…`;
+}
+
+function lastLine(stdout: string): string {
   const text = stdout.trimEnd();
-  const line = text.slice(text.lastIndexOf('\n') + 1).trim();
+  return text.slice(text.lastIndexOf('\n') + 1).trim();
+}
+
+function parseLastLine(stdout: string): { printed: Record<string, unknown>; problem: string | null } {
+  const line = lastLine(stdout);
   if (line === '')
     return { printed: {}, problem: '`evaluate` printed nothing; its last line must be one JSON object.' };
   const shown = line.length > 80 ? `${line.slice(0, 77)}…` : line;

@@ -5,7 +5,7 @@ import { readStream } from '../runs/outputLog.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { type ArmResult, failureOf } from './armRuns.ts';
 import type { Block } from './blocks.ts';
-import { type RunScores, readScores } from './metrics.ts';
+import { type RunScores, readScores, scoreLine } from './metrics.ts';
 import { ReportError } from './reportError.ts';
 
 /** A run's own record and what its evaluation printed, read again from disk: what every number is recomputed from. */
@@ -13,7 +13,7 @@ export interface RunEvidence {
   readonly run: EndedRun;
   readonly evaluation: EndedRun | null;
   readonly scores: RunScores | null;
-  /** The last line that its evaluation printed, which the scores are read from. */
+  /** The last line that its evaluation printed, which the scores are read from (`scoreLine`). */
   readonly printed: string | null;
 }
 
@@ -118,7 +118,7 @@ async function loadRun(workspace: string, id: string, contract: Pick<Contract, '
     if (evaluation === null) continue;
     const finished = run.state === 'finished' && evaluation.state === 'finished';
     const stdout = finished ? await readStream(workspace, evaluated, 'stdout') : '';
-    const printed = finished ? (stdout.trimEnd().split('\n').at(-1) ?? '') : null;
+    const printed = finished ? scoreLine(stdout) : null;
     return { run, evaluation, ...scored(printed, contract, run) };
   }
   return { run, evaluation: null, ...scored(null, contract, run) };

@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { git } from './gitProcess.ts';
 import { objectId, sessionRef } from './names.ts';
 import type { Place } from './place.ts';
+import { withOwnFolder } from './trees.ts';
 
 /** A tree that goes into a bundle under a name. */
 export interface BundledTree {
@@ -31,16 +34,29 @@ export async function writeBundle(
     });
     commits[name] = made.stdout.toString('latin1').trim();
   }
-  const refs = Object.entries(commits).map(([name, commit]) => [sessionRef(group, name), commit] as const);
-  for (const [ref, commit] of refs) await git({ at: place, args: ['update-ref', ref, commit] });
-  try {
+  await withOwnFolder(async (folder) => {
+    await layRefs(folder, new Map(Object.entries(commits).map(([name, commit]) => [sessionRef(group, name), commit])));
+    const env = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: join(place.commonDir, 'objects') };
     // One thread: several cut a pack differently each time.
-    const args = ['-c', 'pack.threads=1', 'bundle', 'create', '--quiet', file, ...refs.map(([ref]) => ref)];
-    await git({ at: place, args });
-  } finally {
-    for (const [ref] of refs) await git({ at: place, args: ['update-ref', '-d', ref] });
-  }
+    await git({ at: place, args: ['-c', 'pack.threads=1', 'bundle', 'create', '--quiet', file, '--all'], env });
+  });
   return commits;
+}
+
+/** Makes a folder a git directory that has refs and nothing else: a bundle names refs, and in the user's repository two
+ *  reports that are written at the same time would have taken each other's away. */
+async function layRefs(folder: string, refs: ReadonlyMap<string, string>): Promise<void> {
+  const [commit = ''] = refs.values();
+  const sha256 = '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n';
+  for (const made of ['refs', 'objects']) await mkdir(join(folder, made));
+  await writeFile(join(folder, 'config'), commit.length === 64 ? sha256 : '');
+  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
+  const lines = [...refs].map(([ref, id]) => `${id} ${ref}\n`).sort(byRef);
+  await writeFile(join(folder, 'packed-refs'), `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`);
+}
+
+function byRef(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a.slice(a.indexOf(' '))), Buffer.from(b.slice(b.indexOf(' '))));
 }
 
 /** Takes everything that a bundle holds into the repository, under the refs that it names.

@@ -33,7 +33,7 @@ export async function git(call: GitCall): Promise<GitAnswer> {
     lines.find((line) => line.startsWith('fatal:')) ?? lines.find((line) => line.startsWith('error:')) ?? lines[0];
   throw new GitError(
     'failed',
-    `git ${call.args[0] ?? ''} failed in ${folderOf(call)}: ${said || `exit ${answer.exit}`}`,
+    `git ${verbOf(call)} failed in ${folderOf(call)}: ${said || `exit ${answer.exit}`}`,
     words,
   );
 }
@@ -129,6 +129,11 @@ const inheritedNames = [
   'PATHEXT',
 ];
 
+/** What git was asked to do: its first word that is no setting. */
+function verbOf({ args }: GitCall): string {
+  return args.find((word, at) => word !== '-c' && args[at - 1] !== '-c') ?? '';
+}
+
 function folderOf({ at }: GitCall): string {
   return typeof at === 'string' ? at : at.top;
 }
@@ -154,7 +159,7 @@ async function notStarted(call: GitCall, cause: unknown): Promise<GitError> {
     ? new GitError('no-git', 'git was not found on PATH; install git 2.30 or newer', words, { cause })
     : new GitError(
         'failed',
-        `git ${call.args[0] ?? ''} could not be started in ${folderOf(call)}: ${words.split('\n')[0]}`,
+        `git ${verbOf(call)} could not be started in ${folderOf(call)}: ${words.split('\n')[0]}`,
         words,
         { cause },
       );

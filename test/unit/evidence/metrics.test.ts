@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndedRun } from '../../../src/domain/run.ts';
 import { Run } from '../../../src/domain/run.ts';
-import { readScores } from '../../../src/evidence/metrics.ts';
+import { readScores, scoreLine } from '../../../src/evidence/metrics.ts';
 
 const run = Run.parse({
   ...{
@@ -100,5 +100,16 @@ describe('what evaluate prints', () => {
         expect(scores.problem === null).toBe(typeof scores.metrics.accuracy === 'number');
       }),
     );
+  });
+
+  it('is kept as it was printed, but for a long line that is no object: that is kept as far as it shows the fault', () => {
+    const long = JSON.stringify({ accuracy: 0.5, examples: Array.from({ length: 2000 }, () => 1) });
+    expect(scoreLine(`epoch 1\n${long}\n`)).toBe(long);
+    const noise = 'x'.repeat(2 ** 20);
+    expect(scoreLine(noise).length).toBeLessThan(2000);
+    expect(read(scoreLine(noise))).toEqual(read(noise));
+    // What stands before the cut would be an object by itself.
+    const tail = `{"accuracy": 0.9}${' '.repeat(2000)}x`;
+    expect(read(scoreLine(tail)).problem).not.toBeNull();
   });
 });

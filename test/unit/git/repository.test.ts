@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
@@ -261,4 +261,54 @@ test('a workspace on a linked worktree of the user works like any other', async 
   const repository = await Repository.open(join(linked, 'sub'));
   expect([repository.top, repository.folder]).toEqual([linked, 'sub']);
   expect((await repository.snapshot('s'))?.changed).toEqual(['a']);
+});
+
+describe('a bundle of arms', () => {
+  const arms = async (root: string) => {
+    const repository = await Repository.open(root);
+    const { tree } = await repository.resolve('HEAD');
+    const other = await repository.writeTreeWith(tree, [{ path: 'b', content: Buffer.from('2\n') }]);
+    return [
+      { name: 'variant', tree: other },
+      { name: 'baseline', tree },
+    ];
+  };
+
+  test('is the same whenever it is written, and leaves no ref behind', async () => {
+    const root = scratchRepository({ a: '1\n' });
+    const repository = await Repository.open(root);
+    const trees = await arms(root);
+    const before = userState(root);
+    const folder = scratchFolder();
+    // At the same time, as two measurements of one workspace do.
+    const written = ['one', 'two', 'three'].map((name) => repository.writeBundle(join(folder, name), 'arms', trees));
+    const [commits] = await Promise.all(written);
+    const bytes = ['one', 'two', 'three'].map((name) => readFileSync(join(folder, name)));
+    expect(bytes[1]).toEqual(bytes[0]);
+    expect(bytes[2]).toEqual(bytes[0]);
+    expect(userState(root)).toEqual(before);
+    const heads = userGit(root, 'bundle', 'list-heads', join(folder, 'one')).trim().split('\n');
+    expect(heads).toEqual([`${commits?.baseline} refs/mlr/arms/baseline`, `${commits?.variant} refs/mlr/arms/variant`]);
+  });
+
+  test('is fetched where git names objects by SHA-256 too', async () => {
+    const root = scratchFolder();
+    userGit(root, 'init', '--quiet', '--object-format=sha256');
+    put(root, { a: '1\n' });
+    userGit(root, 'add', '-A');
+    userGit(root, 'commit', '--quiet', '-m', 'start');
+    const repository = await Repository.open(root);
+    const file = join(scratchFolder(), 'arms.bundle');
+    const commits = await repository.writeBundle(file, 'arms', await arms(root));
+    await repository.fetchBundle(file, 'fetched');
+    expect(await repository.readFile(commits.variant ?? '', 'b')).toEqual(Buffer.from('2\n'));
+  });
+
+  test('names the command that failed', async () => {
+    const root = scratchRepository({ a: '1\n' });
+    const repository = await Repository.open(root);
+    await expect(
+      repository.writeBundle(join(root, 'no/such/folder/b'), 'arms', await arms(root)),
+    ).rejects.toMatchObject({ message: expect.stringContaining('git bundle failed in') });
+  });
 });
