@@ -40,6 +40,15 @@ export function bestSymbols(
   return best.sorted();
 }
 
+/** The higher score first; of equal ones, the place in the workspace decides. Which segment a file came into depends on
+ *  which thread was quicker, and must not decide what is found. */
+export function byWorth(a: Candidate, b: Candidate): number {
+  if (a.score !== b.score) return b.score - a.score;
+  const [own, other] = [a.segment.pathOf(a.symbol), b.segment.pathOf(b.symbol)];
+  if (own !== other) return own < other ? -1 : 1;
+  return a.symbol - b.symbol;
+}
+
 /** The symbols of some terms, each term's most worthy first. */
 export function symbolsOf(segment: Segment, terms: readonly TermPostings[], most: number): Candidate[] {
   return terms.flatMap((term) => {
@@ -50,7 +59,7 @@ export function symbolsOf(segment: Segment, terms: readonly TermPostings[], most
       const score = segment.standing[symbol] ?? 0;
       if (score > 0) found.push({ segment, symbol, score });
     }
-    return found.sort((a, b) => b.score - a.score).slice(0, most);
+    return found.sort(byWorth).slice(0, most);
   });
 }
 
@@ -89,6 +98,9 @@ class Scores {
 }
 const scores = new Scores();
 
+/** What a symbol's score is multiplied by at most: standing is in hundredths. */
+const FULL_STANDING = 100;
+
 function weigh(segment: Segment, terms: readonly Term[], weighing: Weighing, best: Best): void {
   scores.fit(segment.header.symbols);
   let all = 0;
@@ -96,7 +108,7 @@ function weigh(segment: Segment, terms: readonly Term[], weighing: Weighing, bes
   try {
     for (const { stem: own, same, rarity } of terms) {
       // A symbol that holds none of the rarer words, and all of these, would not be among the best.
-      const isTooLate = BEST_ANSWER * left * (weighing === 'full' ? left : 1) <= best.least;
+      const isTooLate = BEST_ANSWER * left * (weighing === 'full' ? left * FULL_STANDING : 1) < best.least;
       let held = addWeights(segment, own, scores.exact, 0, isTooLate);
       if (weighing === 'full') for (const word of same) held = addWeights(segment, word, scores.other, held, isTooLate);
       all = addAnswers(held, rarity, all);
@@ -173,14 +185,14 @@ class Best {
     this.#most = most;
   }
 
-  /** What a symbol's score must be above to be among them. */
+  /** What a symbol's score must not be below to be among them. */
   get least(): number {
     if (this.#kept.length > this.#most) this.#cut();
     return this.#least;
   }
 
   offer(segment: Segment, symbol: number, score: number): void {
-    if (score <= this.#least) return;
+    if (score < this.#least) return;
     this.#kept.push({ segment, symbol, score });
     if (this.#kept.length >= 2 * this.#most) this.#cut();
   }
@@ -191,7 +203,7 @@ class Best {
   }
 
   #cut(): void {
-    this.#kept = this.#kept.sort((a, b) => b.score - a.score).slice(0, this.#most);
+    this.#kept = this.#kept.sort(byWorth).slice(0, this.#most);
     if (this.#kept.length === this.#most) this.#least = this.#kept.at(-1)?.score ?? this.#least;
   }
 }

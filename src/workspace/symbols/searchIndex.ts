@@ -1,4 +1,4 @@
-import { askedWords, bestSymbols, type Candidate, readCandidates, symbolsOf } from './candidates.ts';
+import { askedWords, bestSymbols, byWorth, type Candidate, readCandidates, symbolsOf } from './candidates.ts';
 import type { FoundSymbol } from './facts.ts';
 import { flat } from './fields.ts';
 import type { IndexStore } from './indexStore.ts';
@@ -75,8 +75,20 @@ function byName(store: IndexStore, question: string): Candidate[] {
     const whole = lookUp(store, (segment) => segment.term(term), CANDIDATES.names);
     if (whole.length >= CANDIDATES.names) return whole;
     const most = CANDIDATES.names - whole.length;
-    return [...whole, ...lookUp(store, (segment) => segment.termsBeginning(term, most), most)];
+    return [...whole, ...beginning(store, term, most)];
   });
+}
+
+/** The symbols of the first terms that begin so, of all segments together: each segment alone has other ones. */
+function beginning(store: IndexStore, text: string, most: number): Candidate[] {
+  const terms = new Map(
+    store.segments().map((one) => [one, store.read(one, () => one.termsBeginning(text, most)) ?? []]),
+  );
+  const names = [...terms.values()].flatMap((found) => found.map((term) => term.text));
+  const first = new Set([...new Set(names)].sort().slice(0, most));
+  const wanted = (segment: Segment) =>
+    (terms.get(segment) ?? []).filter((term) => first.has(term.text)).map(({ postings }) => postings);
+  return lookUp(store, wanted, most);
 }
 
 /** The symbols of terms over all segments, those that stand higher first. */
@@ -88,7 +100,7 @@ function lookUp(
   const found = store
     .segments()
     .flatMap((segment) => store.read(segment, () => symbolsOf(segment, [terms(segment) ?? []].flat(), most)) ?? []);
-  return found.sort((a, b) => b.score - a.score).slice(0, most);
+  return found.sort(byWorth).slice(0, most);
 }
 
 /** By how many words of the question stand in them as they are written. */

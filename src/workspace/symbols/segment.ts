@@ -94,6 +94,18 @@ export class Segment {
     return { path: file.path, ...found };
   }
 
+  /** The path of a symbol's file, without reading its record. */
+  pathOf(number: number): string {
+    const { files } = this.header;
+    let [low, high] = [0, files.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((files[middle]?.symbols[0] ?? 0) <= number) low = middle;
+      else high = middle - 1;
+    }
+    return files[low]?.path ?? '';
+  }
+
   term(text: string): TermPostings | null {
     const term = this.#find(text);
     return term === null ? null : this.#postings(term);
@@ -104,12 +116,12 @@ export class Segment {
     return this.#find(text)?.count ?? 0;
   }
 
-  /** The postings of every term that begins so, at most so many terms. */
-  termsBeginning(text: string, most: number): TermPostings[] {
-    const found: TermPostings[] = [];
+  /** Every term that begins so, in their order, with its postings; at most so many. */
+  termsBeginning(text: string, most: number): { text: string; postings: TermPostings }[] {
+    const found: { text: string; postings: TermPostings }[] = [];
     for (const term of this.#termsFrom(text)) {
       if (!term.text.startsWith(text) || found.length >= most) break;
-      found.push(this.#postings(term));
+      found.push({ text: term.text, postings: this.#postings(term) });
     }
     return found;
   }
