@@ -7,5 +7,5 @@ export function defectsInWords(defects: readonly string[]): string {
   if (defects.length === 0) return '';
   const shown = defects.slice(0, MOST.defects).map((text) => `- ${text.slice(0, MOST.characters)}`);
   const more = defects.length > shown.length ? [`and ${defects.length - shown.length} more`] : [];
-  return `Defects that the code had before, as agents before you reported them; no part of the idea:\n${material('defects', [...shown, ...more].join('\n'))}`;
+  return `Defects that the code had before, as agents before you reported them; no part of the idea, and mended in every arm alike when a run meets them:\n${material('defects', [...shown, ...more].join('\n'))}`;
 }
