@@ -142,6 +142,20 @@ export const workspaceMutants = [
     tests: search,
   },
   {
+    breaks: 'a search takes a symbol for lost that could still be the best',
+    file: 'src/workspace/symbols/candidates.ts',
+    from: 'left * FULL_STANDING : 1',
+    to: 'left : 1',
+    tests: search,
+  },
+  {
+    breaks: 'of equal symbols the one that was indexed first is found',
+    file: 'src/workspace/symbols/candidates.ts',
+    from: 'if (own !== other) return own < other ? -1 : 1;',
+    to: 'if (own !== other) return 0;',
+    tests: search,
+  },
+  {
     breaks: 'what was edited is still found as it was',
     file: 'src/workspace/symbols/segment.ts',
     from: 'this.standing.fill(0, first, first + count);',

@@ -96,6 +96,36 @@ it('finds as many whether or not common words are looked at to the end', async (
   await rm(many, { recursive: true });
 });
 
+it('finds what answers best though it lacks the rarest word and is read after many that do too', async () => {
+  const many = await mkdtemp(join(tmpdir(), 'mlr-search-'));
+  const body = (i: number): string => `def step_${i}():\n    '''Computes the loss of the batch.'''\n`;
+  await writeFile(join(many, 'common.py'), Array.from({ length: 400 }, (_, i) => body(i)).join(''));
+  const own = await WorkspaceIndex.open(many, { folder: null });
+  await own.update();
+  await writeFile(join(many, 'better.py'), "def batch_loss():\n    '''Computes the loss of the batch.'''\n");
+  await own.updateAt(['better.py']);
+  expect(searchIndex(own.store, 'pinball loss of the batch', 1).map(({ name }) => name)).toEqual(['batch_loss']);
+  await rm(many, { recursive: true });
+});
+
+it('finds the same in whichever order files came into the index', async () => {
+  const found = await Promise.all(
+    [false, true].map(async (turned) => {
+      const many = await mkdtemp(join(tmpdir(), 'mlr-search-'));
+      const own = await WorkspaceIndex.open(many, { folder: null });
+      const names = Array.from({ length: 120 }, (_, i) => `step${i}.py`);
+      for (const name of turned ? names.reverse() : names) {
+        await writeFile(join(many, name), "def step():\n    '''Computes the loss.'''\n");
+        await own.updateAt([name]);
+      }
+      const hits = [...searchIndex(own.store, 'loss', 100), ...searchIndex(own.store, 'ste', 20)];
+      await rm(many, { recursive: true });
+      return hits.map(({ path }) => path);
+    }),
+  );
+  expect(found[1]).toEqual(found[0]);
+});
+
 it('says who calls a function, and what a function calls', () => {
   expect(callersOf(index.store, 'load_table').map(({ name }) => name)).toEqual(['Trainer.fit']);
   expect(calleesOf(index.store, 'Trainer.fit').map(({ name }) => name)).toEqual(['load_table', 'Trainer.evaluate']);
