@@ -34,15 +34,15 @@ export const agentMutants = [
   {
     breaks: "a run's failing line is looked up in the other arm's sources",
     file: 'src/session/failedRuns.ts',
-    from: 'withSources(repository, failure.arm.commit,',
-    to: "withSources(repository, failures[0]?.arm.commit ?? '',",
+    from: 'const { commit } = failure.arm;',
+    to: "const commit = failures[0]?.arm.commit ?? '';",
     tests: failed,
   },
   {
     breaks: 'a failure shows the lines of a hidden file',
     file: 'src/session/failedRuns.ts',
-    from: 'exportTree(commit, scratch, { leaveOut })',
-    to: 'exportTree(commit, scratch, { leaveOut: leaveOut.slice(leaveOut.length) })',
+    from: 'exportTree(commit, into, { leaveOut })',
+    to: 'exportTree(commit, into, { leaveOut: leaveOut.slice(leaveOut.length) })',
     tests: failed,
   },
   {

@@ -8,6 +8,20 @@ const added = ['test/unit/evidence/addedFiles.test.ts'];
 /** What makes a comparison invalid or doubtful. @type {import('../mutants.mjs').Mutant[]} */
 export const checkMutants = [
   {
+    breaks: 'the beginning of a worthless line is taken for scores',
+    file: 'src/evidence/metrics.ts',
+    from: '.slice(0, KEPT)}…',
+    to: '.slice(0, KEPT)}',
+    tests: metrics,
+  },
+  {
+    breaks: 'a report holds whatever evaluate printed, megabytes of it',
+    file: 'src/evidence/metrics.ts',
+    from: 'return line.length <= KEPT ||',
+    to: 'return line.length >= KEPT ||',
+    tests: metrics,
+  },
+  {
     breaks: 'a metric that is not finite counts',
     file: 'src/evidence/metrics.ts',
     from: "typeof value === 'number' && Number.isFinite(value) ? value : null;",
@@ -156,8 +170,8 @@ export const checkMutants = [
   {
     breaks: 'one invalid variant ends the measurement of the others',
     file: 'src/evidence/measure.ts',
-    from: 'variants.every(isInvalid);',
-    to: 'variants.some(isInvalid);',
+    from: '!variants.every(isInvalid)) return false;',
+    to: '!variants.some(isInvalid)) return false;',
     tests: ['test/integration/evidence/measure.test.ts'],
   },
   {

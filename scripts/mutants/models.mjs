@@ -132,8 +132,8 @@ export const modelMutants = [
   {
     breaks: 'an empty variable is listed as a key',
     file: 'src/models/keys.ts',
-    from: '.filter(([name]) => environment[name])',
-    to: '.filter(([name]) => environment[name] !== undefined)',
+    from: '.filter((name) => environment[name])',
+    to: '.filter((name) => environment[name] !== undefined)',
     tests: here,
   },
   {

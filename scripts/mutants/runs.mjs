@@ -150,8 +150,8 @@ export const runMutants = [
   {
     breaks: 'the last error of a chain is taken for its cause',
     file: 'src/runs/failure/evidencePack.ts',
-    from: 'return [...(traceback.cause === null ? [] : chainOf(traceback.cause)), traceback];',
-    to: 'return [traceback, ...(traceback.cause === null ? [] : chainOf(traceback.cause))];',
+    from: 'return [...(isOwn ? [] : await chainOf(last.cause, root, sources)), last];',
+    to: 'return [last, ...(isOwn ? [] : await chainOf(last.cause, root, sources))];',
     tests: failure,
   },
   {

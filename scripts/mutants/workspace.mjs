@@ -116,8 +116,8 @@ export const workspaceMutants = [
   {
     breaks: 'words that come late in a question are left out',
     file: 'src/workspace/symbols/candidates.ts',
-    from: "(weighing === 'full' ? left : 1) <= best.least;",
-    to: "(weighing === 'full' ? left : 1) > best.least;",
+    from: 'left * FULL_STANDING : 1) < best.least;',
+    to: 'left * FULL_STANDING : 1) > best.least;',
     tests: search,
   },
   {

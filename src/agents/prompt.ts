@@ -63,3 +63,8 @@ export function material(name: string, text: string): string {
   if (text.trim() === '') return '';
   return `<data name="${name}">\n${text.trimEnd().replaceAll(/<(?=\/?data\b)/gi, '‹')}\n</data>`;
 }
+
+/** A text for a prompt, cut where it is longer than so many characters, and then it says so. */
+export function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}\n[…]` : text;
+}

@@ -1,4 +1,4 @@
-import { material } from './prompt.ts';
+import { clipped, material } from './prompt.ts';
 
 /** What the Debug agent mended in one go. */
 export interface Repair {
@@ -17,9 +17,5 @@ const LONGEST = 4_000;
 
 /** Repairs as their diffs: what was said when they were made may no longer hold. */
 export function repairsInWords(repairs: readonly Repair[]): string {
-  return repairs.map(({ of, diff }) => `${WHERE[of]}\n${material('repair', cut(diff))}`).join('\n\n');
-}
-
-function cut(diff: string): string {
-  return diff.length > LONGEST ? `${diff.slice(0, LONGEST)}\n[…]` : diff;
+  return repairs.map(({ of, diff }) => `${WHERE[of]}\n${material('repair', clipped(diff, LONGEST))}`).join('\n\n');
 }

@@ -26,10 +26,13 @@ export async function locate(workspaceFolder: string): Promise<{ place: Place; f
 const approved = new Set<string>();
 
 async function refuseOldGit(cwd: string): Promise<void> {
-  const found = process.env.PATH ?? '';
-  if (approved.has(found)) return;
-  await refuseOld(cwd);
-  approved.add(found);
+  const searched = process.env.PATH ?? '';
+  if (approved.has(searched)) return;
+  const said = await text(cwd, ['version']);
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  const isOld = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 30);
+  if (isOld) throw new GitError('too-old', `${said} is too old; install git 2.30 or newer`);
+  approved.add(searched);
 }
 
 /** A repository as it mostly is, asked in one call; null where something is unusual: then `oneByOne` says what. */
@@ -59,13 +62,6 @@ async function oneByOne(cwd: string): Promise<Place> {
   const top = await realpath(await text(cwd, ['rev-parse', '--show-toplevel']));
   const commonDir = await realpath(resolve(cwd, await text(cwd, ['rev-parse', '--git-common-dir'])));
   return { gitDir, top, commonDir };
-}
-
-async function refuseOld(cwd: string): Promise<void> {
-  const said = await text(cwd, ['version']);
-  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
-  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 30)) return;
-  throw new GitError('too-old', `${said} is too old; install git 2.30 or newer`);
 }
 
 async function findGitDir(cwd: string): Promise<string> {

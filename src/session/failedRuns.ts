@@ -26,14 +26,21 @@ export interface FailedComparison {
  *  @throws GitError */
 export async function describeFailures(repository: Repository, comparison: FailedComparison): Promise<FailedRun[]> {
   const { failures, contract } = comparison;
-  const described: FailedRun[] = [];
-  for (const failure of [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name))) {
-    const told = await withSources(repository, failure.arm.commit, contract, (sources) => {
-      return describeFailure(failure, comparison, sources);
-    });
-    described.push(told);
+  const scratch = await mkdtemp(path.join(tmpdir(), 'mlr-failed-'));
+  try {
+    // An arm that failed with every seed is exported once.
+    const sources = new Map<string, Sources>();
+    const described: FailedRun[] = [];
+    for (const failure of [...failures].sort((a, b) => a.arm.name.localeCompare(b.arm.name))) {
+      const { commit } = failure.arm;
+      const own = sources.get(commit) ?? (await sourcesOf(repository, commit, contract, path.join(scratch, commit)));
+      sources.set(commit, own);
+      described.push(await describeFailure(failure, comparison, own));
+    }
+    return described;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
-  return described;
 }
 
 async function describeFailure(
@@ -55,19 +62,9 @@ async function describeFailure(
   };
 }
 
-/** Lends the workspace's sources as a commit holds them, but for what is hidden from agents. */
-async function withSources<Told>(
-  repository: Repository,
-  commit: string,
-  contract: Contract,
-  use: (sources: Sources) => Promise<Told>,
-): Promise<Told> {
+/** The workspace's sources as a commit holds them, but for what is hidden from agents, written into a new folder. */
+async function sourcesOf(repository: Repository, commit: string, contract: Contract, into: string): Promise<Sources> {
   const leaveOut = concealed(contract).map((hidden) => path.posix.join(repository.folder, hidden));
-  const scratch = await mkdtemp(path.join(tmpdir(), 'mlr-failed-'));
-  try {
-    await repository.exportTree(commit, scratch, { leaveOut });
-    return await use(await pythonSources(path.join(scratch, repository.folder)));
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await repository.exportTree(commit, into, { leaveOut });
+  return pythonSources(path.join(into, repository.folder));
 }

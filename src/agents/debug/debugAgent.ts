@@ -5,7 +5,7 @@ import { contractInWords } from '../contractInWords.ts';
 import { defectsInWords } from '../defectsInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
-import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { type Repair, repairsInWords } from '../repairsInWords.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type TrialTool, type Workbench } from '../workbench.ts';
@@ -77,7 +77,9 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
       failures: [...shown, ...others, defectsInWords(context.defects ?? [])].join('\n\n'),
       succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
       contract: contractInWords(contract),
-      diff: [material('change of the variant', clipped(diff)), repairsInWords(context.repairs ?? [])].join('\n\n'),
+      diff: [material('change of the variant', clipped(diff, DIFF)), repairsInWords(context.repairs ?? [])].join(
+        '\n\n',
+      ),
       modules: await missingModules(failures, workbench.place, contract.python),
       map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures))),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
@@ -114,10 +116,6 @@ function submitFix(workbench: Workbench) {
       return { refused: 'No file was changed: make the fix with edit_file or write_file first.' };
     },
   });
-}
-
-function clipped(diff: string): string {
-  return diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff;
 }
 
 /** What the map of the workspace is for. */

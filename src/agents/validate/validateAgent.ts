@@ -4,7 +4,7 @@ import type { Idea } from '../../domain/idea.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
 import { type Repair, repairsInWords } from '../repairsInWords.ts';
 import { finishingTool } from '../tool.ts';
@@ -72,7 +72,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
     prompt,
     {
       idea: material('idea', ideaInWords(idea)),
-      diff: material('change', diff.length > DIFF ? `${diff.slice(0, DIFF)}\n[…]` : diff),
+      diff: material('change', clipped(diff, DIFF)),
       summary: material('what was said of the change', summary),
       before: material('what a review said of the change before its runs', before),
       measurement: material('measurement', measurementInWords(measurement)),

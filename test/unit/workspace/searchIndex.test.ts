@@ -83,29 +83,30 @@ describe('a question to the index', () => {
   });
 });
 
-it('finds as many whether or not common words are looked at to the end', async () => {
+/** An index of many symbols that hold the same words, and of one file that was written after them. */
+async function amongMany<Found>(name: string, source: string, ask: (own: WorkspaceIndex) => Found): Promise<Found> {
   const many = await mkdtemp(join(tmpdir(), 'mlr-search-'));
   const body = (i: number): string => `def step_${i}():\n    '''Computes the loss of the batch.'''\n`;
   await writeFile(join(many, 'common.py'), Array.from({ length: 400 }, (_, i) => body(i)).join(''));
   const own = await WorkspaceIndex.open(many, { folder: null });
   await own.update();
-  await writeFile(join(many, 'rare.py'), "def quantile_loss():\n    '''Computes the pinball loss of the batch.'''\n");
-  await own.updateAt(['rare.py']);
-  const hits = searchIndex(own.store, 'pinball loss of the batch', 50);
-  expect([hits[0]?.name, hits.length]).toEqual(['quantile_loss', 50]);
+  await writeFile(join(many, name), source);
+  await own.updateAt([name]);
+  const found = ask(own);
   await rm(many, { recursive: true });
+  return found;
+}
+
+it('finds as many whether or not common words are looked at to the end', async () => {
+  const source = "def quantile_loss():\n    '''Computes the pinball loss of the batch.'''\n";
+  const hits = await amongMany('rare.py', source, ({ store }) => searchIndex(store, 'pinball loss of the batch', 50));
+  expect([hits[0]?.name, hits.length]).toEqual(['quantile_loss', 50]);
 });
 
 it('finds what answers best though it lacks the rarest word and is read after many that do too', async () => {
-  const many = await mkdtemp(join(tmpdir(), 'mlr-search-'));
-  const body = (i: number): string => `def step_${i}():\n    '''Computes the loss of the batch.'''\n`;
-  await writeFile(join(many, 'common.py'), Array.from({ length: 400 }, (_, i) => body(i)).join(''));
-  const own = await WorkspaceIndex.open(many, { folder: null });
-  await own.update();
-  await writeFile(join(many, 'better.py'), "def batch_loss():\n    '''Computes the loss of the batch.'''\n");
-  await own.updateAt(['better.py']);
-  expect(searchIndex(own.store, 'pinball loss of the batch', 1).map(({ name }) => name)).toEqual(['batch_loss']);
-  await rm(many, { recursive: true });
+  const source = "def batch_loss():\n    '''Computes the loss of the batch.'''\n";
+  const hits = await amongMany('better.py', source, ({ store }) => searchIndex(store, 'pinball loss of the batch', 1));
+  expect(hits.map(({ name }) => name)).toEqual(['batch_loss']);
 });
 
 it('finds the same in whichever order files came into the index', async () => {
