@@ -172,6 +172,7 @@ suite('evidence in the editor', () => {
 
   test('arms by arguments are offered after the revisions, and say what the contract lacks for them', async () => {
     await workbench.runCommand('MLR Copilot: Measure Revisions');
+    await workbench.quickInput.getByText('the baseline (1/2)').waitFor();
     await workbench.pick('main');
     await workbench.quickInput.getByText('the variant (2/2)').waitFor();
     await workbench.screenshot('evidence-arguments-dark');
@@ -182,12 +183,13 @@ suite('evidence in the editor', () => {
     await writeFile(contract, text.replace('{seed} {out}', '{seed} {out} {args}'));
     await workbench.page.locator('.view-lines').getByText('{args}').waitFor();
     await workbench.runCommand('MLR Copilot: Measure Revisions');
+    await workbench.quickInput.getByText('the baseline (1/2)').waitFor();
     await workbench.pick('worktree');
+    await workbench.quickInput.getByText('the variant (2/2)').waitFor();
     await workbench.pick('Arguments…');
-    await workbench.answer('--level low');
-    await workbench.quickInput.getByText('the variant’s arguments (3/3)').waitFor();
-    await workbench.answer('--level high');
-    await row(/^variant against base\s*measuring/).waitFor({ timeout: 30_000 });
+    await workbench.answer('the baseline’s arguments (2/3)', '--level low');
+    await workbench.answer('the variant’s arguments (3/3)', '--level high');
+    await row(/^variant against base\s*measuring/).waitFor({ timeout: 60_000 });
   });
 });
 

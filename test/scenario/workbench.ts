@@ -48,9 +48,12 @@ export class Workbench {
     await rows.filter({ hasText: label }).first().click();
   }
 
-  /** Types into the open quick pick or input box and confirms. */
-  async answer(text: string): Promise<void> {
-    await this.quickInput.locator('input[type="text"]').first().fill(text);
+  /** Types into the quick pick or input box whose title or placeholder says `asked`, and confirms: one that is
+   *  about to close would take the words otherwise. */
+  async answer(asked: string, text: string): Promise<void> {
+    const input = this.quickInput.locator('input[type="text"]').first();
+    await this.quickInput.getByText(asked).or(this.quickInput.getByPlaceholder(asked)).first().waitFor();
+    await input.fill(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -103,7 +106,7 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
-    await this.answer(themes[theme]);
+    await this.answer('Select Color Theme', themes[theme]);
     await this.page.locator(`.monaco-workbench.${themeKinds[theme]}`).first().waitFor();
   }
 
