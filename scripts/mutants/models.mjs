@@ -6,10 +6,25 @@ const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
 const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
+const proxy = ['test/unit/models/proxy.test.ts'];
 const localFetch = ['test/unit/models/localFetch.test.ts'];
 
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
+  {
+    breaks: 'what is on this machine is asked through a proxy elsewhere',
+    file: 'src/models/proxy.ts',
+    from: 'set === null || isLocal(hostname)',
+    to: 'set === null',
+    tests: proxy,
+  },
+  {
+    breaks: 'a proxy is gone past where it is set',
+    file: 'src/models/openaiCompatible.ts',
+    from: '...(through && { fetch: through }),',
+    to: '',
+    tests: proxy,
+  },
   {
     breaks: 'a conversation that must stay on this machine goes to another',
     file: 'src/models/localFetch.ts',

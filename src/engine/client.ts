@@ -10,6 +10,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Lender } from '../domain/lentModel.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { EngineApi } from './api.ts';
 import { EngineError } from './errors.ts';
 import * as protocol from './protocol.ts';
@@ -19,6 +20,8 @@ export interface Surface {
   version: string;
   /** A key by name from where the surface keeps its secrets. */
   secret(name: string): Promise<string | null>;
+  /** What its settings say of proxies; null, or no such method, where they say nothing. */
+  proxies?(): ProxySettings | null;
   /** The models it lends; absent where it has none. */
   lender?: Lender;
 }
@@ -53,6 +56,7 @@ export class RemoteEngine implements EngineApi {
     const stream = await open(socket);
     const connection = createMessageConnection(new SocketMessageReader(stream), new SocketMessageWriter(stream));
     connection.onRequest(protocol.askSecret, ({ name }) => surface.secret(name));
+    connection.onRequest(protocol.askProxies, () => surface.proxies?.() ?? null);
     lend(connection, surface.lender);
     connection.listen();
     const info = await connection.sendRequest(protocol.hello, { surface: surface.name, version: surface.version });

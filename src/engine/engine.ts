@@ -6,6 +6,7 @@ import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Lender, LentAnswer } from '../domain/lentModel.ts';
 import type { Paper } from '../domain/paper.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
@@ -51,6 +52,8 @@ export interface EngineOptions {
   supervisorArgv: string[];
   /** A key by the name of its environment variable, or null. */
   secret(name: string): Promise<string | null>;
+  /** The proxies that an attached surface's settings name; absent where none can be attached. */
+  proxies?(): Promise<ProxySettings | null>;
   /** The editors that are attached; absent where none can be. */
   lender?: Lender;
 }
@@ -236,6 +239,7 @@ export class Engine implements EngineApi {
       supervisorArgv: [...this.options.supervisorArgv, session.folder],
       modelChoice: model,
       secret: this.options.secret,
+      proxies: async () => (await this.options.proxies?.()) ?? null,
       lender: this.options.lender ?? NO_LENDER,
       onDelta: (call, text) => {
         for (const listener of this.deltaListeners) listener(session.id, call, text);

@@ -8,6 +8,7 @@ import type { GateAnswer, Policy } from '../domain/gate.ts';
 import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
@@ -99,6 +100,8 @@ export const sessionEvent = new NotificationType<{ session: string; event: Sessi
 export const sessionDelta = new NotificationType<{ session: string; call: string; text: string }>('session/delta');
 /** Engine to surface: a key from the surface's secret store, or null. Never logged. */
 export const askSecret = new RequestType<{ name: string }, string | null, Failure>('surface/secret');
+/** Engine to surface: the proxies that its settings name, or null. Never logged: they may hold a password. */
+export const askProxies = new RequestType<null, ProxySettings | null, Failure>('surface/proxies');
 /** Engine to surface: the models it has and lends. */
 export const listLentModels = new RequestType<null, readonly LentModel[], Failure>('surface/models');
 /** Engine to surface: an answer of such a model. Cancelling the request stops the model. */

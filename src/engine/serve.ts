@@ -29,6 +29,7 @@ export async function serve(workspace: string): Promise<number> {
     socket,
     supervisorArgv: supervisorArgv(import.meta.url),
     secret: async (name) => (await door.server?.secret(name)) ?? null,
+    proxies: async () => (await door.server?.proxies()) ?? null,
     lender: {
       models: async () => (await door.server?.lender.models()) ?? [],
       ask: async (...asked) => (await door.server?.lender.ask(...asked)) ?? NOBODY,

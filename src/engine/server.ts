@@ -6,6 +6,7 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { EngineApi } from './api.ts';
 import { described } from './errors.ts';
 import { Lending } from './lending.ts';
@@ -49,6 +50,15 @@ export class EngineServer {
     for (const surface of [...this.surfaces].reverse()) {
       const key = await surface.sendRequest(protocol.askSecret, { name });
       if (key !== null) return key;
+    }
+    return null;
+  }
+
+  /** Asks the attached surfaces what their settings say of proxies, newest first. */
+  async proxies(): Promise<ProxySettings | null> {
+    for (const surface of [...this.surfaces].reverse()) {
+      const said = await surface.sendRequest(protocol.askProxies, null);
+      if (said !== null) return said;
     }
     return null;
   }

@@ -1,5 +1,7 @@
 import { BrokenAnswer } from './answerAssembly.ts';
 import { ModelError } from './modelError.ts';
+import type { HttpProxy } from './proxy.ts';
+import { explainProxyFailure } from './proxyFailure.ts';
 import type { SilenceLimit } from './silenceLimit.ts';
 
 /** An endpoint as messages speak of it; `key` is here so that it can be kept out of them. */
@@ -7,6 +9,8 @@ export interface EndpointInWords {
   readonly host: string;
   readonly model: string;
   readonly key: string;
+  /** What it is asked through; absent where it is asked directly. */
+  readonly proxy?: HttpProxy | null;
   readonly settings: { readonly baseUrl: string; readonly key: string; readonly model: string };
 }
 
@@ -30,6 +34,8 @@ export function explainFailure(error: unknown, at: EndpointInWords, limit: Silen
     const message = `${at.model} at ${at.host} ${limit.passed}: try again, or raise the model's time limit.`;
     return new ModelError('timeout', message, { passing: true, cause });
   }
+  const byProxy = at.proxy ? explainProxyFailure(error, at.proxy, at.host, cause) : null;
+  if (byProxy) return byProxy;
   const refusal = refusalIn(error, at.key);
   if (refusal) return explainRefusal(refusal, at, cause);
   if (/^UND_ERR_\w*TIMEOUT|^(Headers|Body) Timeout/.test(innermost(error))) {
@@ -42,7 +48,8 @@ export function explainFailure(error: unknown, at: EndpointInWords, limit: Silen
     return new ModelError('bad-answer', message, { passing: true, cause });
   }
   if (isUnknownCertificate(error)) {
-    const message = `The certificate of ${at.host} is not one that this program trusts (${brief(innermost(error), at.key)}): if it is your institution's own, start mlr or the editor with its root in NODE_EXTRA_CA_CERTS; http.proxyStrictSSL of VS Code changes nothing here.`;
+    const through = at.proxy ? `, which came through the proxy ${at.proxy.host},` : '';
+    const message = `The certificate of ${at.host}${through} is not one that this program trusts (${brief(innermost(error), at.key)}): if it is your institution's own, start mlr or the editor with its root in NODE_EXTRA_CA_CERTS; http.proxyStrictSSL of VS Code changes nothing here.`;
     return new ModelError('unreachable', message, { cause });
   }
   const message = `${at.host} cannot be reached (${brief(innermost(error), at.key)}): check that it is running and ${at.settings.baseUrl}.`;
@@ -117,17 +124,24 @@ function refusalIn(error: unknown, key: string): Refusal | null {
   const connectionLost = error.status === undefined && !('error' in error && error.error);
   if (connectionLost) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const location = error.headers instanceof Headers ? error.headers.get('location') : null;
+  const location = headersOf(error.headers)?.get('location') ?? null;
   return {
     status: typeof error.status === 'number' ? error.status : 0,
     code: `${code} ${'type' in error && typeof error.type === 'string' ? error.type : ''}`.trim(),
     said: brief(error.message.replace(/^\d{3} /, ''), key),
-    waitSeconds: error.headers instanceof Headers ? retryAfter(error.headers) : null,
+    waitSeconds: retryAfter(headersOf(error.headers)),
     location: location === null ? '' : `, ${brief(location, key)}`,
   };
 }
 
-function retryAfter(headers: Headers): number | null {
+/** Those of a `fetch` that is not Node's own are of another class. */
+function headersOf(headers: unknown): Pick<Headers, 'get'> | null {
+  const got = headers as Headers | null | undefined;
+  return typeof got?.get === 'function' ? got : null;
+}
+
+function retryAfter(headers: Pick<Headers, 'get'> | null): number | null {
+  if (headers === null) return null;
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds / 1000);
   const given = headers.get('retry-after');

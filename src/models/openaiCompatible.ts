@@ -1,10 +1,12 @@
 import type OpenAI from 'openai';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import { AnswerAssembly } from './answerAssembly.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
 import { type EndpointInWords, explainFailure } from './explainFailure.ts';
 import { assertLocal, localFetch } from './localFetch.ts';
 import { ModelError } from './modelError.ts';
 import { costOf, isLocal, type ModelProfile } from './profile.ts';
+import { fetchThrough, type HttpProxy, proxyFor } from './proxy.ts';
 import { requestBody } from './requestBody.ts';
 import { type Retries, retrying } from './retrying.ts';
 import { SilenceLimit } from './silenceLimit.ts';
@@ -22,6 +24,8 @@ export interface OpenAiCompatibleOptions extends Retries {
   readonly profile?: ModelProfile;
   /** Only this machine may be asked: any other endpoint is refused before anything is sent. */
   readonly localOnly?: boolean;
+  /** Absent where nothing is asked through a proxy. What is on this machine never is. */
+  readonly proxies?: ProxySettings | undefined;
   /** What the settings are called where this model was configured, for messages. */
   readonly settings?: { readonly baseUrl: string; readonly key: string; readonly model: string };
 }
@@ -34,13 +38,14 @@ const DEFAULT_SETTINGS = {
 
 /** A model behind the chat completions protocol of OpenAI, which most servers speak.
  *  @throws ModelError `no-key` where the endpoint is another machine and no key is given, `refused-key` where the
- *  key cannot be one, `unreachable` where the base URL is none, `left-machine` where it must be this machine and is not */
+ *  key cannot be one, `unreachable` where the base URL or the proxy is none, `left-machine` where it must be this machine and is not */
 export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
   const host = hostOf(options);
   if (options.localOnly) assertLocal(options.baseUrl);
   const key = options.key?.trim() ?? '';
   const settings = options.settings ?? DEFAULT_SETTINGS;
-  const words: EndpointInWords = { host: host.name, model: options.model, settings, key };
+  const proxy = options.proxies && !options.localOnly ? proxyFor(options.baseUrl, options.proxies) : null;
+  const words: EndpointInWords = { host: host.name, model: options.model, settings, key, proxy };
   if (key === '' && !host.local) {
     throw new ModelError('no-key', `No key for ${host.name}: set ${settings.key}, or choose another endpoint.`);
   }
@@ -51,7 +56,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
     );
   }
   const { contextTokens, price } = options.profile ?? { contextTokens: null, price: null };
-  const client = memoised(() => connect(options, key));
+  const client = memoised(() => connect(options, key, proxy));
   const endpoint: Endpoint = { model: options.model, baseUrl: options.baseUrl, counted: true };
   return {
     name: `${options.model} at ${host.name}`,
@@ -113,10 +118,16 @@ async function opened(client: OpenAI, endpoint: Endpoint, request: ModelRequest,
 }
 
 /** Loading the client takes a tenth of a second, which only those pay who ask a model. */
-async function connect({ baseUrl, localOnly = false }: OpenAiCompatibleOptions, key: string): Promise<OpenAI> {
+async function connect(
+  { baseUrl, localOnly = false }: OpenAiCompatibleOptions,
+  key: string,
+  proxy: HttpProxy | null,
+): Promise<OpenAI> {
   const { OpenAI: Client } = await import('openai');
+  const through = proxy && (await fetchThrough(proxy));
   return new Client({
     baseURL: baseUrl,
+    ...(through && { fetch: through }),
     ...(localOnly && { fetch: localFetch }),
     apiKey: key === '' ? 'none' : key,
     // Headers that the environment would add belong to OpenAI's own endpoint, not to whatever is configured here.

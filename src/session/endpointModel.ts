@@ -1,19 +1,26 @@
 import type { ModelChoice } from '../domain/event.ts';
 import { OPENAI } from '../domain/keyNames.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { ChatModel } from '../models/chatModel.ts';
 import { ModelError } from '../models/modelError.ts';
 import { type Trial, tryModel } from '../models/modelTrial.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
+import { proxiesIn } from '../models/proxy.ts';
 import { withTextTools } from '../models/textTools.ts';
 import { keepTrial, trialOf } from '../models/trialFile.ts';
 import { profiled } from './modelsHere.ts';
 
 /** The model at an endpoint, with what was found out when it was tried.
+ *  @param proxies null for those of this process's environment
  *  @throws ModelError `no-key`, `unknown-model` naming the setting, `prices`, `unreachable` */
-export async function endpointModel(choice: ModelChoice, key: string | null): Promise<ChatModel> {
+export async function endpointModel(
+  choice: ModelChoice,
+  key: string | null,
+  proxies: ProxySettings | null = null,
+): Promise<ChatModel> {
   const named = nameOf(choice);
   const trial = await trialOf(named);
-  return withTextTools(await asItIs(choice, key, trial), { always: trial?.tools === 'words' });
+  return withTextTools(await asItIs(choice, key, trial, proxies), { always: trial?.tools === 'words' });
 }
 
 /** Tries the model that is chosen, and keeps what it did for every session from now on.
@@ -24,7 +31,7 @@ export async function tryEndpoint(
   options: { readonly longest: number; readonly signal: AbortSignal; readonly onStep?: (what: string) => void },
 ): Promise<{ model: string; baseUrl: string; trial: Trial; file: string }> {
   const named = nameOf(choice);
-  const trial = await tryModel(await asItIs(choice, key, null), options);
+  const trial = await tryModel(await asItIs(choice, key, null, null), options);
   return { ...named, trial, file: await keepTrial(named, trial) };
 }
 
@@ -36,7 +43,12 @@ function nameOf({ baseUrl, model }: ModelChoice): { baseUrl: string; model: stri
   );
 }
 
-async function asItIs(choice: ModelChoice, key: string | null, trial: Trial | null): Promise<ChatModel> {
+async function asItIs(
+  choice: ModelChoice,
+  key: string | null,
+  trial: Trial | null,
+  proxies: ProxySettings | null,
+): Promise<ChatModel> {
   const named = nameOf(choice);
   const profile = await profiled(named);
   return openaiCompatible({
@@ -46,6 +58,7 @@ async function asItIs(choice: ModelChoice, key: string | null, trial: Trial | nu
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),
     localOnly: choice.localOnly ?? false,
+    proxies: proxies ?? proxiesIn(process.env),
   });
 }
 

@@ -56,7 +56,7 @@ async function make(session: Session, ports: Ports, choice: ModelChoice): Promis
   if (replay !== null) return recorded(replay, { onDrift: (drift) => sayDrift(session, drift) });
   const lent = lentModelId(model);
   if (lent !== null) return fromEditor(session, lent, ports.lender, choice);
-  return endpointModel(choice, await keyOf(ports.secret, choice));
+  return endpointModel(choice, await keyOf(ports.secret, choice), await ports.proxies());
 }
 
 /** The key of an endpoint; null where there is none, or no endpoint is asked. */

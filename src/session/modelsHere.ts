@@ -6,6 +6,7 @@ import { type LocalServer, localServers, serverAt } from '../models/localServers
 import { ModelError } from '../models/modelError.ts';
 import { readPrices } from '../models/priceTable.ts';
 import { type ModelProfile, profileOf } from '../models/profile.ts';
+import { proxiesIn, proxyFor } from '../models/proxy.ts';
 
 /** What there is to think with on this machine and in its environment. */
 export interface ModelsHere {
@@ -22,6 +23,8 @@ export interface ChosenModel extends ModelProfile {
   readonly baseUrl: string;
   /** The name of the key it will be asked with; null where none is set, or none needed. */
   readonly key: string | null;
+  /** Host and port of the proxy that leads there by the environment; absent where it is asked directly. */
+  readonly proxy?: string;
 }
 
 /** A model that an editor lends: what it holds is known when one is attached. */
@@ -55,7 +58,10 @@ export async function modelsHere(
   if (lentModelId(model) !== null) return { chosen: { ...LENT, model }, keys, servers, priced };
   const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
   const key = keyNamesFor(endpoint.baseUrl).find((name) => kept.includes(name) || environment[name]) ?? null;
-  return { chosen: { ...endpoint, key, ...(await profiled(endpoint)) }, keys, servers, priced };
+  const profile = await profiled(endpoint);
+  const proxy = proxyFor(endpoint.baseUrl, proxiesIn(environment));
+  const chosen = { ...endpoint, key, ...profile, ...(proxy && { proxy: proxy.host }) };
+  return { chosen, keys, servers, priced };
 }
 
 /** What the price table knows of a model; a server on this machine is asked for the tokens that it takes.

@@ -1,5 +1,6 @@
 import type { ModelChoice } from '../domain/event.ts';
 import type { Lender } from '../domain/lentModel.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 
 /** What a session needs from where it runs. */
 export interface Ports {
@@ -10,6 +11,8 @@ export interface Ports {
   modelChoice: ModelChoice;
   /** A key by name, or null; nothing of it is ever logged. */
   secret(name: string): Promise<string | null>;
+  /** The proxies that an editor's settings name; null where none says anything. They may hold a password. */
+  proxies(): Promise<ProxySettings | null>;
   /** The editors that are attached and lend their models. */
   lender: Lender;
   /** Words of a message that is still being written. */

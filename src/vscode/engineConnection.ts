@@ -9,6 +9,7 @@ import { socketPath } from '../engine/socketPath.ts';
 import { lastWordsOf, startEngine } from './engineProcess.ts';
 import { editorModels } from './lentModels.ts';
 import { Owner } from './owner.ts';
+import { proxySettings } from './settings.ts';
 import { SurfaceError } from './surfaceError.ts';
 
 /** An engine that has just been started may need this long to listen. Milliseconds. */
@@ -119,6 +120,12 @@ export class EngineConnection extends Owner {
   }
 
   private surface(): Surface {
-    return { name: 'vscode', version, secret: (name) => this.options.secret(name), lender: editorModels };
+    return {
+      name: 'vscode',
+      version,
+      secret: (name) => this.options.secret(name),
+      proxies: proxySettings,
+      lender: editorModels,
+    };
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ModelChoice } from '../domain/event.ts';
 import type { Policy } from '../domain/gate.ts';
 import type { Limit } from '../domain/limit.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
 import { ROLES } from '../domain/role.ts';
 import type { StartParams } from '../engine/protocol.ts';
 
@@ -49,4 +50,15 @@ export function localOnly(folder: vscode.WorkspaceFolder): boolean {
   const said = vscode.workspace.getConfiguration('mlr', folder.uri).inspect<boolean>('localOnly');
   const fromEnvironment = /^(?!(?:0|false|no|off)$)./i.test(process.env.MLR_LOCAL_ONLY?.trim() ?? '');
   return fromEnvironment || [said?.globalValue, said?.workspaceValue, said?.workspaceFolderValue].includes(true);
+}
+
+/** The proxy that the editor itself uses, by its settings; null where they leave that to the environment.
+ *  Source: https://code.visualstudio.com/docs/setup/network */
+export function proxySettings(): ProxySettings | null {
+  const settings = vscode.workspace.getConfiguration('http');
+  const names = { proxy: 'http.proxy', except: 'http.noProxy' };
+  if (settings.get<string>('proxySupport') === 'off') return { http: null, https: null, except: '', names };
+  const proxy = settings.get<string>('proxy', '').trim();
+  if (proxy === '') return null;
+  return { http: proxy, https: proxy, except: settings.get<string[]>('noProxy', []).join(','), names };
 }

@@ -1,13 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { SessionEvent } from '../../src/domain/event.ts';
+import { begun, paperToRead, sessionUntil, until } from './begunSession.ts';
 import type { ModelProvider, Part } from './modelProvider.ts';
-import { endEngine, git, openFolder } from './researchSession.ts';
+import { endEngine } from './researchSession.ts';
 
-const paper = '# What a Guess Is Worth\n\n## Abstract\n\nWe guess numbers near one.\n\n## Method\n\nWe guess twice.\n';
 const idea = (title: string) => ({
   title,
   hypothesis: 'It loses less.',
@@ -31,10 +27,7 @@ suite('thinking with a model of the editor', () => {
     const extension = vscode.extensions.getExtension<ModelProvider>('mlr-test.model-provider');
     assert.ok(extension, 'the extension that offers a model is not there');
     provider = await extension.activate();
-    git('init', '--quiet');
-    await writeFile(join(openFolder(), 'guessing.md'), paper);
-    git('add', 'train.py', 'guessing.md');
-    git('commit', '--quiet', '--message', 'Begin');
+    await paperToRead();
     await choose('editor:mlr-test/scripted');
   });
 
@@ -124,54 +117,4 @@ suite('thinking with a model of the editor', () => {
 
 async function choose(model: string | undefined): Promise<void> {
   await vscode.workspace.getConfiguration('mlr').update('model', model, vscode.ConfigurationTarget.Global);
-}
-
-/** Begins a session as a person does: the command, then the first paper of the list. */
-async function begun(): Promise<string> {
-  const before = await sessions();
-  const command = vscode.commands.executeCommand('mlr.generateIdea');
-  let ended = false;
-  void command.then(() => {
-    ended = true;
-  });
-  await until('the session', async () => {
-    if (!ended) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    return ended;
-  });
-  const id = (await sessions()).find((one) => !before.includes(one));
-  assert.ok(id, 'no session began');
-  return id;
-}
-
-async function sessionUntil(fits: (event: SessionEvent) => boolean): Promise<SessionEvent[]> {
-  const id = await begun();
-  let events: SessionEvent[] = [];
-  await until('the event', async () => {
-    events = await eventsOf(id);
-    const failed = events.find((event) => event.type === 'session.failed');
-    if (failed && !fits(failed)) throw new Error(failed.message);
-    return events.some(fits);
-  });
-  return events;
-}
-
-async function eventsOf(id: string): Promise<SessionEvent[]> {
-  const text = await readFile(join(openFolder(), '.mlr', 'sessions', id, 'events.jsonl'), 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SessionEvent);
-}
-
-function sessions(): Promise<string[]> {
-  return readdir(join(openFolder(), '.mlr', 'sessions')).catch(() => []);
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    if (await holds()) return;
-    await sleep(100);
-  }
-  throw new Error(`${what} did not come within 15 s`);
 }

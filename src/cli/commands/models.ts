@@ -49,10 +49,11 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 function chosenLine(chosen: ChosenModel): string {
   if (lentModelId(chosen.model) !== null)
     return `${chosen.model}, which an editor lends: only sessions in VS Code have it`;
-  const { model, baseUrl, key, local } = chosen;
+  const { model, baseUrl, key, local, proxy } = chosen;
   const without = local ? 'needs no key' : 'no key: mlr models key set, or MLR_API_KEY';
   const asked = key === null ? without : `key from ${key}`;
-  return `${model} at ${baseUrl}, ${knownInWords(chosen)}, ${asked}`;
+  const through = proxy === undefined ? '' : `, through the proxy ${proxy}`;
+  return `${model} at ${baseUrl}, ${knownInWords(chosen)}, ${asked}${through}`;
 }
 
 function keyLine({ name, baseUrl }: ModelsHere['keys'][number]): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Lender, LentAnswer } from '../../../src/domain/lentModel.ts';
+import type { ProxySettings } from '../../../src/domain/proxySettings.ts';
 import type { EngineApi } from '../../../src/engine/api.ts';
 import { RemoteEngine } from '../../../src/engine/client.ts';
 import { EngineServer } from '../../../src/engine/server.ts';
@@ -38,12 +39,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function attach(lender?: Partial<Lender>): Promise<RemoteEngine> {
+async function attach(lender?: Partial<Lender>, proxies?: ProxySettings): Promise<RemoteEngine> {
   const whole = lender && { models: async () => [], ask: async () => ANSWER, ...lender };
   const surface = await RemoteEngine.connect(socket, {
     name: 'test',
     version: '0',
     secret: async () => null,
+    ...(proxies && { proxies: () => proxies }),
     ...(whole && { lender: whole }),
   });
   surfaces.push(surface);
@@ -103,4 +105,17 @@ test('an editor that goes away in the middle of an answer leaves no question ope
 test('with no editor attached that has the model, that is the answer', async () => {
   await attach();
   expect(await server.lender.ask(REQUEST, () => undefined, heeds)).toMatchObject({ kind: 'none', why: 'nobody' });
+});
+
+test('the proxy that a window is set to is what its engine asks through, past a surface that says nothing of it', async () => {
+  expect(await server.proxies()).toBeNull();
+  const set = {
+    http: 'http://p:1',
+    https: 'http://p:1',
+    except: '',
+    names: { proxy: 'http.proxy', except: 'http.noProxy' },
+  };
+  await attach(undefined, set);
+  await attach();
+  expect(await server.proxies()).toEqual(set);
 });

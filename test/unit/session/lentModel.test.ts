@@ -23,6 +23,7 @@ function ports(more: Partial<Ports['modelChoice']> = {}): Ports {
   return {
     workspace: folder,
     supervisorArgv: [],
+    proxies: async () => null,
     modelChoice: { ...NO_MODEL, model: 'editor:copilot/large', ...more },
     secret: async () => {
       throw new Error('no key is needed');

@@ -10,6 +10,7 @@ import { modelFor, roleOf } from '../../../src/domain/role.ts';
 import { chatModel } from '../../../src/session/model.ts';
 import type { Ports } from '../../../src/session/ports.ts';
 import { type ChatServer, chatServer, says } from '../models/chatServer.ts';
+import { connectProxy } from '../models/connectProxy.ts';
 import { beginSession, NO_MODEL } from './beginSession.ts';
 
 let folder: string;
@@ -28,6 +29,7 @@ function ports(record: string | null = null): Ports {
   return {
     workspace: folder,
     supervisorArgv: [],
+    proxies: async () => null,
     modelChoice: { ...NO_MODEL, baseUrl: large.baseUrl, model: 'thinker', roles, record },
     secret: async () => null,
     lender: { models: async () => [], ask: async () => ({ kind: 'none', why: 'nobody', said: '' }) },
@@ -54,6 +56,21 @@ test('each role is answered by its own model at its own endpoint, and one record
   expect(small.received.map(({ body }) => body.model)).toEqual(['@cf/tiny']);
   const { entries } = JSON.parse(await readFile(file, 'utf8')) as { entries: { answer: { text: string } }[] };
   expect(entries.map(({ answer }) => answer.text)).toEqual(['large', 'large', 'small']);
+});
+
+test('an endpoint elsewhere is asked through the proxy that an editor names', async () => {
+  const proxy = await connectProxy({ leadsTo: Number(new URL(large.baseUrl).port) });
+  const names = { proxy: 'http.proxy', except: 'http.noProxy' };
+  const here = ports();
+  const model = await chatModel(await beginSession(path.join(folder, 's1')), {
+    ...here,
+    modelChoice: { ...here.modelChoice, baseUrl: 'http://gpu.lab/v1' },
+    secret: async () => 'k',
+    proxies: async () => ({ http: proxy.url, https: null, except: '', names }),
+  });
+  expect((await model.complete(request)).text).toBe('large');
+  expect(proxy.asked).toEqual(['POST http://gpu.lab/v1/chat/completions']);
+  await proxy.close();
 });
 
 test('a role without a model of its own has the one that was chosen, and code is written by those who write it', () => {
