@@ -39,6 +39,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          // Its sessions wait for their runs more than they compute.
+          maxWorkers: 4,
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
         },
@@ -51,7 +53,7 @@ export default defineConfig({
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
           fileParallelism: false,
-          maxConcurrency: 3,
+          maxConcurrency: 4,
         },
       },
     ],

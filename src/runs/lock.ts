@@ -138,6 +138,9 @@ function startOf(pid: number): string | null {
   return HAS_PROC ? `${row.started}@${bootId()}` : row.started;
 }
 
+let thisBoot: string | undefined;
+
 function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  thisBoot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return thisBoot;
 }

@@ -25,11 +25,19 @@ export interface Usage {
   processes: number;
 }
 
+interface RunProcessesOptions {
+  id: string;
+  root: number;
+  tree: string | null;
+  others?: Iterable<number>;
+}
+
 /**
  * The processes of one run, wherever they went: children, their children, whoever left the group or the session, and
  * orphans that carry the run's mark or stand in its folder. Looking is cheap: a process known to be foreign is not read
  * again. Without a sandbox, one that hides on purpose (no mark, another folder, orphaned between two looks) escapes.
- * `tree` is the run's copy of the arm, null for a confined run, whose processes cannot leave the sandbox.
+ * `tree` is the run's copy of the arm, null for a confined run, whose processes cannot leave the sandbox; `others` are
+ * the processes that were there before it started, which cannot be its own.
  */
 export class RunProcesses {
   readonly #id: string;
@@ -37,13 +45,16 @@ export class RunProcesses {
   readonly #tree: string | null;
   readonly #confined: boolean;
   readonly #known = new Map<number, string>();
-  #foreign = new Set<number>();
+  #foreign: Set<number>;
 
-  constructor({ id, root, tree }: { id: string; root: number; tree: string | null }) {
+  constructor({ id, root, tree, others = [] }: RunProcessesOptions) {
     this.#id = id;
     this.#root = root;
     this.#tree = tree;
     this.#confined = tree === null;
+    this.#foreign = new Set(others);
+    // Its number may have been another's a moment ago.
+    this.#foreign.delete(root);
   }
 
   usage(): Usage {

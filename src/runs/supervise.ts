@@ -11,6 +11,7 @@ import { fullDiskSentence, hasNoRoom, isFullDisk } from './fullDisk.ts';
 import { hashOutput, surveyOutput } from './outputFolder.ts';
 import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
 import { printedError } from './printedError.ts';
+import { listPids } from './processTable.ts';
 import { writeRecord } from './runFolder.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
@@ -47,10 +48,12 @@ export async function supervise(
   let run: StartedRun;
   let before: Hashed;
   let bound: TaskBound | null = null;
+  let others: number[];
   try {
     paths = await arrange(spec, folder);
     before = await hashWatched(spec, paths);
     bound = await boundTasks(spec);
+    others = listPids();
     run = startRun(spec, paths, workspace, bound.prelude);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -65,6 +68,7 @@ export async function supervise(
     id: spec.id,
     root: run.pid,
     tree: spec.confinement === 'none' ? paths.tree : null,
+    others,
   });
   const watching = watchRun(spec, folder, run, processes, ended);
   const environment = await fingerprintFor(spec);

@@ -20,12 +20,24 @@ interface Suite {
 /** To add a suite, add a line: its `run` leaves a report under its name. */
 const suites: readonly Suite[] = [
   { group: 'unit', name: 'unit', when: 'test', run: (suite) => runVitestSuite(suite, 'unit') },
-  { group: 'in-host', name: 'in-host-1.139', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix) },
-  { group: 'in-host', name: 'in-host-1.104', when: 'test', run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix) },
+  {
+    group: 'in-host',
+    name: 'in-host-1.139',
+    when: 'test',
+    beside: 'unit',
+    run: (suite, vsix) => runInHostSuite(suite, '1.139', vsix),
+  },
+  {
+    group: 'in-host',
+    name: 'in-host-1.104',
+    when: 'test',
+    beside: 'check',
+    run: (suite, vsix) => runInHostSuite(suite, '1.104', vsix),
+  },
   { group: 'check', name: 'check', when: 'all', run: (suite) => runVitestSuite(suite, 'check') },
   { group: 'integration', name: 'integration', when: 'all', run: (suite) => runVitestSuite(suite, 'integration') },
   { group: 'redteam', name: 'redteam', when: 'all', run: (suite) => runVitestSuite(suite, 'redteam') },
-  { group: 'scenario', name: 'scenario', when: 'all', beside: 'redteam', run: runScenarioSuite },
+  { group: 'scenario', name: 'scenario', when: 'all', beside: 'integration', run: runScenarioSuite },
   { group: 'electron', name: 'electron', when: 'asked', run: runElectronSuite },
 ];
 
