@@ -1,10 +1,27 @@
 const failure = ['test/unit/runs/failure/corpus.test.ts'];
 const supervise = ['test/unit/runs/supervise.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
+const trees = ['test/unit/runs/keptTrees.test.ts'];
 const queue = ['test/unit/runs/runQueue.test.ts'];
 
 /** What runs record and use, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
 export const runMutants = [
+  {
+    breaks: 'what a run wrote over stays for the next, if it set the times back',
+    file: 'src/runs/keptTrees.ts',
+    from: 'kind.mtimeMs, kind.ctimeMs, read]',
+    to: 'kind.mtimeMs, read]',
+    tests: trees,
+    named: 'same size and times',
+  },
+  {
+    breaks: 'a mark on a folder stays for the next run',
+    file: 'src/runs/keptTrees.ts',
+    from: 'if (stateOf(lstatSync(entry)) === state) continue;',
+    to: 'if (state !== mode.toString()) continue;',
+    tests: trees,
+    named: 'attribute of a folder',
+  },
   {
     breaks: 'a run starts beside what a killed supervisor left of it',
     file: 'src/runs/supervisorMain.ts',

@@ -31,7 +31,7 @@ export const RunSpec = z.object({
   seed: z.number().int().nullable(),
   /** The words to start, without a shell; `{seed}` and `{out}` are replaced already, `{out}` as the run will see it. */
   argv: z.array(z.string()).min(1),
-  /** Folder with the exported arm; it is copied for the run, which may write into its copy. */
+  /** Folder with the exported arm; the run may write into its copy of it. */
   source: z.string(),
   /** Absolute path at which the run sees the arm when it is mounted: the repository's own top folder. */
   mountAt: z.string(),

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Binding, RunSpec } from '../domain/run.ts';
 import { isInside, lstatIfThere, placeInside } from './armPaths.ts';
 import { maskedPlaces, type RunPaths } from './confinement.ts';
+import { keptTrees } from './keptTrees.ts';
 import { temporaryPlace } from './memoryFolders.ts';
 import { RunError } from './runError.ts';
-import { inRun } from './runFolder.ts';
+import { inRun, sessionFolder } from './runFolder.ts';
 import { copyTree, removeTree } from './treeFiles.ts';
 
 /** An input larger than this is linked, not copied, where nothing can be mounted. Bytes. */
@@ -32,7 +33,15 @@ export async function arrange(spec: RunSpec, folder: string): Promise<RunPaths> 
   const masked = await truePaths(spec.masked);
   await removeMasked(spec, masked, paths.tree);
   for (const binding of [...spec.inputs, ...spec.revealed]) await present(spec, binding, masked, paths.tree);
+  await keptTrees.note(paths.tree);
   return paths;
+}
+
+/** Clears away after a run that has ended; a later one may use its copy of the arm. */
+export async function putAway(spec: RunSpec, folder: string): Promise<void> {
+  const workspace = join(folder, '..', '..', '..');
+  await keptTrees.keep(spec, inRun.tree(folder), sessionFolder(workspace, spec.session));
+  await clearAway(spec.id, folder);
 }
 
 /** Masked paths, with those that links lead to. */
@@ -55,7 +64,7 @@ async function copyArm(spec: RunSpec, tree: string): Promise<void> {
   if (!existsSync(spec.source))
     throw new RunError('spec', `The arm's files are missing: ${spec.source} does not exist.`);
   const never = new Set([join(spec.source, '.git'), join(spec.source, spec.folder, '.mlr')]);
-  await copyTree(spec.source, tree, { without: never });
+  if (!(await keptTrees.take(spec, tree, never))) await copyTree(spec.source, tree, { without: never });
   const folder = await placeInside(tree, spec.folder);
   await mkdir(folder, { recursive: true });
   if (spec.confinement !== 'none')
@@ -92,6 +101,7 @@ async function mountPoint(place: string, isFolder: boolean): Promise<void> {
   const kind = await lstatIfThere(place);
   if (kind && kind.isDirectory() !== isFolder) await rm(place, { recursive: true });
   if (isFolder) await mkdir(place, { recursive: true });
+  else if (kind?.isDirectory() !== false) await writeFile(place, '');
 }
 
 async function copyInput(spec: RunSpec, input: Binding, masked: readonly string[], place: string): Promise<void> {

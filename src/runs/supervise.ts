@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedRun, RunFailure, RunSpec } from '../domain/run.ts';
-import { arrange, clearAway } from './arrangement.ts';
+import { arrange, clearAway, putAway } from './arrangement.ts';
 import { hashBeside } from './besideRecord.ts';
 import { lacksCovered, type RunPaths } from './confinement.ts';
 import { fingerprintFor } from './environmentFingerprint.ts';
@@ -93,7 +93,7 @@ export async function supervise(
     ...ending,
     ...(printed !== undefined && { printed }),
   };
-  await clearAway(spec.id, folder);
+  await putAway(spec, folder);
   await writeRecord(folder, record);
   return record;
 }

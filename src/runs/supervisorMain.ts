@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hasEnded } from '../domain/run.ts';
 import { fullDiskSentence, isFullDisk } from './fullDisk.ts';
+import { treesIn } from './keptTrees.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { recordLost, recordStopped, supervisorLock } from './lostRun.ts';
 import { Nudge } from './nudge.ts';
@@ -10,6 +11,7 @@ import { RunError } from './runError.ts';
 import { inRun, readRecord, readSpec, runFolder } from './runFolder.ts';
 import { killMarked } from './runProcesses.ts';
 import { recordUnstarted, supervise } from './supervise.ts';
+import { removeTree } from './treeFiles.ts';
 
 export interface SupervisorOptions {
   /** Ends itself after so long without a run. Milliseconds. */
@@ -48,7 +50,10 @@ export async function runSupervisor(
     const lock = await takeOrYield(supervisorLock(session));
     if (lock === null) return;
     try {
+      // Of a supervisor that was killed: whatever became of them since, they are not used.
+      await removeTree(treesIn(session));
       await runQueue(session, workspace, lock, ending.signal, options.idle ?? IDLE);
+      await removeTree(treesIn(session));
     } finally {
       await lock.release();
     }

@@ -49,6 +49,19 @@ describe.runIf(isHere)('a confined run', () => {
     expect(existsSync(join(place.top, '.mlr-out'))).toBe(false);
   });
 
+  test('finds nothing of an earlier run of a large arm, which is not copied again', async () => {
+    for (let i = 0; i < 600; i += 1) await place.write(`data/${i % 20}/${i}.txt`, String(i));
+    const program = `
+import os
+print(sum(len(files) for _, _, files in os.walk('data')), open('data/0/0.txt').read(), os.stat('data/1/1.txt').st_ino)
+open('data/0/0.txt', 'w').write('seen'); open('data/0/seen', 'w').write('7'); os.setxattr('data/2', 'user.seen', b'7')`;
+    const listed = await printed(program);
+    expect(listed).toMatch(/^600 0 \d+$/);
+    expect(await printed(`${program.replace('import os', 'import os; assert not os.listxattr("data/2")')}`)).toBe(
+      listed,
+    );
+  });
+
   test('works in the workspace folder below the repository', async () => {
     await place.write('sub/project/a.txt', 'here');
     const run = { folder: 'sub/project' };

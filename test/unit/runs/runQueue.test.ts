@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { followRun } from '../../../src/runs/followRun.ts';
+import { treesIn } from '../../../src/runs/keptTrees.ts';
 import { readLock } from '../../../src/runs/lock.ts';
 import { supervisorLock } from '../../../src/runs/lostRun.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
@@ -83,6 +84,22 @@ test('a run is run once, however often it is submitted', async () => {
   await attach().submit(spec);
   expect(await attach().wait(spec.id)).toEqual(first);
   expect(await readFile(said, 'utf8')).toBe('x');
+});
+
+test('a supervisor uses nothing that a killed one kept, and leaves no copy of an arm', async () => {
+  for (let i = 0; i < 600; i += 1) await place.write(`data/${i}.txt`, String(i));
+  const left = join(treesIn(session), 'left');
+  await mkdir(left, { recursive: true });
+  await writeFile(join(left, 'seen'), '7');
+  const queue = attach();
+  const spec = place.spec(['true']);
+  await queue.submit(spec);
+  const pid = await supervisorPid();
+  await queue.wait(spec.id);
+  expect(existsSync(left)).toBe(false);
+  expect(readdirSync(treesIn(session))).toHaveLength(1);
+  await until(() => readProcess(pid) === null);
+  expect(existsSync(treesIn(session))).toBe(false);
 });
 
 test('a supervisor ends itself when there is nothing to do, and a new one starts when there is', async () => {
