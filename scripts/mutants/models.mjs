@@ -6,11 +6,26 @@ const noToolCalling = ['test/unit/models/noToolCalling.test.ts'];
 const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
+const everyFault = ['test/unit/models/everyFault.test.ts'];
 const proxy = ['test/unit/models/proxy.test.ts'];
 const localFetch = ['test/unit/models/localFetch.test.ts'];
 
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
+  {
+    breaks: 'a call is executed whose connection was dropped before its end',
+    file: 'src/models/answerAssembly.ts',
+    from: "if (this.ending === null) throw new BrokenAnswer('it broke off before its end');",
+    to: '',
+    tests: everyFault,
+  },
+  {
+    breaks: 'a silence of 30 s in the middle of an answer is taken for its end',
+    file: 'src/models/openaiCompatible.ts',
+    from: 'options.betweenTokensSeconds ?? 120',
+    to: 'options.betweenTokensSeconds ?? 29',
+    tests: everyFault,
+  },
   {
     breaks: 'what is on this machine is asked through a proxy elsewhere',
     file: 'src/models/proxy.ts',

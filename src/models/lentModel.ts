@@ -45,7 +45,7 @@ function offered(id: string, models: readonly LentModel[]): LentModel {
 
 async function attempt(model: LentModel, options: LentModelOptions, request: ModelRequest): Promise<ModelAnswer> {
   const { firstTokenSeconds: first = 300, betweenTokensSeconds: between = 120 } = options;
-  const limit = new SilenceLimit({ first, between, signal: request.signal });
+  const limit = new SilenceLimit({ first, between, signal: request.signal, clock: options.clock });
   const asked = { id: model.id, messages: asLent(request.messages), tools: request.tools };
   try {
     const answer = await options.lender.ask(

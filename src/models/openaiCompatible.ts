@@ -69,6 +69,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
           first: options.firstTokenSeconds ?? 300,
           between: options.betweenTokensSeconds ?? 120,
           signal: request.signal,
+          clock: options.clock,
         });
         try {
           return await attempt(await client(), endpoint, request, limit);
