@@ -156,6 +156,20 @@ export const workspaceMutants = [
     tests: search,
   },
   {
+    breaks: 'a method is found only by its own words',
+    file: 'src/workspace/symbols/owners.ts',
+    from: 'if (symbol.name === name) return symbol.doc;',
+    to: "if (symbol.name === name) return '';",
+    tests: search,
+  },
+  {
+    breaks: 'the first hits all say the same',
+    file: 'src/workspace/symbols/variety.ts',
+    from: 'one.score * (1 - LOWERED * alike)',
+    to: 'one.score * (1 - 0 * alike)',
+    tests: search,
+  },
+  {
     breaks: 'what was edited is still found as it was',
     file: 'src/workspace/symbols/segment.ts',
     from: 'this.standing.fill(0, first, first + count);',

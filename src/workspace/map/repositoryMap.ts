@@ -3,7 +3,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { listFiles } from '../listFiles.ts';
 import { readText } from '../readText.ts';
 import { aboutOf } from '../survey.ts';
-import { searchIndex } from '../symbols/searchIndex.ts';
+import { relevantSymbols } from '../symbols/searchIndex.ts';
 import type { WorkspaceIndex } from '../symbols/workspaceIndex.ts';
 import { codeLines, folderLines, settingLines } from './codeLines.ts';
 import { dataLines } from './dataLines.ts';
@@ -104,7 +104,7 @@ function tokensOf(text: string): number {
 function relevanceOf(index: WorkspaceIndex, about: string) {
   const [files, places] = [new Map<string, number>(), new Map<string, number>()];
   if (about.trim() === '') return { files, places };
-  for (const [rank, { path, line }] of searchIndex(index.store, about, LOOKED_FOR).entries()) {
+  for (const [rank, { path, line }] of relevantSymbols(index.store, about, LOOKED_FOR).entries()) {
     const worth = 1 / (1 + rank / 5);
     files.set(path, Math.max(files.get(path) ?? 0, worth));
     places.set(`${path}:${line}`, worth);

@@ -35,6 +35,11 @@ export interface FoundSymbol {
   readonly text: SymbolText;
 }
 
+/** A symbol with the documentation of the class or function that it stands in, '' where it stands in none. */
+export interface OwnedSymbol extends FoundSymbol {
+  readonly ownerDoc: string;
+}
+
 export const SYMBOL_KINDS = ['file', 'function', 'method', 'class', 'key', 'section'] as const;
 /** `file` stands for what a file does outside every definition. */
 export type SymbolKind = (typeof SYMBOL_KINDS)[number];

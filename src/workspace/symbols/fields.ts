@@ -14,6 +14,9 @@ export const FIELDS = {
 export type Field = keyof typeof FIELDS;
 export const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
+/** The documentation of what a symbol stands in, which is not indexed with it. */
+const OWNER = { weight: 0.6, evens: 0.45, usual: 10 };
+
 /** What each field of a symbol holds. */
 export function fieldTexts(path: string, symbol: IndexedSymbol, text: SymbolText): Record<Field, string> {
   const { name, signature, doc } = symbol;
@@ -29,8 +32,8 @@ export function fieldTexts(path: string, symbol: IndexedSymbol, text: SymbolText
 }
 
 /** What one word of a field counts where the field holds so many. */
-export function weightOf(field: Field, words: number): number {
-  const { weight, evens, usual } = FIELDS[field];
+export function weightOf(field: Field | 'owner', words: number): number {
+  const { weight, evens, usual } = field === 'owner' ? OWNER : FIELDS[field];
   return weight / (1 - evens + (evens * words) / usual);
 }
 

@@ -1,6 +1,7 @@
-import type { FoundSymbol } from './facts.ts';
+import type { FoundSymbol, OwnedSymbol } from './facts.ts';
 import { FIELD_NAMES, type Field, fieldTexts, flat, flatName, SATURATION, standingOf, weightOf } from './fields.ts';
 import { synonymsOf } from './synonyms.ts';
+import type { Worded } from './variety.ts';
 import { lastPart, split, stem, stemsOf } from './words.ts';
 
 /** A word of a question, and how rare it is: the logarithm of how many symbols there are for each that holds it. */
@@ -22,13 +23,19 @@ const WEIGHT = {
   sameFile: 0.95,
 };
 
-/** Orders candidates by how well they answer a question: BM25F (Robertson, Zaragoza and Taylor, 2004) over their fields,
- *  lowered where words of the question are missing, with a bonus for words that stand side by side as in the question. */
+/** A candidate with its score and the words of its name and documentation. */
+export interface RankedSymbol extends Worded {
+  readonly one: FoundSymbol;
+}
+
+/** Orders candidates by how well they answer a question: BM25F (Robertson, Zaragoza and Taylor, 2004) over their fields and
+ *  the documentation of what they stand in, lowered where words of the question are missing, with a bonus for words that
+ *  stand side by side as in the question. */
 export function ranked(
   question: string,
   asked: readonly AskedWord[],
-  candidates: readonly FoundSymbol[],
-): FoundSymbol[] {
+  candidates: readonly OwnedSymbol[],
+): RankedSymbol[] {
   const terms = termsOf(asked);
   const pairs = sideBySide(split(question).map(stem));
   const names = namesIn(question);
@@ -38,9 +45,10 @@ export function ranked(
   const scored = read.map(({ one, fields }, i) => {
     const inPairs = [...(held[i] ?? [])].reduce((sum, pair) => sum + (worth.get(pair) ?? 0), 0);
     const score = answers(terms, fields, flatName(one)) + WEIGHT.pair * inPairs + WEIGHT.named * spelled(one, names);
-    return { one, score: score * standingOf(one.path, one.symbol) };
+    const told = new Set([...fields.name, ...fields.doc]);
+    return { one, words: [...told], score: score * standingOf(one.path, one.symbol) };
   });
-  return spread(scored.sort((a, b) => b.score - a.score));
+  return spread(scored);
 }
 
 /** Names that a question spells out, in small letters without underscores. */
@@ -79,11 +87,17 @@ export function shareOf(exact: number, other: number, within = 0): number {
   return Math.min(1, (exact > 0 ? 1 : 0) + (other > 0 ? WEIGHT.synonym : 0) + within);
 }
 
-type Fields = Readonly<Record<Field, readonly string[]>>;
+type Fields = Readonly<Record<RankedField, readonly string[]>>;
+/** The fields of the index, and one that is looked up for candidates alone. */
+type RankedField = Field | 'owner';
+const RANKED_FIELDS: readonly RankedField[] = [...FIELD_NAMES, 'owner'];
 
-function fieldsOf({ path, symbol, text }: FoundSymbol): Fields {
-  const texts = fieldTexts(path, symbol, text);
-  return Object.fromEntries(FIELD_NAMES.map((field) => [field, stemsOf(texts[field])])) as Record<Field, string[]>;
+function fieldsOf({ path, symbol, text, ownerDoc }: OwnedSymbol): Fields {
+  const texts = { ...fieldTexts(path, symbol, text), owner: ownerDoc };
+  return Object.fromEntries(RANKED_FIELDS.map((field) => [field, stemsOf(texts[field])])) as Record<
+    RankedField,
+    string[]
+  >;
 }
 
 function answers(terms: readonly Term[], fields: Fields, name: string): number {
@@ -106,7 +120,7 @@ function answers(terms: readonly Term[], fields: Fields, name: string): number {
 /** What every word of a symbol weighs, over all fields. */
 function counted(fields: Fields): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const field of FIELD_NAMES) {
+  for (const field of RANKED_FIELDS) {
     const words = fields[field];
     const each = weightOf(field, words.length);
     for (const word of words) weights.set(word, (weights.get(word) ?? 0) + each);
@@ -148,12 +162,16 @@ function spelled(one: FoundSymbol, names: readonly string[]): number {
 }
 
 /** Lowers what comes from a file that has answered already, so that the first hits show more than one place. */
-function spread(scored: readonly { one: FoundSymbol; score: number }[]): FoundSymbol[] {
+function spread(scored: readonly RankedSymbol[]): RankedSymbol[] {
   const seen = new Map<string, number>();
-  const lowered = scored.map(({ one, score }) => {
-    const before = seen.get(one.path) ?? 0;
-    seen.set(one.path, before + 1);
-    return { one, score: score * WEIGHT.sameFile ** before };
+  const lowered = [...scored].sort(byScore).map((each) => {
+    const before = seen.get(each.one.path) ?? 0;
+    seen.set(each.one.path, before + 1);
+    return { ...each, score: each.score * WEIGHT.sameFile ** before };
   });
-  return lowered.sort((a, b) => b.score - a.score).map(({ one }) => one);
+  return lowered.sort(byScore);
+}
+
+function byScore(a: RankedSymbol, b: RankedSymbol): number {
+  return b.score - a.score;
 }

@@ -2,9 +2,11 @@ import { askedWords, bestSymbols, byWorth, type Candidate, readCandidates, symbo
 import type { FoundSymbol } from './facts.ts';
 import { flat } from './fields.ts';
 import type { IndexStore } from './indexStore.ts';
-import { ranked } from './ranking.ts';
+import { readOwned } from './owners.ts';
+import { type AskedWord, type RankedSymbol, ranked } from './ranking.ts';
 import type { Segment, TermPostings } from './segment.ts';
 import { TERM } from './segmentFormat.ts';
+import { varied } from './variety.ts';
 import { lastPart, split, wordsOfQuestion } from './words.ts';
 
 /** A place that a search found, with enough around it to act on. */
@@ -35,14 +37,32 @@ export function searchIndex(
 ): SearchHit[] {
   const asked = askedWords(store, wordsOfQuestion(question));
   const weighing = method === 'fused' ? 'full' : 'plain';
-  const byWords = readCandidates(store, bestSymbols(store, asked, CANDIDATES.words, weighing));
-  if (method === 'bm25') return byWords.slice(0, most).map(hit);
-  if (method === 'text') return asWritten(question, byWords).slice(0, most).map(hit);
-  const all = [...readCandidates(store, byName(store, question)), ...byWords];
-  const once = new Map(all.map((one) => [`${one.path}:${one.symbol.line}:${one.symbol.name}`, one]));
-  return ranked(question, asked, [...once.values()])
+  const byWords = bestSymbols(store, asked, CANDIDATES.words, weighing);
+  if (method === 'bm25') return readCandidates(store, byWords).slice(0, most).map(hit);
+  if (method === 'text') return asWritten(question, readCandidates(store, byWords)).slice(0, most).map(hit);
+  return varied(rankedSymbols(store, question, asked, byWords))
     .slice(0, most)
-    .map(hit);
+    .map(({ one }) => hit(one));
+}
+
+/** The same by how well each answers alone, however much two of them say the same. */
+export function relevantSymbols(store: IndexStore, question: string, most: number): SearchHit[] {
+  const asked = askedWords(store, wordsOfQuestion(question));
+  const byWords = bestSymbols(store, asked, CANDIDATES.words, 'full');
+  return rankedSymbols(store, question, asked, byWords)
+    .slice(0, most)
+    .map(({ one }) => hit(one));
+}
+
+function rankedSymbols(
+  store: IndexStore,
+  question: string,
+  asked: readonly AskedWord[],
+  byWords: readonly Candidate[],
+): RankedSymbol[] {
+  const all = readOwned(store, [...byName(store, question), ...byWords]);
+  const once = new Map(all.map((one) => [`${one.path}:${one.symbol.line}:${one.symbol.name}`, one]));
+  return ranked(question, asked, [...once.values()]);
 }
 
 /** Definitions that call something of this name. */

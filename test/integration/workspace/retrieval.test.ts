@@ -15,7 +15,7 @@ interface Question {
 
 const METHODS: readonly SearchMethod[] = ['text', 'bm25', 'fused'];
 /** Questions of 79 that must be answered in the first five; the aim is 68. */
-const LEAST = 60;
+const LEAST = 62;
 
 it('finds the definition that a question means among the first five', { timeout: 600_000 }, async () => {
   const questions: Question[] = JSON.parse(await readFile(join(import.meta.dirname, 'questions.json'), 'utf8'));

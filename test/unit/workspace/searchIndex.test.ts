@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyTexts } from '../../../src/workspace/symbols/bodyText.ts';
 import { calleesOf, callersOf, searchIndex } from '../../../src/workspace/symbols/searchIndex.ts';
+import { varied } from '../../../src/workspace/symbols/variety.ts';
 import { split, stem, wordsOfQuestion } from '../../../src/workspace/symbols/words.ts';
 import { WordTable } from '../../../src/workspace/symbols/wordTable.ts';
 import { WorkspaceIndex } from '../../../src/workspace/symbols/workspaceIndex.ts';
@@ -125,6 +126,29 @@ it('finds the same in whichever order files came into the index', async () => {
     }),
   );
   expect(found[1]).toEqual(found[0]);
+});
+
+it('finds a method without documentation by what its class is for', async () => {
+  const source = [
+    'class Alpha:',
+    "    '''Warms the learning rate up along a line.'''",
+    '    def advance(self, count): pass',
+    'class Beta:',
+    "    '''Anneals the learning rate along a cosine.'''",
+    '    def advance(self, count): pass',
+  ].join('\n');
+  const hits = await amongMany('rates.py', source, ({ store }) => searchIndex(store, 'advance the cosine'));
+  const methods = hits.map(({ name }) => name).filter((name) => name.endsWith('advance'));
+  expect(methods).toEqual(['Beta.advance', 'Alpha.advance']);
+});
+
+it('shows among the first what is different, before the sixth that says the same', () => {
+  const same = (score: number) => ({ score, words: ['fft', 'discrete', 'fourier', 'transform'] });
+  const other = { score: 8, words: ['fftshift', 'zero', 'frequency', 'center'] };
+  const best = [same(10), same(9.9), same(9.8), same(9.7), same(9.6), other];
+  expect(varied(best).indexOf(other)).toBe(1);
+  expect(varied(best)).toHaveLength(6);
+  expect(varied([same(10), { ...other, score: 6 }, same(9)]).map(({ score }) => score)).toEqual([10, 9, 6]);
 });
 
 it('says who calls a function, and what a function calls', () => {
