@@ -13,6 +13,13 @@ const localFetch = ['test/unit/models/localFetch.test.ts'];
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
   {
+    breaks: 'a key that a gateway quotes in an encoding is printed and logged',
+    file: 'src/models/explainFailure.ts',
+    from: 'return [key, ...encoded, ',
+    to: 'return [key, ',
+    tests: everyFault,
+  },
+  {
     breaks: 'a call is executed whose connection was dropped before its end',
     file: 'src/models/answerAssembly.ts',
     from: "if (this.ending === null) throw new BrokenAnswer('it broke off before its end');",

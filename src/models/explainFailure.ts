@@ -189,8 +189,14 @@ function withoutKey(error: unknown, key: string): Error {
   return cause;
 }
 
-/** Endpoints quote keys back, whole or masked in the middle. */
+/** Endpoints quote keys back, whole or masked in the middle, and gateways quote whole requests, encoded in their way. */
 function redacted(text: string, key: string): string {
-  const whole = key === '' ? text : text.replaceAll(key, '[key]');
+  const whole = key === '' ? text : encodedForms(key).reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
   return whole.replace(/\bBearer\s+\S+/g, 'Bearer [key]').replace(/\bsk-[\w*-]{6,}/g, '[key]');
+}
+
+function encodedForms(key: string): string[] {
+  const bytes = Buffer.from(key);
+  const encoded = [encodeURIComponent(key), JSON.stringify(key).slice(1, -1), bytes.toString('base64')];
+  return [key, ...encoded, bytes.toString('base64url'), bytes.toString('hex')];
 }

@@ -1,4 +1,4 @@
-import { type ChatServer, chatServer, delta, streams, USAGE } from '../../unit/models/chatServer.ts';
+import { type ChatServer, chatServer, delta, streams, type Turn, USAGE } from '../../unit/models/chatServer.ts';
 
 interface Asked {
   readonly system: string;
@@ -12,14 +12,16 @@ export type Answer = { readonly tool: string; readonly args: object } | string;
 
 /** Who speaks, told by the tool each agent hands in with. */
 export interface Script {
+  submit_ideas?(asked: Asked): Answer;
   submit_changes(asked: Asked): Answer;
   submit_change_review(asked: Asked): Answer;
   submit_review(asked: Asked): Answer;
 }
 
-/** A language model behind the documented protocol that says what a test has written for each agent. */
-export async function scriptedEndpoint(script: Script): Promise<ChatServer> {
-  return chatServer((response, received) => {
+/** A language model behind the documented protocol that says what a test has written for each agent.
+ *  @param first what it does before that, a turn a request */
+export async function scriptedEndpoint(script: Script, ...first: Turn[]): Promise<ChatServer> {
+  return chatServer(...first, (response, received) => {
     const { messages, tools } = received.body as unknown as {
       messages: { role: string; content: string }[];
       tools: { function: { name: string } }[];
@@ -27,7 +29,8 @@ export async function scriptedEndpoint(script: Script): Promise<ChatServer> {
     const submit = tools.map((tool) => tool.function.name).find((name): name is keyof Script => name in script);
     if (!submit) throw new Error('An agent that the script does not know has asked.');
     const turn = messages.filter(({ role }) => role === 'assistant').length + 1;
-    const answer = script[submit]({ system: messages[0]?.content ?? '', task: messages[1]?.content ?? '', turn });
+    const asked = { system: messages[0]?.content ?? '', task: messages[1]?.content ?? '', turn };
+    const answer = script[submit]?.(asked) ?? '';
     const chunks = typeof answer === 'string' ? [delta({ content: answer }), delta({}, 'stop')] : calls(answer, turn);
     return streams(...chunks, USAGE)(response, received);
   });

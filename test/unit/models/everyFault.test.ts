@@ -7,6 +7,8 @@ import { openaiCompatible } from '../../../src/models/openaiCompatible.ts';
 import { beginStream, type ChatServer, chatServer, delta, refuses, send, streams, type Turn } from './chatServer.ts';
 import { HandClock } from './handClock.ts';
 
+const KEY = 'sk-test/01&"+=23456789';
+
 /** An agent counts to one, then its endpoint fails in some way, and it has to count to two and hand in. Whatever
  *  happens, nothing is counted twice and nothing that happened is forgotten. */
 let server: ChatServer;
@@ -71,12 +73,7 @@ describe('a fault that passes is got over', () => {
 
 describe('a fault that stays is one sentence, and once it is mended the agent goes on where it was', () => {
   test.each<[what: string, turn: Turn, reason: string, sentence: RegExp]>([
-    [
-      'a wrong key',
-      refuses(401, { message: 'Wrong key: sk-test-0123456789.' }),
-      'refused-key',
-      /refused the key \(401\)/,
-    ],
+    ['a wrong key', refuses(401, { message: `Wrong key: ${KEY}.` }), 'refused-key', /refused the key \(401\)/],
     ['an expired key', refuses(403, { message: 'Expired.' }), 'refused-key', /refused the key \(403\)/],
     ['an empty account', refuses(402, { message: 'Pay.' }), 'quota', /nothing left to spend/],
     ['an hour to wait', refuses(429, { message: 'No.' }, { 'retry-after': '3600' }), 'quota', /resume later/],
@@ -101,6 +98,13 @@ describe('a fault that stays is one sentence, and once it is mended the agent go
     await work();
     expectNothingLost();
   });
+});
+
+test('a key that a gateway quotes stands in no sentence, however it is encoded', async () => {
+  const bytes = Buffer.from(KEY);
+  const encoded = [encodeURIComponent(KEY), JSON.stringify(KEY), bytes.toString('base64'), bytes.toString('hex')];
+  fault = always(refuses(400, { message: `Sent: ${[KEY, ...encoded].join(' ')}` }));
+  await expect(work()).rejects.toThrow(/ \(400: Sent: \[key\] \[key\] "\[key\]" \[key\] \[key\]\): /);
 });
 
 function expectNothingLost(): void {
@@ -136,7 +140,7 @@ async function work(): Promise<void> {
     system: 'You count.',
     task: 'Count to two.',
     tools: [count, submit],
-    model: openaiCompatible({ baseUrl: server.baseUrl, model: 'm', key: 'sk-test-0123456789', clock }),
+    model: openaiCompatible({ baseUrl: server.baseUrl, model: 'm', key: KEY, clock }),
     history: conversationOf(events),
     budget: { turns: 9, tokens: 100_000 },
     on: async (event) => void events.push(event),
