@@ -8,6 +8,21 @@ const added = ['test/unit/evidence/addedFiles.test.ts'];
 /** What makes a comparison invalid or doubtful. @type {import('../mutants.mjs').Mutant[]} */
 export const checkMutants = [
   {
+    breaks: 'what agents read before it was hidden counts for nothing',
+    file: 'src/evidence/hiddenCheck.ts',
+    from: 'if (seen.length > 0) return seen;',
+    to: '',
+    tests: ['test/unit/evidence/addedFiles.test.ts'],
+    named: 'before they were hidden',
+  },
+  {
+    breaks: 'an agent that profiles a folder with hidden files has not read them',
+    file: 'src/session/hiddenReads.ts',
+    from: 'return isWhole ? places',
+    to: 'return at === places[0] ? places',
+    tests: ['test/unit/session/hiddenReads.test.ts'],
+  },
+  {
     breaks: 'the beginning of a worthless line is taken for scores',
     file: 'src/evidence/metrics.ts',
     from: '.slice(0, KEPT)}…',

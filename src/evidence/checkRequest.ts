@@ -22,6 +22,8 @@ export interface CheckRequest {
   readonly confinement: ConfinementLevel;
   /** The steps of the session's plan, where it has one. */
   readonly plan?: readonly string[];
+  /** What of the hidden files agents were shown before the variants were written, in words; absent: nothing. */
+  readonly seenByAgents?: readonly string[];
   /** A scored run, and what a second evaluation of its output gave; null where nothing was scored. */
   readonly again: { readonly first: ArmResult; readonly second: RunScores | null } | null;
   /** What the contract's `trivial` scored, once or for every seed; null where it was not run. */

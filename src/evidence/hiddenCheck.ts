@@ -22,6 +22,8 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
     const detail = `a file kept twice? ${copy}, and every run could read it: hide that one too, or remove it`;
     return [{ name: NAME, kind: 'void', passed: false, detail }];
   }
+  const seen = seenByAgents(request);
+  if (seen.length > 0) return seen;
   const { columns, leftOut } = await readHiddenLabels(arms.concealed, inputsOf(request, arms.evaluator));
   const searches = columns.map((column) => new LabelSearch(column));
   const found: Check[] = [];
@@ -47,6 +49,14 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
   const aside = leftOut === '' ? '' : ` (${leftOut})`;
   const fine = `${absent}, and no text that a variant added holds ${LEAST_BITS} bits of its labels${aside}`;
   return found.length > 0 ? found : own(true, fine);
+}
+
+/** Whoever wrote a variant after having seen hidden files may have put into it what only they hold, in whatever form. */
+function seenByAgents({ seenByAgents: seen = [], registration }: CheckRequest): Check[] {
+  if (seen.length === 0) return [];
+  const what = seen.length > 3 ? `${seen.slice(0, 3).join(', ')} and ${seen.length - 3} more` : seen.join(', ');
+  const detail = `looked at before the contract hid it? ${what}, and the change was written after that: with mlr.yaml on the baseline, begin a new session, in which agents cannot read it`;
+  return registration.variants.map(({ revision }) => ({ name: NAME, kind: 'void', passed: false, detail, revision }));
 }
 
 interface FileFinding extends LabelFinding {

@@ -33,6 +33,8 @@ export interface MeasureRequest {
   readonly plan?: readonly string[];
   /** Whether an agent wrote a variant: then seeds are always drawn. */
   readonly agentWritten: boolean;
+  /** What of the hidden files agents were shown before the variants were written, in words; absent: nothing. */
+  readonly seenByAgents?: readonly string[];
   /** Every earlier registration of this workspace, across sessions: for tries, and for seeds that were used. */
   readonly earlier: () => Promise<EarlierRegistrations>;
   /** Does one thing while nobody else in this workspace registers: tries are counted one after the other. */

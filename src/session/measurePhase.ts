@@ -1,10 +1,11 @@
-import { type Contract, lockedContract } from '../domain/contract.ts';
+import { type Contract, concealed, lockedContract } from '../domain/contract.ts';
 import type { Assignment, NewEvent } from '../domain/event.ts';
 import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import { splitWords } from '../evidence/command.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
 import { contractAt, type Desk, openDesk, snapshotOnce } from './desk.ts';
 import { SessionError } from './errors.ts';
+import { hiddenReads } from './hiddenReads.ts';
 import type { Ports } from './ports.ts';
 import { writeReport } from './reportPhase.ts';
 import type { Session } from './session.ts';
@@ -135,8 +136,12 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
   const { session, ports, repository, queue, confinement } = desk;
   const registration = session.state.registrations.findLast((r) => sameArms(r, comparison));
   const own = session.state.registrations.filter((r) => r !== registration);
+  const seenByAgents = comparison.agentWritten
+    ? await hiddenReads(session.log.events, ports.workspace, concealed(comparison.contract))
+    : [];
   return await measure({
     ...comparison,
+    seenByAgents,
     session: session.id,
     workspace: ports.workspace,
     repository,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type ContractProposal, contractAgent } from '../agents/experiment/contractAgent.ts';
-import { type Contract, primaryMetric } from '../domain/contract.ts';
+import { type Contract, concealed, primaryMetric } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { pilot } from '../evidence/pilot.ts';
@@ -9,6 +9,7 @@ import { indexFolder } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { Interrupted, SessionError } from './errors.ts';
+import { hiddenReads } from './hiddenReads.ts';
 import { ownPrompt } from './ownPrompt.ts';
 
 /** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
@@ -68,7 +69,7 @@ export async function approvePlan(desk: Desk, idea: Idea, contract: Contract): P
       id: session.freshGate('approvePlan'),
       kind: 'approvePlan',
       question: 'Go ahead with this plan?',
-      detail: planText(idea, contract),
+      detail: [planText(idea, contract), ...(await seenInWords(desk, contract))].join('\n\n'),
       options: [
         { choice: 'approve', label: 'Go ahead' },
         { choice: 'stop', label: 'Stop here' },
@@ -82,6 +83,15 @@ export async function approvePlan(desk: Desk, idea: Idea, contract: Contract): P
   }
   if (session.state.worktrees.length > 0) return;
   await proveBaseline(desk, contract);
+}
+
+/** Said before anything is spent: such a comparison can carry no claim. */
+async function seenInWords({ session, ports }: Desk, contract: Contract): Promise<string[]> {
+  const seen = await hiddenReads(session.log.events, ports.workspace, concealed(contract));
+  if (seen.length === 0) return [];
+  return [
+    `**This comparison will be invalid**: ${seen.join(', ')}, which this contract hides. Commit the contract, and begin a new session.`,
+  ];
 }
 
 async function proveBaseline(desk: Desk, contract: Contract): Promise<void> {

@@ -88,6 +88,16 @@ function likelihood({ path, options, scores, style, seeds }: SurveyedScript): nu
   );
 }
 
+/** Files of a workspace that, by their names, hold the truth of its test set: what a contract would hide. */
+export async function likelyHidden(root: string): Promise<SurveyedTable[]> {
+  const { files } = await listFiles(root);
+  const tables = await tablesOf(
+    root,
+    files.map(({ path }) => path),
+  );
+  return tables.filter(({ role }) => role === 'labels');
+}
+
 async function tablesOf(root: string, paths: readonly string[]): Promise<SurveyedTable[]> {
   const tables: SurveyedTable[] = [];
   for (const path of paths.filter((name) => DATA.test(name) && !NOT_DATA.test(name)).slice(0, 40)) {

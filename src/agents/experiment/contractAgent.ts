@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Idea } from '../../domain/idea.ts';
 import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
+import { likelyHidden, type SurveyedTable } from '../../workspace/survey.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
@@ -30,17 +31,21 @@ export interface ContractContext {
 /** A workspace without a contract to a proposal for one. */
 export async function contractAgent(context: ContractContext): Promise<AgentDefinition<ContractProposal>> {
   const { idea, workspace, index, check, wish = '', prompt: own } = context;
+  const truths = await likelyHidden(workspace);
+  const hidden = truths.map(({ path }) => path);
   const { system, task } = fillPrompt(
     prompt,
     {
       idea: material('idea', ideaInWords(idea)),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-      workspace: material('workspace', await describeWorkspace(workspace)),
+      workspace: material(
+        'workspace',
+        [await describeWorkspace(workspace, { hidden }), ...truths.map(truthInWords)].join('\n'),
+      ),
     },
     own,
   );
-  // Nothing is hidden yet: saying what is to be is this agent's task.
-  const place = { root: workspace, hidden: [], ...(index !== undefined && { index }) };
+  const place = { root: workspace, hidden, ...(index !== undefined && { index }) };
   const submit = finishingTool({
     name: 'submit_contract',
     description: 'Hand in the contract, and the new files it needs if there are any.',
@@ -54,4 +59,10 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
     },
   });
   return { agent: 'experiment', system, task, prompt: own, tools: [...readingTools(place), submit] };
+}
+
+/** What an agent has read can be hidden from nobody it hands on to. */
+function truthInWords({ path, columns }: SurveyedTable): string {
+  const held = columns.length > 0 ? `; its columns are ${columns.join(', ')}` : '';
+  return `${path} looks like the truth of the test set, so no agent may read it${held}. It belongs under \`hidden\`.`;
 }

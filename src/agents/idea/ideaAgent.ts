@@ -4,6 +4,7 @@ import { type Idea, IdeaScores, type IdeaSet } from '../../domain/idea.ts';
 import type { Paper } from '../../domain/paper.ts';
 import { parseContract } from '../../evidence/contractFile.ts';
 import { readText } from '../../workspace/readText.ts';
+import { likelyHidden } from '../../workspace/survey.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { entryScript } from '../entryScript.ts';
 import type { LookingPlace } from '../lookingPlace.ts';
@@ -54,7 +55,7 @@ export async function ideaAgent({
   prompt: own,
 }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
-  const hidden = contract ? concealed(contract) : [];
+  const hidden = contract ? concealed(contract) : (await likelyHidden(workspace)).map(({ path }) => path);
   const place: LookingPlace = { root: workspace, hidden, ...(index !== undefined && { index }) };
   const { system, task } = fillPrompt(
     prompt,

@@ -13,6 +13,7 @@ export type Answer = { readonly tool: string; readonly args: object } | string;
 /** Who speaks, told by the tool each agent hands in with. */
 export interface Script {
   submit_ideas?(asked: Asked): Answer;
+  submit_contract?(asked: Asked): Answer;
   submit_changes(asked: Asked): Answer;
   submit_change_review(asked: Asked): Answer;
   submit_review(asked: Asked): Answer;

@@ -40,7 +40,7 @@ open("data/answers.txt").read()
 print(json.dumps({"accuracy": float(open(sys.argv[1] + "/score.txt").read())}))
 `;
 
-const CONTRACT = `version: 1
+export const CONTRACT = `version: 1
 task: Score as high as you can.
 run: "python3 train.py {seed} {out}"
 evaluate: "python3 evaluate.py {out}"

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contractAgent } from '../../../src/agents/experiment/contractAgent.ts';
@@ -87,6 +87,30 @@ describe('the Experiment agent', () => {
       ],
     });
     expect(written).toEqual({ summary: 'Doubled.', defects: ['train.py:4 does nothing'] });
+  });
+
+  it('proposes what to hide without having read the truth of the test set', async () => {
+    await mkdir(join(root, 'data'));
+    await writeFile(join(root, 'data', 'test_labels.csv'), 'id,label\n1,cat\n');
+    const definition = await contractAgent({ idea: IDEA, workspace: root, check: () => null });
+    expect(definition.task).toContain('data/test_labels.csv looks like the truth of the test set');
+    expect(definition.task).toContain('its columns are id, label');
+    await work(
+      definition,
+      {
+        calls: [
+          ['read_file', { path: 'data/test_labels.csv' }],
+          ['profile_data', { paths: ['data'] }],
+          ['search_pattern', { pattern: 'cat' }],
+        ],
+      },
+      { calls: [['submit_contract', { yaml: YAML }]] },
+    );
+    expect(told.slice(0, 2)).toEqual([
+      'Refused: data/test_labels.csv is hidden.',
+      'Refused: data holds data/test_labels.csv, which is hidden: name its other files one by one.',
+    ]);
+    expect(told[2]).not.toContain('1,cat');
   });
 
   it('proposes a contract until it can be used', async () => {

@@ -67,6 +67,19 @@ async function request(before: Files, after: Files, keys = '', hidden: Files = {
 }
 const brief = (checks: readonly Check[]) => checks.map(({ kind, passed }) => `${kind} ${passed}`);
 
+describe('hidden files that an agent read before they were hidden', () => {
+  it('make its variant invalid, with who read what and the way out', async () => {
+    const asked = await request({}, { 'a.py': 'x = 1\n' });
+    expect(brief(await checkHidden(asked))).toEqual(['void true']);
+    const seen = Array.from({ length: 5 }, (_, i) => `the idea agent read hidden/${i}.csv (read_file)`);
+    const checks = await checkHidden({ ...asked, seenByAgents: seen });
+    expect(checks).toMatchObject([{ name: 'hidden-unseen', kind: 'void', passed: false, revision: 'idea' }]);
+    expect(checks[0]?.detail).toMatch(
+      /^looked at before .* hidden\/2\.csv \(read_file\) and 2 more, .* begin a new session/,
+    );
+  });
+});
+
 describe('labels that a variant added', () => {
   it('are a void copy wherever they come from: typed off, copied or moved', async () => {
     const list = `PRIOR = [${rows.map(({ y }) => y).join(', ')}]`;
