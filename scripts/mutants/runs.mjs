@@ -7,18 +7,33 @@ const queue = ['test/unit/runs/runQueue.test.ts'];
 /** What runs record and use, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
 export const runMutants = [
   {
+    breaks: 'an arm that was altered since it was exported is run',
+    file: 'src/runs/arrangement.ts',
+    from: 'if (sourceSha256 === undefined ||',
+    to: 'if (sourceSha256 !== "" ||',
+    tests: supervise,
+    named: 'altered since',
+  },
+  {
+    breaks: 'an export that an earlier process left is used as it is',
+    file: 'src/evidence/exports.ts',
+    from: 'if ((await hashTree(folder)) === sha256) return sha256;',
+    to: 'return sha256;',
+    tests: ['test/unit/evidence/exports.test.ts'],
+  },
+  {
     breaks: 'what a run wrote over stays for the next, if it set the times back',
     file: 'src/runs/keptTrees.ts',
     from: 'kind.mtimeMs, kind.ctimeMs, read]',
     to: 'kind.mtimeMs, read]',
     tests: trees,
-    named: 'same size and times',
+    named: 'set its times back',
   },
   {
     breaks: 'a mark on a folder stays for the next run',
     file: 'src/runs/keptTrees.ts',
-    from: 'if (stateOf(lstatSync(entry)) === state) continue;',
-    to: 'if (state !== mode.toString()) continue;',
+    from: 'if (stateOf(lstatSync(path)) === state) return true;',
+    to: 'if (state !== path) return true;',
     tests: trees,
     named: 'attribute of a folder',
   },
@@ -33,8 +48,8 @@ export const runMutants = [
   {
     breaks: 'evaluate runs on the files of the variant',
     file: 'src/evidence/runSpecs.ts',
-    from: 'source: arms.evaluator,',
-    to: 'source: workspace,',
+    from: 'sourceAt(arms.evaluator)',
+    to: 'sourceAt(workspace)',
     tests: ['test/integration/evidence/measure.test.ts'],
     named: 'finds a changed evaluator',
   },

@@ -33,6 +33,8 @@ export const RunSpec = z.object({
   argv: z.array(z.string()).min(1),
   /** Folder with the exported arm; the run may write into its copy of it. */
   source: z.string(),
+  /** SHA-256 of that folder when it was exported: a run gets no other files. Absent for a folder that is no export. */
+  sourceSha256: z.string().optional(),
   /** Absolute path at which the run sees the arm when it is mounted: the repository's own top folder. */
   mountAt: z.string(),
   /** The workspace folder below `mountAt` ('' for the top), the run's working directory. */

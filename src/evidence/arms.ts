@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { Binding } from '../domain/run.ts';
@@ -11,6 +11,7 @@ import { FileHashes } from '../runs/fileHashes.ts';
 import { absentContent, pointersIn } from './absentContent.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
 import { EvidenceError } from './evidenceError.ts';
+import { fillOnce } from './exports.ts';
 
 /** Where arms are exported, and by which contract. */
 export interface ArmSetting {
@@ -22,6 +23,7 @@ export interface ArmSetting {
   readonly baseline: Arm;
   /** Where hidden files lie, by their path or name; in the baseline or the workspace where it is not given. */
   readonly hiddenFrom?: string;
+  on?(event: { readonly type: 'notice'; readonly text: string }): Promise<void>;
 }
 
 /** What runs of one contract see: each arm's own files, and the baseline's copy of everything that must be the same. */
@@ -44,7 +46,7 @@ export interface Arms {
 }
 
 /** Exports the baseline and finds where inputs and hidden files come from. Exports are kept under
- *  `.mlr/sessions/<session>/arms/` and used again.
+ *  `.mlr/sessions/<session>/arms/` and used again; those of an earlier process only where nobody has altered them.
  *  @throws EvidenceError `arm` where an input or a hidden file is in neither the baseline nor the workspace */
 export async function prepareArms(setting: ArmSetting): Promise<Arms> {
   const { workspace, repository, contract, baseline } = setting;
@@ -100,8 +102,18 @@ async function exported(setting: ArmSetting, tree: string, without: readonly str
   ].sort();
   const name = createHash('sha256').update(JSON.stringify(leaveOut)).digest('hex').slice(0, 8);
   const folder = join(armsFolder(setting), `${tree}-${name}`);
-  await once(folder, (draft) => repository.exportTree(tree, draft, { leaveOut }));
+  await fillOnce(
+    folder,
+    (draft) => repository.exportTree(tree, draft, { leaveOut }),
+    () => sayAltered(setting, folder),
+  );
   return folder;
+}
+
+/** Said to whoever goes on: runs before the alteration had the right files, and later ones get them. */
+async function sayAltered({ workspace, on }: ArmSetting, folder: string): Promise<void> {
+  const text = `${relative(workspace, folder)} was altered since it was exported, and was exported from git again.`;
+  await on?.({ type: 'notice', text });
 }
 
 async function hiddenFile(setting: ArmSetting, given: string, isTracked: boolean): Promise<Binding> {
@@ -117,7 +129,7 @@ async function hiddenFile(setting: ArmSetting, given: string, isTracked: boolean
     armsFolder(setting),
     `${baseline.tree}-hidden-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`,
   );
-  await once(folder, async (draft) => {
+  const fill = async (draft: string): Promise<void> => {
     for (const file of await repository.listFiles(baseline.tree)) {
       if (!isWithin(file.path, root)) continue;
       const found = await repository.checkedOutFile(baseline.tree, file.path);
@@ -125,22 +137,9 @@ async function hiddenFile(setting: ArmSetting, given: string, isTracked: boolean
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       if (found) await writeFile(target, found.content);
     }
-  });
+  };
+  await fillOnce(folder, fill, () => sayAltered(setting, folder));
   return { from: join(folder, root), as: path };
-}
-
-/** Fills a folder under another name and then gives it its own, so that a crash leaves no half-filled one. */
-async function once(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
-  if (existsSync(folder)) return;
-  const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
-  await mkdir(draft, { recursive: true });
-  try {
-    await fill(draft);
-    await rename(draft, folder);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /** Whether a folder of the workspace holds files that the tree does not: data beside a tracked README. */

@@ -7,6 +7,7 @@ import type { Repository } from '../git/repository.ts';
 import { inRun, outInside, runFolder } from '../runs/runFolder.ts';
 import type { Arms } from './arms.ts';
 import { fillCommand, splitWords } from './command.ts';
+import { filledSha256 } from './exports.ts';
 
 /** What every run of a measurement has in common. */
 export interface RunSetting {
@@ -44,7 +45,7 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
   const spec = {
     ...common(setting, run.id, run.arm, run.seed),
     purpose: run.purpose,
-    source: await arms.source(run.arm),
+    ...(await sourceAt(await arms.source(run.arm))),
     out: null,
     inputs: [...arms.inputs],
     revealed: [],
@@ -55,8 +56,8 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
 }
 
 /** Scores what a run wrote: the baseline's files and the hidden ones, the run's `out/` read-only, the arm out of reach. */
-export function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun): RunSpec {
-  const spec = scoringSpec(setting, id, run);
+export async function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun): Promise<RunSpec> {
+  const spec = await scoringSpec(setting, id, run);
   const argv = argvOf(setting, spec, setting.contract.evaluate);
   const asked = new Set(setting.contract.hidden);
   const masked = concealed(setting.contract).filter((path) => !asked.has(path));
@@ -69,23 +70,33 @@ export function evaluationSpec(setting: RunSetting, id: string, run: ScoredRun):
 }
 
 /** The same without hidden files: what agents and pilots may look at. */
-export function validationSpec(setting: RunSetting, id: string, run: ScoredRun, command: string): RunSpec {
-  const spec = { ...scoringSpec(setting, id, run), purpose: 'validate' as const };
+export async function validationSpec(
+  setting: RunSetting,
+  id: string,
+  run: ScoredRun,
+  command: string,
+): Promise<RunSpec> {
+  const spec = { ...(await scoringSpec(setting, id, run)), purpose: 'validate' as const };
   return { ...spec, argv: argvOf(setting, spec, command) };
 }
 
-function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
+async function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
   const { arms, contract, workspace } = setting;
   return {
     ...common(setting, id, run.arm, run.seed),
     purpose: 'evaluate' as const,
-    source: arms.evaluator,
+    ...(await sourceAt(arms.evaluator)),
     out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
     inputs: [...arms.evaluatorInputs],
     revealed: [],
     masked: concealed(contract).map((path) => join(workspace, path)),
     limits: limits(contract, contract.budget.wall),
   };
+}
+
+async function sourceAt(source: string): Promise<Pick<RunSpec, 'source' | 'sourceSha256'>> {
+  const sourceSha256 = await filledSha256(source);
+  return { source, ...(sourceSha256 !== undefined && { sourceSha256 }) };
 }
 
 function common(setting: RunSetting, id: string, arm: Arm, seed: number) {

@@ -9,7 +9,7 @@ import { keptTrees } from './keptTrees.ts';
 import { temporaryPlace } from './memoryFolders.ts';
 import { RunError } from './runError.ts';
 import { inRun, sessionFolder } from './runFolder.ts';
-import { copyTree, removeTree } from './treeFiles.ts';
+import { copyTree, hashTree, removeTree } from './treeFiles.ts';
 
 /** An input larger than this is linked, not copied, where nothing can be mounted. Bytes. */
 const COPIED_UP_TO = 2 ** 30;
@@ -64,11 +64,23 @@ async function copyArm(spec: RunSpec, tree: string): Promise<void> {
   if (!existsSync(spec.source))
     throw new RunError('spec', `The arm's files are missing: ${spec.source} does not exist.`);
   const never = new Set([join(spec.source, '.git'), join(spec.source, spec.folder, '.mlr')]);
-  if (!(await keptTrees.take(spec, tree, never))) await copyTree(spec.source, tree, { without: never });
+  if (!(await keptTrees.take(spec, tree))) {
+    await assertUnaltered(spec);
+    await copyTree(spec.source, tree, { without: never });
+  }
   const folder = await placeInside(tree, spec.folder);
   await mkdir(folder, { recursive: true });
   if (spec.confinement !== 'none')
     await mkdir(await placeInside(tree, join(spec.folder, '.mlr-out')), { recursive: true });
+}
+
+/** @throws RunError `altered` where somebody has changed what was exported */
+async function assertUnaltered({ source, sourceSha256 }: RunSpec): Promise<void> {
+  if (sourceSha256 === undefined || (await hashTree(source)) === sourceSha256) return;
+  throw new RunError(
+    'altered',
+    `${source} was altered since it was exported: begin again, and change nothing below .mlr.`,
+  );
 }
 
 /** What is masked below the repository is absent from the copy; what is masked elsewhere only a mount can hide. */

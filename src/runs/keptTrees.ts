@@ -14,10 +14,11 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { RunSpec } from '../domain/run.ts';
-import { copyTree, removeTree } from './treeFiles.ts';
+import { removeTree } from './treeFiles.ts';
 
-/** Smaller trees are copied sooner than they are looked over. Files. */
+/** Trees that are smaller in both are copied sooner than they are looked over. Files, and bytes. */
 const LEAST_FILES = 500;
+const LEAST_BYTES = 64 * 2 ** 20;
 
 /** A tree in which a run wrote to more folders than this is copied anew. */
 const MOST_FOLDERS = 32;
@@ -31,18 +32,25 @@ const CLOCK = 20;
 /** What a folder held before its run: the state of its files, and its folders with what they held. */
 interface Noted {
   readonly files: ReadonlyMap<string, string>;
-  readonly folders: ReadonlyMap<string, { readonly state: string; readonly mode: number; readonly within: Noted }>;
+  readonly folders: ReadonlyMap<string, NotedFolder>;
+}
+
+interface NotedFolder {
+  readonly state: string;
+  readonly mode: number;
+  readonly within: Noted;
 }
 
 /**
  * Large trees that runs have left, for later runs of the same arm: a repository of 50,000 files is copied once an arm
  * and not once a run. A run finds nothing of those before it: each file and folder must be as it was noted, up to the
- * time of change (ctime), which no program can set back; what an earlier run added, changed or removed is mended from
- * the source, in a folder made anew. The notes are this process's alone, so a tree that it did not lay out is not used.
+ * time of change (ctime), which no program can set back. What an earlier run added is removed and its folder made anew;
+ * where it changed or removed something the tree is given up. The notes are this process's alone, so a tree that it did
+ * not lay out is not used.
  */
 export class KeptTrees {
-  readonly #noted = new Map<string, Noted>();
-  readonly #kept = new Map<string, { at: string; noted: Noted }>();
+  readonly #noted = new Map<string, { noted: Noted; mode: number }>();
+  readonly #kept = new Map<string, { at: string; noted: Noted; mode: number }>();
 
   readonly #leastFiles: number;
 
@@ -52,33 +60,34 @@ export class KeptTrees {
   }
 
   /** Moves what an earlier run with this source left to `tree`, mended.
-   *  @param without paths of the source that are never copied
    *  @returns false where there is none, or copying is the better way: nothing is at `tree` then */
-  async take(spec: RunSpec, tree: string, without: ReadonlySet<string>): Promise<boolean> {
+  async take(spec: RunSpec, tree: string): Promise<boolean> {
     const key = keyOf(spec);
     const found = this.#kept.get(key);
     this.#kept.delete(key);
     if (!found || !existsSync(found.at)) return false;
     chmodSync(found.at, 0o700);
-    const isMended = await mend(found.at, spec.source, found.noted, { without, left: MOST_FOLDERS });
-    if (isMended) renew(found.at, tree, lstatSync(spec.source).mode | 0o700);
+    const isMended = await mend(found.at, found.noted, { folders: MOST_FOLDERS });
+    if (isMended) renew(found.at, tree, found.mode);
     else await removeTree(found.at);
     return isMended;
   }
 
   /** Notes what a run will find; its tree is laid out and nothing writes to it. */
   async note(tree: string): Promise<void> {
-    if (countFiles(tree, this.#leastFiles) < this.#leastFiles) return;
-    this.#noted.set(tree, await noteFolder(tree));
+    const large = { files: this.#leastFiles, bytes: LEAST_BYTES };
+    lessen(large, tree);
+    if (large.files > 0 && large.bytes > 0) return;
+    this.#noted.set(tree, { noted: await noteFolder(tree), mode: lstatSync(tree).mode });
     await sleep(CLOCK);
   }
 
   /** Keeps the tree of a run that has ended, unless the disk could then not hold what the next one may write.
    *  @param session the session's folder, in which it is kept */
   async keep(spec: RunSpec, tree: string, session: string): Promise<void> {
-    const noted = this.#noted.get(tree);
+    const found = this.#noted.get(tree);
     this.#noted.delete(tree);
-    if (!noted) return;
+    if (!found) return;
     const { bavail, bsize } = statfsSync(tree);
     if (bavail * bsize < spec.limits.outputBytes) return await this.empty();
     const key = keyOf(spec);
@@ -86,7 +95,7 @@ export class KeptTrees {
     await removeTree(at);
     mkdirSync(dirname(at), { recursive: true });
     renameSync(tree, at);
-    this.#kept.set(key, { at, noted });
+    this.#kept.set(key, { at, ...found });
   }
 
   /** Removes all that is kept. */
@@ -110,19 +119,22 @@ function keyOf({ source, folder, mountAt, confinement, masked, inputs, revealed 
   return createHash('sha256').update(layout).digest('hex').slice(0, 16);
 }
 
-/** Files in a folder and below; stops counting at `enough`. */
-function countFiles(path: string, enough: number): number {
-  let count = 0;
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    count += entry.isDirectory() ? countFiles(join(path, entry.name), enough - count) : 1;
-    if (count >= enough) break;
+/** Takes the files and bytes of a folder off what makes it large, until one of them is used up. */
+function lessen(left: { files: number; bytes: number }, path: string): void {
+  for (const name of readdirSync(path)) {
+    const kind = lstatSync(join(path, name));
+    if (kind.isDirectory()) lessen(left, join(path, name));
+    else {
+      left.files -= 1;
+      left.bytes -= kind.size;
+    }
+    if (left.files <= 0 || left.bytes <= 0) return;
   }
-  return count;
 }
 
 async function noteFolder(path: string): Promise<Noted> {
   const files = new Map<string, string>();
-  const folders = new Map<string, { state: string; mode: number; within: Noted }>();
+  const folders = new Map<string, NotedFolder>();
   for (const name of readdirSync(path)) {
     const entry = join(path, name);
     const kind = unread(entry);
@@ -148,45 +160,32 @@ function stateOf(kind: Stats): string {
   return [kind.mode, kind.uid, kind.gid, kind.ino, kind.size, kind.mtimeMs, kind.ctimeMs, read].join(' ');
 }
 
-interface Allowance {
-  readonly without: ReadonlySet<string>;
-  /** Folders that may still be made anew. */
-  left: number;
-}
-
-/** Makes a folder hold what was noted.
- *  @returns false where more has changed than is worth mending */
-async function mend(path: string, source: string, noted: Noted, allowed: Allowance): Promise<boolean> {
-  await mendFiles(path, source, noted, allowed);
-  for (const [name, { state, mode, within }] of noted.folders) {
-    const entry = join(path, name);
-    const kind = lstatSync(entry, { throwIfNoEntry: false });
-    if (!kind?.isDirectory() || kind.mode !== mode) return false;
-    if (!(await mend(entry, join(source, name), within, allowed))) return false;
-    // What a run wrote to, or has just been mended.
-    if (stateOf(lstatSync(entry)) === state) continue;
-    if (allowed.left === 0) return false;
-    allowed.left -= 1;
-    renew(entry, `${entry}.renewed`, mode);
-    renameSync(`${entry}.renewed`, entry);
+/** Makes a folder hold what was noted, by removing what was added.
+ *  @param left how many folders may still be made anew
+ *  @returns false where something noted is gone or otherwise, or too many folders were written to */
+async function mend(path: string, noted: Noted, left: { folders: number }): Promise<boolean> {
+  const names = new Set(readdirSync(path));
+  for (const [name, state] of noted.files) {
+    if (!names.delete(name) || stateOf(lstatSync(join(path, name))) !== state) return false;
   }
+  for (const [name, folder] of noted.folders) {
+    if (!names.delete(name) || !(await mendFolder(join(path, name), folder, left))) return false;
+  }
+  for (const name of names) await removeTree(join(path, name));
   await turn();
   return true;
 }
 
-async function mendFiles(path: string, source: string, noted: Noted, { without }: Allowance): Promise<void> {
-  const missing = new Set(noted.files.keys());
-  for (const name of readdirSync(path)) {
-    if (noted.folders.has(name)) continue;
-    const entry = join(path, name);
-    if (stateOf(lstatSync(entry)) === noted.files.get(name)) missing.delete(name);
-    else await removeTree(entry);
-  }
-  for (const name of missing) {
-    const from = join(source, name);
-    // A mount point is in no source; whoever lays out the run makes it.
-    if (lstatSync(from, { throwIfNoEntry: false })) await copyTree(from, join(path, name), { without });
-  }
+async function mendFolder(path: string, { state, mode, within }: NotedFolder, left: { folders: number }) {
+  const kind = lstatSync(path);
+  if (!kind.isDirectory() || kind.mode !== mode || !(await mend(path, within, left))) return false;
+  // What a run wrote to, or has just been mended.
+  if (stateOf(lstatSync(path)) === state) return true;
+  if (left.folders === 0) return false;
+  left.folders -= 1;
+  renew(path, `${path}.renewed`, mode);
+  renameSync(`${path}.renewed`, path);
+  return true;
 }
 
 /** Moves what a folder holds into a new one: a folder can carry more than its entries. */

@@ -5,14 +5,14 @@ export type RunErrorReason =
   | 'unknown'
   /** The specification cannot be carried out: a path that leaves the arm, a missing file. */
   | 'spec'
+  /** The files of an arm are no longer what was exported. */
+  | 'altered'
   /** The supervisor's process did not come up. */
   | 'supervisor'
   /** No room is left on the disk. */
   | 'disk'
   /** A record on disk cannot be read. */
   | 'record'
-  /** The disk is full. */
-  | 'disk'
   /** The level of confinement asked for is not there. */
   | 'confinement';
 

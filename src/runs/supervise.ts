@@ -12,6 +12,7 @@ import { hashOutput, surveyOutput } from './outputFolder.ts';
 import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
 import { printedError } from './printedError.ts';
 import { listPids } from './processTable.ts';
+import { RunError } from './runError.ts';
 import { writeRecord } from './runFolder.ts';
 import { RunProcesses } from './runProcesses.ts';
 import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
@@ -162,7 +163,9 @@ function noRoom(reason: string): Ending {
 /** A run that could not be laid out is to blame, unless the disk is. */
 function unstarted(error: Error, folder: string): Ending {
   if (isFullDisk(error)) return noRoom(fullDiskSentence(folder));
-  return { state: 'failed', failure: 'spawn', reason: error.message };
+  // Nothing of it is the run's own: once its files are exported again, it is repeated.
+  const failure = RunError.is(error, 'altered') ? 'host' : 'spawn';
+  return { state: 'failed', failure, reason: error.message };
 }
 
 /** With what bubblewrap said, in its last line. */

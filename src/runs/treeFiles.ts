@@ -1,12 +1,16 @@
+import { createHash, type Hash } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   constants,
   copyFileSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  readSync,
   rmdirSync,
   type Stats,
   statSync,
@@ -56,6 +60,41 @@ function copyFile(from: string, to: string, kind: Stats): void {
   if (kind.size > SMALL) copyFileSync(from, to, constants.COPYFILE_FICLONE);
   else writeFileSync(to, readFileSync(from), { mode: kind.mode });
   utimesSync(to, kind.atime, kind.mtime);
+}
+
+/** SHA-256 over the names, kinds and contents of all that is below a folder, and over which of its files are programs. */
+export async function hashTree(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  await addTree(folder, '', hash);
+  return hash.digest('hex');
+}
+
+async function addTree(folder: string, below: string, hash: Hash): Promise<void> {
+  for (const name of readdirSync(join(folder, below)).sort()) {
+    const path = join(below, name);
+    const kind = lstatSync(join(folder, path));
+    if (kind.isDirectory()) await addTree(folder, path, hash);
+    else if (kind.isSymbolicLink()) hash.update(JSON.stringify([path, 'link', readlinkSync(join(folder, path))]));
+    else if (kind.isFile()) {
+      hash.update(JSON.stringify([path, kind.mode & 0o100, kind.size]));
+      addFile(join(folder, path), kind.size, hash);
+    } else hash.update(JSON.stringify([path, 'special']));
+  }
+  await turn();
+}
+
+function addFile(path: string, size: number, hash: Hash): void {
+  if (size <= SMALL) {
+    hash.update(readFileSync(path));
+    return;
+  }
+  const file = openSync(path, 'r');
+  const chunk = Buffer.allocUnsafe(SMALL);
+  try {
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Removes a file or a folder, also where a run took away the right to; never follows a link. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -25,7 +25,7 @@ beforeEach(() => {
   workspace = tinyWorkspace();
 });
 afterEach(async () => {
-  for (const pid of processesOf(workspace)) process.kill(pid, 'SIGKILL');
+  killAll(workspace);
   await expect.poll(() => processesOf(workspace), { timeout: 10_000 }).toEqual([]);
   rmSync(workspace, { recursive: true, force: true });
 });
@@ -50,7 +50,7 @@ describe('a measurement that was killed', () => {
   test('goes on after kill -9 of everything, and repeats only the run that was lost', async () => {
     start(words);
     await expect.poll(() => finished(workspace).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(1);
-    for (const pid of processesOf(workspace)) process.kill(pid, 'SIGKILL');
+    killAll(workspace);
     const before = recordsOf(workspace);
 
     const measurement = await resumed(workspace);
@@ -60,6 +60,31 @@ describe('a measurement that was killed', () => {
     for (const [id, record] of before) expect(after.get(id)).toBe(record);
     const repeated = [...after.keys()].filter((id) => /-2(-evaluate)?$/.test(id));
     expect(repeated.length).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    ['the command line alone', (killed: ChildProcess) => killed.kill('SIGKILL')],
+    ['everything', () => killAll(workspace)],
+  ])('runs no file that somebody altered after kill -9 of %s', async (_what, kill) => {
+    const killed = start(words);
+    await expect.poll(() => finished(workspace).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+    kill(killed);
+    for (const arm of exportsOf(workspace)) {
+      writeFileSync(path.join(arm, 'sitecustomize.py'), 'raise SystemExit(1)');
+      if (!existsSync(path.join(arm, 'train.py'))) writeFileSync(path.join(arm, 'data', 'answers.txt'), '2\n');
+      else
+        writeFileSync(path.join(arm, 'train.py'), 'import sys\nopen(sys.argv[2] + "/score.txt", "w").write("0.1")\n');
+    }
+
+    const measurement = await resumed(workspace);
+
+    expect(measurement.verdict).toBe('supported');
+    for (const value of measurement.baseline.values) expect(value).toBeGreaterThanOrEqual(0.5);
+    for (const { values } of measurement.variants)
+      for (const value of values) expect(value).toBeGreaterThanOrEqual(0.6);
+    const said = noticesOf(workspace).filter((text) => text.includes('was altered since it was exported'));
+    expect(said).toHaveLength(exportsOf(workspace).length);
+    for (const arm of exportsOf(workspace)) expect(existsSync(path.join(arm, 'sitecustomize.py'))).toBe(false);
   });
 
   test('is stopped by Ctrl-C with exit code 130 and the way to go on, and can be resumed', async () => {
@@ -91,6 +116,28 @@ async function resumed(folder: string): Promise<Measurement> {
     folder,
   ]);
   return JSON.parse(stdout) as Measurement;
+}
+
+function killAll(folder: string): void {
+  for (const pid of processesOf(folder)) process.kill(pid, 'SIGKILL');
+}
+
+/** Folders that the arms and the hidden files of the one session were exported to. */
+function exportsOf(folder: string): string[] {
+  const [session = ''] = readdirSync(path.join(folder, '.mlr', 'sessions'));
+  const arms = path.join(folder, '.mlr', 'sessions', session, 'arms');
+  return readdirSync(arms).map((name) => path.join(arms, name));
+}
+
+function noticesOf(folder: string): string[] {
+  const [session = ''] = readdirSync(path.join(folder, '.mlr', 'sessions'));
+  const lines = readFileSync(path.join(folder, '.mlr', 'sessions', session, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.flatMap((line) => {
+    const event = JSON.parse(line) as { type: string; text?: string };
+    return event.type === 'notice' && event.text !== undefined ? [event.text] : [];
+  });
 }
 
 /** The records of runs that have ended, as text, by id. */

@@ -6,6 +6,7 @@ import { readOutput, readStream } from '../../../src/runs/outputLog.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, requestStop } from '../../../src/runs/runFolder.ts';
 import { tracebacksOf } from '../../../src/runs/traceback.ts';
+import { hashTree } from '../../../src/runs/treeFiles.ts';
 import { leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
@@ -55,6 +56,17 @@ test('a run that crashes by a signal names it', async () => {
   const run = await place.python('import os, signal; os.kill(os.getpid(), signal.SIGSEGV)');
   expect(run).toMatchObject({ state: 'failed', failure: 'signal', exit: null });
   expect(run.state === 'failed' && run.reason).toContain('SIGSEGV');
+});
+
+test('an arm that was altered since it was exported is not run', async () => {
+  await place.write('train.py', 'print("as exported")');
+  const sourceSha256 = await hashTree(place.arm);
+  const spec = () => place.spec(['/usr/bin/python3', 'train.py'], { sourceSha256 });
+  expect(await place.run(spec())).toMatchObject({ state: 'finished' });
+  await place.write('train.py', 'print("as altered!")');
+  const run = await place.run(spec());
+  expect(run).toMatchObject({ state: 'failed', failure: 'host' });
+  expect(run.state === 'failed' && run.reason).toContain('was altered since it was exported');
 });
 
 test('a command that does not exist is named, and nothing is started', async () => {
