@@ -30,9 +30,12 @@ export async function eachArray(path: string, each: (array: ArchivedArray) => Pr
 }
 
 async function opened(path: string): Promise<ZipFile> {
-  const { open } = await import('yauzl');
+  // A CommonJS module, which the bundles offer as a default alone.
+  const { default: yauzl } = await import('yauzl');
   return await new Promise((resolve, reject) => {
-    open(path, { autoClose: false, lazyEntries: true }, (error, archive) => (error ? reject(error) : resolve(archive)));
+    yauzl.open(path, { autoClose: false, lazyEntries: true }, (error, archive) =>
+      error ? reject(error) : resolve(archive),
+    );
   });
 }
 
