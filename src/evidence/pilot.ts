@@ -43,6 +43,8 @@ const PROOF_SECONDS = 120;
 const PILOT_SEED = 0;
 /** Shown of the output's end. Bytes. */
 const TAIL = 6000;
+/** What is read of a validation's output before the scores of its examples are left out. Bytes. */
+const LONGEST_SCORES = 16 * 1024 ** 2;
 
 /** Proves cheaply that an arm runs, in the confinement of the measurement; neither test scores nor hidden files are seen.
  *  @throws EvidenceError `arm`; RunError; the signal's reason */
@@ -81,9 +83,10 @@ async function validate(
   const scored = { id: run.id, arm, seed: run.seed ?? PILOT_SEED };
   const runs = await attempt(ports, (n) => validationSpec(setting, again(`${run.id}-validate`, n), scored, command));
   const ended = lastOf(runs);
-  const printed = (await readOutput(setting.workspace, ended.id, { from: -TAIL })).trim();
+  // The scores of single examples may take far more room than what is shown, with the metric before them.
+  const printed = withoutExamples(await readOutput(setting.workspace, ended.id, { from: -LONGEST_SCORES }));
   const how = ended.state === 'finished' ? 'validate printed:' : `validate failed: ${reasonOf(ended)}`;
-  return `${how}\n${withoutExamples(printed)}`;
+  return `${how}\n${printed.trim().slice(-TAIL)}`;
 }
 
 /** Per-example scores are for the statistics; to a reader they are a wall of numbers. */

@@ -244,14 +244,17 @@ describe('measuring', { timeout: 60_000 }, () => {
     expect(card.plans.map(({ seeds }) => seeds)).toEqual([5, 8, 10]);
     expect(renderNoiseCard(card)).toContain('two runs of the same code differ by about');
     const { contract, ...rest } = request;
+    const scores = 'import json; print(json.dumps(dict(mae=7.5, examples=[1 / 3] * 2000)))';
     const tried = await pilot({
       ...rest,
-      contract: { ...contract, validate: '/usr/bin/python3 -c "print(7)"' },
+      contract: { ...contract, validate: `/usr/bin/python3 -c "${scores}"` },
       arm: baseline,
       name: 'baseline',
     });
     expect(tried).toMatchObject({ ok: true, reason: '' });
-    expect(tried.text).toMatch(/^The pilot finished in .* s\.[\s\S]*validate printed:\n7$/);
+    expect(tried.text).toMatch(
+      /^The pilot finished in .* s\.[\s\S]*validate printed:\n\{"mae": 7\.5, "examples": \[…\]\}$/,
+    );
     const broken = await work.arm('broken', { 'train.py': 'import nothing_of_that_name\n' });
     const failed = await pilot({ ...rest, contract, arm: broken, name: 'broken' });
     expect(failed).toMatchObject({ ok: false, reason: 'It ended with exit code 1.' });
