@@ -8,6 +8,8 @@ import { buildSync } from 'esbuild';
 const LARGEST = 1_400_000;
 /** A tree of very many files is made of the smaller ones, so that it is measured within minutes. Bytes. */
 const LARGEST_TREE = 250_000_000;
+/** The bare loop takes as long for each megabyte of a tree, so of a large one it runs over so much. Bytes. */
+const LARGEST_SHARE = 60_000_000;
 
 /**
  * What it costs to index trees of Python files: cold with one and two threads beside a bare loop that reads, parses and
@@ -53,10 +55,12 @@ function indexingOf(root, count) {
   const place = mkdtempSync(join(tmpdir(), 'mlr-bench-index-'));
   try {
     const paths = plant(place, count);
-    const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
+    const bytes = paths.map((path) => statSync(path).size);
+    const megabytes = sumOf(bytes) / 1e6;
     const bundle = bundled(root);
-    const bare = bareLoop(root, paths, 1);
-    const bareTwo = bareLoop(root, paths, 2);
+    const share = Math.min(1, LARGEST_SHARE / sumOf(bytes));
+    const bare = bareLoop(root, paths, share, 1);
+    const bareTwo = bareLoop(root, paths, share, 2);
     const one = indexed(root, place, bundle, 1);
     const two = indexed(root, place, bundle, 2);
     const ctags = tagged(place);
@@ -175,12 +179,22 @@ function bundled(root) {
   return join(folder, 'index.mjs');
 }
 
-/** @param {string} root @param {string[]} paths @param {number} threads @returns {Bare} */
-function bareLoop(root, paths, threads) {
+/** Over the first of the files, which are copies of the same sources as the rest, told for all of them.
+ *  @param {string} root @param {string[]} paths @param {number} share of the files @param {number} threads @returns {Bare} */
+function bareLoop(root, paths, share, threads) {
   const grammar = join(root, 'node_modules', 'tree-sitter-python', 'tree-sitter-python.wasm');
   const query = join(root, 'src', 'workspace', 'symbols', 'queries', 'python.scm');
   const script = join(root, 'scripts', 'bench', 'bareChild.mjs');
-  return JSON.parse(run(process.execPath, [script, grammar, query, String(threads)], paths.join('\n')));
+  const some = paths.slice(0, Math.ceil(share * paths.length));
+  const { seconds, processor } = JSON.parse(
+    run(process.execPath, [script, grammar, query, String(threads)], some.join('\n')),
+  );
+  return { seconds: seconds / share, processor: processor / share };
+}
+
+/** @param {number[]} values */
+function sumOf(values) {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** @param {string} root @param {string} place @param {string} bundle @param {number} threads @returns {Measured} */

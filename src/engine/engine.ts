@@ -224,7 +224,7 @@ export class Engine implements EngineApi {
       throw error;
     });
     session.onEvent((event) => {
-      if (event.type === 'adopted') void this.takeUpFiles(event.applied);
+      if (event.type === 'adopted') void this.reading.takeUpAdopted(event.applied);
       for (const listener of this.eventListeners) listener(session.id, event);
     });
     const live: Live = { session, lock, work: Promise.resolve(), working: false };

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { Repository } from '../git/repository.ts';
 import {
   type MapAnswer,
   type MapRequest,
@@ -54,6 +56,18 @@ export class ReadingThread {
     if (this.#worker === null || this.#bundle === null || paths.length === 0) return;
     // What could not be taken up is found by the next thread, which looks at every file.
     await this.#ask({ kind: 'takeUp', paths }, this.#bundle).catch(() => this.close());
+  }
+
+  /** The same for paths relative to the top of the repository that holds the workspace, as git names them; what lies beside
+   *  the workspace is left out. */
+  async takeUpAdopted(paths: readonly string[]): Promise<void> {
+    if (this.#worker === null || this.#bundle === null) return;
+    const folder = await Repository.open(this.#workspace).then(
+      (repository) => repository.folder,
+      () => null,
+    );
+    if (folder === null) await this.close();
+    else await this.takeUp(paths.map((one) => posix.relative(folder, one)).filter((one) => !one.startsWith('..')));
   }
 
   async close(): Promise<void> {
