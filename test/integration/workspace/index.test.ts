@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,32 @@ describe('the index of a large real tree', { timeout: 300_000 }, () => {
   });
 });
 
+describe('a workspace of 100,000 files', { timeout: 300_000 }, () => {
+  it('is indexed in bounded memory, and the code among its data is found', async () => {
+    const work = join(folder, 'many');
+    for (let part = 0; part < 100; part += 1) {
+      mkdirSync(join(work, `part${part}`), { recursive: true });
+      for (let i = 0; i < 1000; i += 1) {
+        const isCode = i % 10 === 0;
+        const name = join(work, `part${part}`, isCode ? `m${i}.py` : `scan${i}.png`);
+        writeFileSync(name, isCode ? `def step_${part}_${i}():\n    return ${i}\n` : '');
+      }
+    }
+    const watched = join(folder, 'watched.mjs');
+    await writeFile(
+      watched,
+      "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS));\n" +
+        'process.argv.splice(1, 1);\nawait import(process.argv[1]);\n',
+    );
+    const words = [watched, join(root, 'dist', 'cli.mjs'), 'index', '--json', '--workspace', work];
+    const search = ['--search', 'step_73_420'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...words, ...search]);
+    const found: Answer & { hits: { name: string }[] } = JSON.parse(stdout);
+    expect([found.files, found.symbols, found.hits[0]?.name]).toEqual([10_000, 10_000, 'step_73_420']);
+    expect(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1000).toBeLessThan(400);
+  });
+});
+
 describe('what an index must bear', { timeout: 60_000 }, () => {
   it('leaves out what it cannot use with a reason, and goes on after damage', async () => {
     const work = join(folder, 'odd');
@@ -86,6 +113,7 @@ describe('what an index must bear', { timeout: 60_000 }, () => {
     await symlink('.', join(work, 'loop'));
     const found = await index(work, '--list');
     const names = found.definitions.map(({ name }) => name);
+    expect(found.definitions.filter(({ path }) => path.startsWith('loop/'))).toEqual([]);
     expect(names).toEqual(expect.arrayContaining(['wide', 'old', 'whole', 'after', 'cell']));
     expect(names).not.toContain('secret');
     const at = found.definitions.find(({ name }) => name === 'cell');

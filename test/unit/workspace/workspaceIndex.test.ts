@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -197,6 +198,19 @@ describe('a file that cannot be indexed', () => {
     const index = await opened();
     await index.updateAt(['odd.py']);
     expect(namesIn(index)).toEqual(expect.arrayContaining(names));
+    index.close();
+  });
+
+  it('does not lead into a loop of links, nor to what a link names', async () => {
+    symlinkSync('.', join(root, 'loop'));
+    symlinkSync('there.py', join(root, 'here.py'));
+    symlinkSync('here.py', join(root, 'there.py'));
+    symlinkSync('model.py', join(root, 'again.py'));
+    const index = await opened();
+    await index.update();
+    await index.updateAt(['loop', 'loop/model.py', 'here.py', 'again.py']);
+    expect(namesIn(index)).toEqual(['embed', 'forward']);
+    expect(index.store.problems()).toEqual([]);
     index.close();
   });
 
