@@ -2,6 +2,7 @@ const failure = ['test/unit/runs/failure/corpus.test.ts'];
 const supervise = ['test/unit/runs/supervise.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
 const trees = ['test/unit/runs/keptTrees.test.ts'];
+const containers = ['test/integration/runs/container.test.ts'];
 const queue = ['test/unit/runs/runQueue.test.ts'];
 
 /** What runs record and use, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
@@ -44,6 +45,30 @@ export const runMutants = [
     to: 'if (folder === session) await',
     tests: queue,
     named: 'started without saying so',
+  },
+  {
+    breaks: 'a run in a container has the network',
+    file: 'src/runs/container/containerArgv.ts',
+    from: "network.length === 0 ? ['--network', 'none']",
+    to: "network.length > 0 ? ['--network', 'none']",
+    tests: containers,
+    named: 'nothing else of the machine',
+  },
+  {
+    breaks: 'what is masked within an input is seen in a container',
+    file: 'src/runs/container/containerArgv.ts',
+    from: '    return mount(statSync(from)',
+    to: '    return spec.masked.length > 0 ? [] : mount(statSync(from)',
+    tests: containers,
+    named: 'masked in them',
+  },
+  {
+    breaks: 'a container outlives its supervisor',
+    file: 'src/runs/container/startContained.ts',
+    from: 'read -r _ <&3 && exit',
+    to: 'exit',
+    tests: containers,
+    named: 'ends with it',
   },
   {
     breaks: 'evaluate runs on the files of the variant',

@@ -46,6 +46,16 @@ const Input = z.union([
 ]);
 
 /** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
+/** An image that runs are started from; podman before docker, where no engine is named. */
+export const ContainerEnvironment = z.strictObject({
+  image: z.string().trim().min(1).describe('An image that is on this machine, as podman or docker call it.'),
+  engine: z
+    .enum(['podman', 'docker'])
+    .optional()
+    .describe('Whichever has the image, podman first, where none is named.'),
+});
+export type ContainerEnvironment = z.infer<typeof ContainerEnvironment>;
+
 const Command = z.union([z.string().trim().min(1), z.array(z.string()).min(1).transform(quoteWords)]);
 
 /** The experiment contract, `mlr.yaml`: what is run, what is measured, and what nobody may touch. */
@@ -105,11 +115,11 @@ export const Contract = z.strictObject({
   environment: z
     .union([
       z.literal('local'),
-      z.strictObject({ container: z.record(z.string(), z.unknown()) }),
+      z.strictObject({ container: ContainerEnvironment }),
       z.strictObject({ slurm: z.record(z.string(), z.unknown()) }),
     ])
     .default('local')
-    .describe('Where runs run: `local`, `{container: …}` or `{slurm: …}`.'),
+    .describe('Where runs run: `local`, `{container: {image: …}}` or `{slurm: …}`.'),
   validate: Command.optional().describe(
     'Scores validation data, for agents, pilots and debugging; `evaluate` is for registered seeds.',
   ),

@@ -8,7 +8,7 @@ import { Idea, IdeaSet } from './idea.ts';
 import { Limit } from './limit.ts';
 import { Paper } from './paper.ts';
 import { ROLES } from './role.ts';
-import { ConfinementLevel, Run } from './run.ts';
+import { ConfinementLevel, ContainerPlace, Run } from './run.ts';
 
 /** What a session was asked to do. */
 export const Assignment = z.discriminatedUnion('kind', [
@@ -101,7 +101,11 @@ const bodies = {
   'session.finished': z.object({ summary: z.string() }),
   notice: z.object({ text: z.string() }),
   'workspace.snapshot': z.object({ baseline: Revision, changed: z.array(z.string()) }),
-  'confinement.probed': z.object({ level: ConfinementLevel, detail: z.string() }),
+  'confinement.probed': z.object({
+    level: ConfinementLevel,
+    detail: z.string(),
+    container: ContainerPlace.optional(),
+  }),
   'paper.read': z.object({ path: z.string(), sha256: z.string(), paper: Paper }),
   'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet }),
   'idea.chosen': z.object({ idea: Idea, file: z.string().nullable() }),

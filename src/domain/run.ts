@@ -4,6 +4,16 @@ import * as z from 'zod';
 export const ConfinementLevel = z.enum(['bwrap', 'seatbelt', 'container', 'slurm', 'none']);
 export type ConfinementLevel = z.infer<typeof ConfinementLevel>;
 
+/** A container engine of this machine and the image that runs are started from. */
+export const ContainerPlace = z.object({
+  engine: z.enum(['podman', 'docker']),
+  /** As the contract names it. */
+  image: z.string(),
+  /** Its content hash, `sha256:…` or the hexadecimal digits alone: what is started, wherever the name moves. */
+  id: z.string(),
+});
+export type ContainerPlace = z.infer<typeof ContainerPlace>;
+
 export const RunPurpose = z.enum(['run', 'evaluate', 'pilot', 'validate', 'trivial', 'control', 'command']);
 export type RunPurpose = z.infer<typeof RunPurpose>;
 
@@ -51,7 +61,11 @@ export const RunSpec = z.object({
   env: z.record(z.string(), z.string()),
   limits: RunLimits,
   network: z.array(z.string()),
+  /** How many GPUs are lent to it. */
+  gpus: z.number().int().min(0).optional(),
   confinement: ConfinementLevel,
+  /** Where `confinement` is `container`. */
+  container: ContainerPlace.optional(),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 

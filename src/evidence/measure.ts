@@ -1,6 +1,6 @@
 import { type Contract, primaryMetric } from '../domain/contract.ts';
 import type { Arm, Measurement, NoiseRuns, Registration } from '../domain/evidence.ts';
-import type { ConfinementLevel } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
 import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } from './armRuns.ts';
@@ -29,6 +29,8 @@ export interface MeasureRequest {
   readonly variants: readonly Arm[];
   readonly hypothesis: string;
   readonly confinement: ConfinementLevel;
+  /** Where that is `container`. */
+  readonly container?: ContainerPlace;
   /** The steps of the session's plan, where it has one. */
   readonly plan?: readonly string[];
   /** Whether an agent wrote a variant: then seeds are always drawn. */
@@ -277,11 +279,10 @@ function assertSameArms(registration: Registration, { baseline, variants }: Meas
 
 /** @throws EvidenceError `request` naming what of the contract this version cannot do */
 export function refuseUnsupported({ environment, prepare }: Contract): void {
-  if (environment !== 'local') {
-    const [kind = 'other'] = Object.keys(environment);
+  if (environment !== 'local' && 'slurm' in environment) {
     throw new EvidenceError(
       'request',
-      `mlr.yaml \`environment\`: ${kind} is not supported in this version; use local.`,
+      'mlr.yaml `environment`: slurm is not supported in this version; use local, or {container: {image: …}}.',
     );
   }
   if (prepare !== undefined) {

@@ -1,6 +1,6 @@
 import type { Contract } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
-import type { ConfinementLevel, EndedRun } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace, EndedRun } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { readOutput } from '../runs/outputLog.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
@@ -17,6 +17,8 @@ export interface PilotRequest {
   readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
   readonly contract: Contract;
   readonly confinement: ConfinementLevel;
+  /** Where that is `container`. */
+  readonly container?: ContainerPlace;
   readonly arm: Arm;
   /** Names the pilot within its session. The same name and tree are run once. */
   readonly name: string;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
-import type { ConfinementLevel, RunPurpose, RunSpec } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace, RunPurpose, RunSpec } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { inRun, outInside, runFolder } from '../runs/runFolder.ts';
 import type { Arms } from './arms.ts';
@@ -16,6 +16,8 @@ export interface RunSetting {
   readonly repository: Pick<Repository, 'top' | 'folder'>;
   readonly contract: Contract;
   readonly confinement: ConfinementLevel;
+  /** Where that is `container`. */
+  readonly container?: ContainerPlace;
   readonly arms: Arms;
 }
 
@@ -100,7 +102,7 @@ async function sourceAt(source: string): Promise<Pick<RunSpec, 'source' | 'sourc
 }
 
 function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
-  const { contract, repository, session, confinement } = setting;
+  const { contract, repository, session, confinement, container } = setting;
   return {
     version: 1 as const,
     id,
@@ -112,7 +114,9 @@ function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
     watched: [...contract.protected],
     env: interpreterOf(setting),
     network: contract.network,
+    gpus: contract.budget.gpus,
     confinement,
+    ...(container && { container }),
   };
 }
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RunSpec } from '../domain/run.ts';
-import { allowedEnvironment } from './runEnvironment.ts';
+import type { ContainerPlace, RunSpec } from '../domain/run.ts';
+import { supervisorEnvironment } from './runEnvironment.ts';
 
 const PACKAGES = ['numpy', 'scipy', 'pandas', 'scikit-learn', 'torch', 'tensorflow', 'jax', 'transformers', 'datasets'];
 
@@ -23,6 +23,9 @@ for name in sys.argv[1:] if metadata else []:
 print(json.dumps(found))
 `;
 
+/** A container that lives for one question. */
+const LOOK_INTO = ['run', '--rm', '--pull', 'never', '--network', 'none', '--entrypoint', 'python3'];
+
 const known = new Map<string, Promise<Record<string, string>>>();
 
 /**
@@ -31,16 +34,24 @@ const known = new Map<string, Promise<Record<string, string>>>();
  * @param python path or name of an interpreter of this machine, never one that an arm brings
  */
 export function environmentFingerprint(python: string): Promise<Record<string, string>> {
-  const found = known.get(python) ?? ask(python);
+  const found = known.get(python) ?? ask(python, ['-I', '-c', PROBE, ...PACKAGES], '/nonexistent');
   known.set(python, found);
   return found;
 }
 
 /** The fingerprint for a run's interpreter: its own command when that is a Python of this machine, else python3. */
 export function fingerprintFor(spec: RunSpec): Promise<Record<string, string>> {
+  if (spec.container !== undefined) return imageFingerprint(spec.container);
   const command = spec.argv[0] ?? '';
   const isOfMachine = /^python[\d.]*$/.test(basename(command)) && (isAbsolute(command) || !command.includes('/'));
   return environmentFingerprint(onPath(isOfMachine ? command : 'python3', spec.env.PATH ?? process.env.PATH ?? ''));
+}
+
+/** The same of an image, by its own python3, with the image's name and id. */
+export async function imageFingerprint({ engine, image, id }: ContainerPlace): Promise<Record<string, string>> {
+  const found = known.get(id) ?? ask(engine, [...LOOK_INTO, id, '-I', '-c', PROBE, ...PACKAGES]);
+  known.set(id, found);
+  return { ...(await found), container: engine, image, imageId: id };
 }
 
 /** As the run will find it: a virtual environment stands first on the PATH that it is given. */
@@ -50,15 +61,19 @@ function onPath(command: string, path: string): string {
   return folders.map((folder) => join(folder, command)).find((file) => existsSync(file)) ?? command;
 }
 
-async function ask(python: string): Promise<Record<string, string>> {
+async function ask(
+  program: string,
+  words: readonly string[],
+  home = process.env.HOME,
+): Promise<Record<string, string>> {
   const machine = {
     system: `${platform()} ${release()} ${arch()}`,
     processors: String(availableParallelism()),
     processor: cpus()[0]?.model ?? 'unknown',
   };
   try {
-    const env = { ...allowedEnvironment(process.env), HOME: '/nonexistent' };
-    const { stdout } = await promisify(execFile)(python, ['-I', '-c', PROBE, ...PACKAGES], { timeout: 15_000, env });
+    const env = { ...supervisorEnvironment(process.env), HOME: home };
+    const { stdout } = await promisify(execFile)(program, [...words], { timeout: 15_000, env });
     return { ...machine, ...Object.fromEntries(Object.entries(JSON.parse(stdout)).map(([k, v]) => [k, String(v)])) };
   } catch {
     return { ...machine, python: 'unknown' };

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { EndedRun, Run, RunSpec } from '../domain/run.ts';
 import { hasEnded } from '../domain/run.ts';
 import { clearAway } from './arrangement.ts';
+import { endLeftovers } from './leftovers.ts';
 import { readLock } from './lock.ts';
 import { RunError } from './runError.ts';
 import { inRun, readIfThere, readRecord, readSpec, runFolder, sessionFolder } from './runFolder.ts';
-import { killMarked } from './runProcesses.ts';
 import { recordUnstarted } from './supervise.ts';
 import { dropBound } from './taskBound.ts';
 
@@ -36,7 +36,7 @@ export async function readRun(workspace: string, id: string): Promise<Run> {
 
 /** Ends what is left of a run whose supervisor is gone, and records it as lost with its host. */
 export async function recordLost(spec: RunSpec, folder: string, run: Run & { state: 'running' }): Promise<EndedRun> {
-  await killMarked(spec.id);
+  await endLeftovers(spec);
   await dropBound(spec.id);
   await clearAway(spec.id, folder);
   const reason = 'Its supervisor or its machine went away while it ran.';

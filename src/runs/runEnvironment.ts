@@ -12,6 +12,13 @@ const ALLOWED = new Set([
 const ALLOWED_FAMILIES = ['LC_', 'CUDA_', 'OMP_', 'MKL_', 'OPENBLAS_', 'ROCR_', 'HIP_'];
 const SOUNDS_SECRET = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH/i;
 
+const PYTHON_HABITS = {
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYTHONUNBUFFERED: '1',
+  // A crash below Python, and the time limit, leave the calls that were open in the output.
+  PYTHONFAULTHANDLER: '1',
+};
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where a run lives, as it will see it. */
@@ -34,7 +41,15 @@ export function allowedEnvironment(from: Environment): Record<string, string> {
 
 /** A supervisor's own environment: the runs' allow-list, and what a program needs to find itself. */
 export function supervisorEnvironment(from: Environment): Record<string, string> {
-  const own = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'ELECTRON_RUN_AS_NODE', 'PYTHONUSERBASE'];
+  const engine = [
+    'XDG_RUNTIME_DIR',
+    'CONTAINERS_CONF',
+    'CONTAINER_HOST',
+    'DOCKER_HOST',
+    'DOCKER_CONTEXT',
+    'DOCKER_CONFIG',
+  ];
+  const own = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'ELECTRON_RUN_AS_NODE', 'PYTHONUSERBASE', ...engine];
   const kept = own.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]));
   return { ...allowedEnvironment(from), ...Object.fromEntries(kept) };
 }
@@ -45,19 +60,28 @@ export function runEnvironment(spec: RunSpec, places: RunPlaces, from: Environme
   const pythonPath = spec.confinement === 'none' ? armFirst(spec, places, allowed.PYTHONPATH) : allowed.PYTHONPATH;
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
-    PYTHONDONTWRITEBYTECODE: '1',
-    PYTHONUNBUFFERED: '1',
-    // A crash below Python, and the time limit, leave the calls that were open in the output.
-    PYTHONFAULTHANDLER: '1',
+    ...PYTHON_HABITS,
     ...userPackages(from),
     ...allowed,
     ...(pythonPath ? { PYTHONPATH: pythonPath } : {}),
-    HOME: places.home,
-    TMPDIR: places.tmp,
+    ...ownEnvironment(spec, places),
+  };
+}
+
+/** What a run is told of itself. */
+function ownEnvironment(spec: RunSpec, { home, tmp, out }: Omit<RunPlaces, 'top'>): Record<string, string> {
+  return {
+    HOME: home,
+    TMPDIR: tmp,
     ...(spec.seed === null ? {} : { MLR_SEED: String(spec.seed) }),
-    MLR_OUT: places.out,
+    MLR_OUT: out,
     [RUN_MARK]: spec.id,
   };
+}
+
+/** The whole environment of a run in a container, beside what its image says. */
+export function containedEnvironment(spec: RunSpec, places: Omit<RunPlaces, 'top'>): Record<string, string> {
+  return { ...PYTHON_HABITS, ...spec.env, ...ownEnvironment(spec, places) };
 }
 
 /** Without mounts Python must find the arm's modules before an editable install of the original. */

@@ -10,6 +10,7 @@ import {
   startedWith,
   workingFolder,
 } from './processTable.ts';
+import type { WatchedProcesses } from './startedRun.ts';
 
 const { SIGABRT, SIGTERM } = constants.signals;
 
@@ -39,7 +40,7 @@ interface RunProcessesOptions {
  * `tree` is the run's copy of the arm, null for a confined run, whose processes cannot leave the sandbox; `others` are
  * the processes that were there before it started, which cannot be its own.
  */
-export class RunProcesses {
+export class RunProcesses implements WatchedProcesses {
   readonly #id: string;
   readonly #root: number;
   readonly #tree: string | null;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFailure, RunSpec } from '../domain/run.ts';
 import { surveyOutput } from './outputFolder.ts';
 import { inRun, readIfThere } from './runFolder.ts';
-import type { RunProcesses, Usage } from './runProcesses.ts';
-import type { RunExit, StartedRun } from './startRun.ts';
+import type { Usage } from './runProcesses.ts';
+import type { RunExit, StartedRun, WatchedProcesses } from './startedRun.ts';
 
 /** How often a run's processes and its stop request are looked at, and its output folder counted. Milliseconds. */
 const SAMPLE_EVERY = 200;
@@ -34,13 +34,8 @@ export interface Watched {
  * Watches a run until none of its processes is left: ends it at a limit, on a stop request (the file `stop` in its
  * folder) or when `ended` is aborted. Whoever outlives its main process is killed with it.
  */
-export async function watchRun(
-  spec: RunSpec,
-  folder: string,
-  run: StartedRun,
-  processes: RunProcesses,
-  ended?: AbortSignal,
-): Promise<Watched> {
+export async function watchRun(spec: RunSpec, folder: string, run: StartedRun, ended?: AbortSignal): Promise<Watched> {
+  const { processes } = run;
   const from = performance.now();
   const peak = { memoryBytes: 0, processes: 0 };
   let cause: Cause | null = null;
@@ -49,7 +44,7 @@ export async function watchRun(
   let endedAfter = 0;
   const exited = run.exited.then((end) => {
     over = true;
-    endedAfter = (performance.now() - from) / 1000;
+    endedAfter = end.wallSeconds ?? (performance.now() - from) / 1000;
     return end;
   });
   const seconds = () => (performance.now() - from) / 1000;
@@ -70,6 +65,15 @@ export async function watchRun(
   await processes.kill();
   const end = await exited;
   return { end, cause, wallSeconds: endedAfter, ...peak };
+}
+
+/** Ended at its limit of memory by the kernel, before anybody looked. */
+export function beyondMemory({ limits }: RunSpec): Cause {
+  return {
+    kind: 'limit',
+    failure: 'memory',
+    reason: `It was killed as it asked for more memory than its limit of ${inMiB(limits.memoryBytes)}.`,
+  };
 }
 
 /** Over the limit of output: the cause of its end, or null. */
@@ -98,7 +102,7 @@ async function askedToStop(folder: string): Promise<Cause | null> {
   return { kind: 'stop', by: ((await readIfThere(inRun.stop(folder))) ?? '').trim() || 'somebody' };
 }
 
-async function endGently(cause: Cause, processes: RunProcesses, exited: Promise<RunExit>): Promise<void> {
+async function endGently(cause: Cause, processes: WatchedProcesses, exited: Promise<RunExit>): Promise<void> {
   // A run that multiplies or eats the machine's memory gets no time to go on doing so.
   if (cause.kind === 'limit' && cause.failure !== 'wall') return;
   // Where it hung is told before it is asked to end, or, by what tidies up then, after it was given time for that.

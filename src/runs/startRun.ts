@@ -1,36 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { RunSpec } from '../domain/run.ts';
 import { confinedArgv, homeInside, type RunPaths } from './confinement.ts';
+import { startContained } from './container/startContained.ts';
+import { listPids } from './processTable.ts';
 import { runEnvironment } from './runEnvironment.ts';
 import { RunError } from './runError.ts';
 import { outInside, runFolder } from './runFolder.ts';
-import { GUARD_MARK, RUN_MARK } from './runProcesses.ts';
-
-/** How a run ended by itself. */
-export interface RunExit {
-  exit: number | null;
-  signal: NodeJS.Signals | null;
-  /** Why its command never ran; null when it did. */
-  notStarted: string | null;
-}
-
-export interface StartedRun {
-  pid: number;
-  /** As the run sees it. */
-  cwd: string;
-  stdout: Readable;
-  stderr: Readable;
-  exited: Promise<RunExit>;
-}
-
-/** Signals by number, for what a shell or bubblewrap reports as 128 + number. */
-const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
-  ...{ 1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL' },
-  ...{ 11: 'SIGSEGV', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM' },
-};
+import { GUARD_MARK, RUN_MARK, RunProcesses } from './runProcesses.ts';
+import { type RunExit, type StartedRun, signalOf } from './startedRun.ts';
 
 /**
  * Starts the command of a run that is laid out.
@@ -40,7 +19,11 @@ const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
 export function startRun(spec: RunSpec, paths: RunPaths, workspace: string, prelude = ':'): StartedRun {
   if (spec.confinement === 'bwrap') return startConfined(spec, paths, workspace, prelude);
   if (spec.confinement === 'none') return startFree(spec, paths, workspace, prelude);
-  throw new RunError('confinement', `Runs cannot be confined by "${spec.confinement}" here; use bwrap or none.`);
+  if (spec.container !== undefined) return startContained(spec, spec.container, paths, workspace);
+  throw new RunError(
+    'confinement',
+    `Runs cannot be confined by "${spec.confinement}" here; use bwrap, container or none.`,
+  );
 }
 
 /** What ends an unconfined run when its supervisor dies: a pipe that the supervisor alone holds open ends. */
@@ -77,6 +60,7 @@ function startFree(spec: RunSpec, paths: RunPaths, workspace: string, prelude: s
   const places = { top: paths.tree, out: outInside(spec, workspace), home: paths.home, tmp: paths.tmp };
   const { [RUN_MARK]: _mark, ...env } = runEnvironment(spec, places, process.env);
   const cwd = join(paths.tree, spec.folder);
+  const others = listPids();
   requireProgram(spec.argv[0] ?? '', env.PATH ?? '', cwd);
   const child = spawn(
     '/bin/sh',
@@ -88,13 +72,15 @@ function startFree(spec: RunSpec, paths: RunPaths, workspace: string, prelude: s
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     },
   );
-  return started(child, cwd, (code, signal) => ({ exit: code, signal, notStarted: null }));
+  const processes = new RunProcesses({ id: spec.id, root: child.pid ?? 0, tree: paths.tree, others });
+  return started(child, cwd, processes, (code, signal) => ({ exit: code, signal, notStarted: null }));
 }
 
 function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelude: string): StartedRun {
   const places = { top: spec.mountAt, out: outInside(spec, workspace), home: homeInside(), tmp: '/tmp' };
   const env = runEnvironment(spec, places, process.env);
   const [program = 'bwrap', ...words] = confinedArgv(spec, paths, env);
+  const others = listPids();
   const sandboxed = [program, '--json-status-fd', '3', ...words];
   const child = spawn('/bin/sh', ['-c', `${NO_CORES}\n${prelude}\nexec "$@"`, 'mlr-run', ...sandboxed], {
     cwd: runFolder(workspace, spec.id),
@@ -102,15 +88,16 @@ function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelud
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  const processes = new RunProcesses({ id: spec.id, root: child.pid ?? 0, tree: null, others });
   let status = '';
   const statusPipe = child.stdio[3];
   if (statusPipe && 'setEncoding' in statusPipe) statusPipe.on('data', (text) => (status += String(text)));
-  return started(child, join(spec.mountAt, spec.folder), (code, signal) => {
+  return started(child, join(spec.mountAt, spec.folder), processes, (code, signal) => {
     // bubblewrap reports an exit code only for a command that it could start.
     if (code !== null && !status.includes('"exit-code"')) {
       return { exit: null, signal: null, notStarted: `the sandbox could not start "${spec.argv[0]}"` };
     }
-    const inner = code !== null && code > 128 ? SIGNALS[code - 128] : undefined;
+    const inner = signalOf(code);
     return { exit: inner ? null : code, signal: inner ?? signal, notStarted: null };
   });
 }
@@ -118,6 +105,7 @@ function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelud
 function started(
   child: ChildProcess,
   cwd: string,
+  processes: RunProcesses,
   toExit: (code: number | null, signal: NodeJS.Signals | null) => RunExit,
 ): StartedRun {
   const { pid, stdout, stderr } = child;
@@ -126,7 +114,7 @@ function started(
     child.once('error', (error) => settle({ exit: null, signal: null, notStarted: error.message }));
     child.once('exit', (code, signal) => settle(toExit(code, signal)));
   });
-  return { pid: pid ?? 0, cwd, stdout, stderr, exited };
+  return { pid: pid ?? 0, cwd, stdout, stderr, processes, exited };
 }
 
 function requireProgram(command: string, path: string, cwd: string): void {

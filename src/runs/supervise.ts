@@ -11,12 +11,11 @@ import { fullDiskSentence, hasNoRoom, isFullDisk } from './fullDisk.ts';
 import { hashOutput, surveyOutput } from './outputFolder.ts';
 import { OutputLog, type OutputStream, readLog } from './outputLog.ts';
 import { printedError } from './printedError.ts';
-import { listPids } from './processTable.ts';
 import { RunError } from './runError.ts';
 import { writeRecord } from './runFolder.ts';
-import { RunProcesses } from './runProcesses.ts';
-import { type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
-import { type StartedRun, startRun } from './startRun.ts';
+import { beyondMemory, type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
+import type { StartedRun } from './startedRun.ts';
+import { startRun } from './startRun.ts';
 import { boundTasks, type TaskBound } from './taskBound.ts';
 
 /** Shared by the runs of one supervisor: hashing a data set once is enough. */
@@ -49,12 +48,10 @@ export async function supervise(
   let run: StartedRun;
   let before: Hashed;
   let bound: TaskBound | null = null;
-  let others: number[];
   try {
     paths = await arrange(spec, folder);
     before = await hashWatched(spec, paths);
     bound = await boundTasks(spec);
-    others = listPids();
     run = startRun(spec, paths, workspace, bound.prelude);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -65,13 +62,7 @@ export async function supervise(
   const log = new OutputLog(folder, spec.limits.outputBytes);
   const drained = Promise.all([pipe(run.stdout, 'stdout', log), pipe(run.stderr, 'stderr', log)]);
   const startedAt = new Date().toISOString();
-  const processes = new RunProcesses({
-    id: spec.id,
-    root: run.pid,
-    tree: spec.confinement === 'none' ? paths.tree : null,
-    others,
-  });
-  const watching = watchRun(spec, folder, run, processes, ended);
+  const watching = watchRun(spec, folder, run, ended);
   const environment = await fingerprintFor(spec);
   const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment };
   await writeRecord(folder, { state: 'running', ...started });
@@ -133,6 +124,7 @@ async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched:
   if (cause) return byCause(cause);
   if (end.notStarted !== null)
     return { state: 'failed', failure: 'spawn', reason: await whyUnstarted(end.notStarted, folder) };
+  if (end.overMemory) return byCause(beyondMemory(spec));
   if ((end.signal !== null || end.exit !== 0) && (await hasNoRoom(folder))) return noRoom(fullDiskSentence(folder));
   if (end.signal !== null) return { state: 'failed', failure: 'signal', reason: `It was ended by ${end.signal}.` };
   if (end.exit !== 0) return { state: 'failed', failure: 'exit', reason: `It ended with exit code ${end.exit}.` };

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { hasEnded } from '../domain/run.ts';
 import { fullDiskSentence, isFullDisk } from './fullDisk.ts';
 import { treesIn } from './keptTrees.ts';
+import { endLeftovers } from './leftovers.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { recordLost, recordStopped, supervisorLock } from './lostRun.ts';
 import { Nudge } from './nudge.ts';
 import { dequeue, type QueueEntry, queued, queueIn } from './queueFolder.ts';
 import { RunError } from './runError.ts';
 import { inRun, readRecord, readSpec, runFolder } from './runFolder.ts';
-import { killMarked } from './runProcesses.ts';
 import { recordUnstarted, supervise } from './supervise.ts';
 import { removeTree } from './treeFiles.ts';
 
@@ -127,13 +127,13 @@ async function runEntry(session: string, workspace: string, entry: QueueEntry, e
   const folder = runFolder(workspace, entry.id);
   const spec = await readSpec(folder);
   // An earlier supervisor may have died between starting it and saying so; what it laid out is then still there.
-  if (existsSync(inRun.tree(folder))) await killMarked(entry.id);
+  if (existsSync(inRun.tree(folder))) await endLeftovers(spec);
   try {
     await supervise(spec, folder, ended);
   } catch (error) {
     // A full disk, say. The queue goes on, and the record tells why.
     const reason = `It could not be supervised: ${error instanceof Error ? error.message : String(error)}.`;
-    await killMarked(entry.id);
+    await endLeftovers(spec);
     const full = isFullDisk(error);
     const failure = full ? 'disk' : 'host';
     await recordUnstarted(spec, folder, { state: 'failed', failure, reason: full ? fullDiskSentence(folder) : reason });

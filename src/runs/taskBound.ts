@@ -22,7 +22,9 @@ const TASKS_PER_PROCESS = 4;
  * slow for that. As a user by RLIMIT_NPROC; root is exempt from it and gets a control group where there is one.
  */
 export async function boundTasks(spec: RunSpec): Promise<TaskBound> {
-  const most = Math.max(LEAST, TASKS_PER_PROCESS * spec.limits.processes);
+  // A container's engine bounds its own.
+  if (spec.confinement === 'container') return { prelude: ':', release: async () => undefined };
+  const most = mostTasks(spec.limits);
   if (process.getuid?.() !== 0) {
     const limit = most + tasksOfUser();
     // dash says -p, bash and busybox say -u.
@@ -32,6 +34,11 @@ export async function boundTasks(spec: RunSpec): Promise<TaskBound> {
   const group = await makeGroup(groupName(spec.id), most);
   if (group === null) return { prelude: ':', release: async () => undefined };
   return { prelude: `echo $$ >'${group}/cgroup.procs'`, release: async () => await removeGroup(group) };
+}
+
+/** Tasks that a run may have at a time, by its limit of processes. */
+export function mostTasks({ processes }: RunSpec['limits']): number {
+  return Math.max(LEAST, TASKS_PER_PROCESS * processes);
 }
 
 /** Removes the bound of a run whose supervisor was killed. Its processes are gone. */

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Contract, concealed } from '../domain/contract.ts';
-import type { ConfinementLevel } from '../domain/run.ts';
 import { STOPPED_BY_SESSION } from '../evidence/armRuns.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { inputPaths } from '../evidence/contractPaths.ts';
 import { Repository } from '../git/repository.ts';
-import { probeConfinement } from '../runs/confinement.ts';
 import { RunQueue } from '../runs/runQueue.ts';
-import { SessionError } from './errors.ts';
+import { type RunPlace, settlePlace } from './place.ts';
 import type { Ports } from './ports.ts';
 import { assertPrograms } from './programs.ts';
 import type { Session } from './session.ts';
@@ -19,7 +18,8 @@ export interface Desk {
   ports: Ports;
   repository: Repository;
   queue: RunQueue;
-  confinement: ConfinementLevel;
+  /** Where runs run, by the contract of the working tree. */
+  place: RunPlace;
 }
 
 /** @throws GitError where there is no repository; SessionError `needs-confinement` */
@@ -32,43 +32,8 @@ export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
     queue.stopAll(STOPPED_BY_SESSION).catch((error: Error) => process.emitWarning(error.message));
   };
   session.signal.addEventListener('abort', stopRuns, { once: true });
-  const confinement = await settleConfinement(session);
-  return { session, ports, repository, queue, confinement };
-}
-
-/** Where nothing can confine a run, a person must have agreed to go on. */
-async function settleConfinement(session: Session): Promise<ConfinementLevel> {
-  const probed = await probeConfinement();
-  if (session.state.confinement?.level !== probed.level) {
-    await session.append({ type: 'confinement.probed', ...probed });
-  }
-  if (probed.level !== 'none' || session.begun.unconfined) return probed.level;
-  if (session.policy === 'autopilot') {
-    throw new SessionError(
-      'needs-confinement',
-      `Nothing on this machine can confine runs (${probed.detail.replace(/\.$/, '')}) and nobody is asked on autopilot; install bubblewrap, or add --unconfined.`,
-    );
-  }
-  const answer = await session.ask(
-    {
-      id: session.freshGate('unconfined'),
-      kind: 'approveCommand',
-      question: 'Nothing on this machine can confine runs. Run without confinement?',
-      detail: `${probed.detail}\n\nRuns could then read and change what you can. Checks that only confinement can enforce are reported as not run.`,
-      options: [
-        { choice: 'approve', label: 'Run without confinement' },
-        { choice: 'stop', label: 'Do not run' },
-      ],
-    },
-    { choice: 'stop' },
-  );
-  if (answer.choice !== 'approve') {
-    throw new SessionError(
-      'needs-confinement',
-      'Runs without confinement were declined; install bubblewrap and resume, or resume with --unconfined.',
-    );
-  }
-  return 'none';
+  const place = await settlePlace(session, contractHere(ports.workspace)?.environment ?? 'local');
+  return { session, ports, repository, queue, place };
 }
 
 /** The commit that changes are compared with and made from: HEAD, or a snapshot of the uncommitted work on it. */
@@ -97,15 +62,32 @@ export async function snapshotOnce(desk: Desk): Promise<{ commit: string; tree: 
 /** Inputs and hidden files that git does not track may be gigabytes: runs get them from where they lie, and git never
  *  copies them. A contract that cannot be read is told of later, with its place. */
 function untrackedData({ repository, ports }: Desk): string[] {
-  const file = path.join(ports.workspace, 'mlr.yaml');
-  if (!existsSync(file)) return [];
+  const contract = contractHere(ports.workspace);
+  if (contract === null) return [];
+  return [...inputPaths(contract), ...concealed(contract)].map((name) => path.posix.join(repository.folder, name));
+}
+
+/** The contract of the working tree; null where there is none that can be read. */
+function contractHere(workspace: string): Contract | null {
+  const file = path.join(workspace, 'mlr.yaml');
+  if (!existsSync(file)) return null;
   try {
-    const contract = parseContract(readFileSync(file, 'utf8'), 'mlr.yaml');
-    return [...inputPaths(contract), ...concealed(contract)].map((name) => path.posix.join(repository.folder, name));
+    return parseContract(readFileSync(file, 'utf8'), 'mlr.yaml');
   } catch (error) {
-    if (error instanceof ContractError) return [];
+    if (error instanceof ContractError) return null;
     throw error;
   }
+}
+
+/** Where the runs of a contract run: the baseline's may ask for another place than the working tree's.
+ *  @throws SessionError `bad-input`, `needs-confinement` */
+export async function placeFor(
+  { session, place }: Desk,
+  { environment }: Contract,
+): Promise<Omit<RunPlace, 'environment'>> {
+  const isSame = isDeepStrictEqual(environment, place.environment);
+  const { confinement, container } = isSame ? place : await settlePlace(session, environment);
+  return { confinement, ...(container && { container }) };
 }
 
 /** The contract at a commit, or null where there is none.
@@ -139,15 +121,15 @@ export async function writtenContract(
 }
 
 /** What every pilot of a session has in common. */
-export function pilotRequest(desk: Desk, contract: Contract) {
-  const { session, ports, repository, queue, confinement } = desk;
+export async function pilotRequest(desk: Desk, contract: Contract) {
+  const { session, ports, repository, queue } = desk;
   return {
     session: session.id,
     workspace: ports.workspace,
     repository,
     queue,
     contract,
-    confinement,
+    ...(await placeFor(desk, contract)),
     signal: session.signal,
   };
 }

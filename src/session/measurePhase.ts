@@ -3,7 +3,7 @@ import type { Assignment, NewEvent } from '../domain/event.ts';
 import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import { splitWords } from '../evidence/command.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
-import { contractAt, type Desk, openDesk, snapshotOnce } from './desk.ts';
+import { contractAt, type Desk, openDesk, placeFor, snapshotOnce } from './desk.ts';
 import { SessionError } from './errors.ts';
 import { hiddenReads } from './hiddenReads.ts';
 import type { Ports } from './ports.ts';
@@ -133,7 +133,7 @@ export interface Comparison {
 
 /** Runs what is not run yet of a comparison, and says what it showed. */
 export async function compareArms(desk: Desk, comparison: Comparison): Promise<MeasureOutcome> {
-  const { session, ports, repository, queue, confinement } = desk;
+  const { session, ports, repository, queue } = desk;
   const registration = session.state.registrations.findLast((r) => sameArms(r, comparison));
   const own = session.state.registrations.filter((r) => r !== registration);
   const seenByAgents = comparison.agentWritten
@@ -146,7 +146,7 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
     workspace: ports.workspace,
     repository,
     queue,
-    confinement,
+    ...(await placeFor(desk, comparison.contract)),
     earlier: async () => {
       const { registrations, live, noise } = await allRegistrations(ports.workspace, session.id);
       return { registrations: [...registrations, ...own], live, noise };

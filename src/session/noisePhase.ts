@@ -3,7 +3,7 @@ import type { EventBody } from '../domain/event.ts';
 import type { Arm, NoiseCard } from '../domain/evidence.ts';
 import { noiseCard } from '../evidence/noiseCard.ts';
 import { drawSeeds } from '../evidence/register.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Desk, openDesk, placeFor } from './desk.ts';
 import { contractOf, record, resolveArm } from './measurePhase.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -17,12 +17,13 @@ export async function measureNoise(session: Session, ports: Ports, revision: str
   const contract = await contractOf(desk, arm);
   const { seeds } = await planned(desk, arm, contract);
   if (session.state.noise) return session.state.noise;
-  const { repository, queue, confinement } = desk;
+  const { repository, queue } = desk;
   const card = await noiseCard({
     id: noiseRunsOf(session.id),
     session: session.id,
     workspace: ports.workspace,
-    ...{ repository, queue, confinement, contract, seeds },
+    ...{ repository, queue, contract, seeds },
+    ...(await placeFor(desk, contract)),
     baseline: arm,
     on: (event) => record(session, event),
     signal: session.signal,

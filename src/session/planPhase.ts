@@ -97,7 +97,7 @@ async function seenInWords({ session, ports }: Desk, contract: Contract): Promis
 async function proveBaseline(desk: Desk, contract: Contract): Promise<void> {
   const { commit, tree } = await settleBaseline(desk);
   const proof = await pilot({
-    ...pilotRequest(desk, contract),
+    ...(await pilotRequest(desk, contract)),
     arm: { name: 'baseline', revision: 'baseline', commit, tree },
     name: 'baseline',
   });

@@ -10,7 +10,11 @@ const COMMANDS = ['run', 'evaluate', 'validate', 'trivial', 'pilot'] as const;
 /** Sees that what a contract starts is on this machine, before a seed is spent on finding out.
  *  @throws ContractError naming the key and the program */
 export function assertPrograms(contract: Contract, workspace: string): void {
-  const { python } = contract;
+  const { python, environment } = contract;
+  if (environment !== 'local') {
+    if (python === undefined || !('container' in environment)) return;
+    throw new ContractError(['mlr.yaml `python`: a container brings its own interpreter; leave this key out.']);
+  }
   if (python !== undefined && !existsSync(path.resolve(workspace, python))) {
     throw new ContractError([`mlr.yaml \`python\`: there is no ${python}; make it, or name another interpreter.`]);
   }

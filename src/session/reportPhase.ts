@@ -25,7 +25,7 @@ export async function writeReport(
   if (desk.session.state.report) return;
   await rewriteReport(desk.session, {
     workspace: desk.ports.workspace,
-    confinement: desk.confinement,
+    confinement: desk.session.state.confinement?.level ?? 'none',
     contract,
     measurement,
     opinion,

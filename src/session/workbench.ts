@@ -28,7 +28,7 @@ export function workbench(
         const tree = await repository.worktreeTree(task.worktree);
         const commit = await repository.commitTree(tree, [task.base], `Pilot of ${task.call}`);
         const arm = { name: task.call, revision: task.call, commit, tree };
-        const tried = await pilot({ ...pilotRequest(desk, contract), arm, name: task.call, ...again(task) });
+        const tried = await pilot({ ...(await pilotRequest(desk, contract)), arm, name: task.call, ...again(task) });
         return { ok: true, text: tried.text };
       },
     },

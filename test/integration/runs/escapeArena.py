@@ -2,7 +2,7 @@
 
 The corpus's own arena is put up in FOLDER (its home being the home of whoever starts the run), the supervisor is started
 at a terminal, with a key in its environment, a folder left open and a limit to raise; FOLDER is removed. Prints JSON:
-`begun`, the `ways` of success that were seen, the `state` and `failure` of the run's record, the `output`.
+`begun`, the `ways` of success that were seen, the `state`, `failure` and `confinement` of the run's record, the `output`.
 """
 
 import json
@@ -58,6 +58,7 @@ class ConfinedArena(arena.Arena):
             "begun": "BEGUN" in output,
             "ways": self.ways(output, ended),
             "state": record["state"],
+            "confinement": record["confinement"],
             "failure": record.get("failure"),
             "output": output,
         }

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { RunFailure } from '../../../src/domain/run.ts';
 import { probeConfinement } from '../../../src/runs/confinement.ts';
+import { testImage } from '../../hosts/containers/testImage.ts';
+import { CONTAINER } from './superviseAttempt.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const corpus = here('../../corpora/escapes');
@@ -21,6 +23,7 @@ const Seen = z.object({
   ways: z.array(z.string()),
   state: z.string(),
   failure: z.string().nullable(),
+  confinement: z.string(),
   output: z.string(),
 });
 
@@ -30,14 +33,22 @@ const endedAs: Readonly<Record<string, RunFailure>> = {
 };
 
 const probed = await probeConfinement();
+const container = await testImage();
+
+/** How runs are confined here, and what tells `superviseAttempt.ts` of it. */
+const levels = [
+  ...(probed.level === 'bwrap' ? [{ level: 'bwrap', env: {} }] : []),
+  ...(typeof container === 'string' ? [] : [{ level: 'container', env: { [CONTAINER]: JSON.stringify(container) } }]),
+];
 
 test('this machine confines runs, or the suite of escapes says why not', () => {
   if (probed.level !== 'bwrap') process.stderr.write(`not run: ${attempts.length} escapes (${probed.detail})\n`);
-  if (process.env.MLR_REQUIRE === 'all') expect(probed).toMatchObject({ level: 'bwrap' });
+  if (typeof container === 'string') process.stderr.write(`not run: escapes from containers (${container})\n`);
+  if (process.env.MLR_REQUIRE === 'all') expect(levels.map(({ level }) => level)).toEqual(['bwrap', 'container']);
   expect(attempts.length).toBeGreaterThanOrEqual(32);
 });
 
-describe.runIf(probed.level === 'bwrap')('a confined run', () => {
+describe.each(levels)('a run confined by $level', ({ level, env }) => {
   let top: string;
   let supervisor: string[];
   beforeAll(async () => {
@@ -54,9 +65,10 @@ describe.runIf(probed.level === 'bwrap')('a confined run', () => {
     for (const { name, does } of attempts) {
       test(`${does} (${name})`, async ({ expect }) => {
         const words = [here('escapeArena.py'), corpus, join(top, name), name, ...supervisor];
-        const { stdout } = await promisify(execFile)('/usr/bin/python3', words, { maxBuffer: 2 ** 26 });
+        const around = { maxBuffer: 2 ** 26, env: { ...process.env, ...env } };
+        const { stdout } = await promisify(execFile)('/usr/bin/python3', words, around);
         const seen = Seen.parse(JSON.parse(stdout));
-        expect(seen, seen.output).toMatchObject({ begun: true, ways: [] });
+        expect(seen, seen.output).toMatchObject({ begun: true, ways: [], confinement: level });
         if (endedAs[name]) expect(seen, seen.output).toMatchObject({ state: 'failed', failure: endedAs[name] });
       });
     }

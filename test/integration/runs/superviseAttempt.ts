@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { RunSpec } from '../../../src/domain/run.ts';
+import { ContainerPlace, type RunSpec } from '../../../src/domain/run.ts';
 import { writeSpec } from '../../../src/runs/runFolder.ts';
 import { supervise } from '../../../src/runs/supervise.ts';
 
@@ -9,9 +9,14 @@ export interface AttemptRequest {
   limits: { wall: number; memory: number; processes: number };
 }
 
+/** Names the container to run in, as JSON; without it the run is confined by bubblewrap. */
+export const CONTAINER = 'MLR_ATTEMPT_CONTAINER';
+
 /** Runs the `attempt.sh` of an arm as `mlr measure` runs an experiment: confined, its hidden file masked. */
 export async function superviseAttempt({ places, limits }: AttemptRequest): Promise<void> {
   const { workspace, arm, run, hidden } = places;
+  const { [CONTAINER]: named } = process.env;
+  const container = named === undefined ? undefined : ContainerPlace.parse(JSON.parse(named));
   const spec: RunSpec = {
     ...{
       version: 1,
@@ -21,7 +26,8 @@ export async function superviseAttempt({ places, limits }: AttemptRequest): Prom
       arm: null,
       seed: 7,
       env: {},
-      confinement: 'bwrap',
+      confinement: container ? 'container' : 'bwrap',
+      ...(container && { container }),
     },
     ...{ argv: ['/bin/sh', 'attempt.sh'], source: arm, mountAt: workspace, folder: '', out: null },
     ...{ inputs: [], revealed: [], masked: [join(workspace, hidden)], watched: [], network: [] },
