@@ -51,8 +51,8 @@ export const runMutants = [
     file: 'src/runs/container/containerArgv.ts',
     from: "network.length === 0 ? ['--network', 'none']",
     to: "network.length > 0 ? ['--network', 'none']",
-    tests: containers,
-    named: 'nothing else of the machine',
+    tests: ['test/unit/runs/containerArgv.test.ts'],
+    named: 'no network',
   },
   {
     breaks: 'what is masked within an input is seen in a container',

@@ -48,8 +48,14 @@ function describeUnion(
   const fitting = issue.errors.filter(
     (branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0),
   );
-  const [only] = fitting;
-  if (only && fitting.length === 1) return only.flatMap((one) => describe(one, root, path));
+  const deep = fitting.filter((branch) => branch.every((one) => one.path.length > 0));
+  const meant = deep.length > 0 ? deep : fitting;
+  const [only] = meant;
+  if (only && meant.length === 1) {
+    // A key that is misspelt is missed too; the misspelling tells more.
+    const misspelt = (one: Issue): number => (one.code === 'unrecognized_keys' ? 0 : 1);
+    return only.toSorted((a, b) => misspelt(a) - misspelt(b)).flatMap((one) => describe(one, root, path));
+  }
   const branches = fitting.length > 0 ? fitting : issue.errors;
   const texts = branches.flatMap((branch) => branch.slice(0, 1).map((one) => expectation(one)));
   const joined = [...new Set(texts)].map((text) => text.replace(/^expected /, '')).join(' or ');

@@ -10,7 +10,7 @@ import {
   startedWith,
   workingFolder,
 } from './processTable.ts';
-import type { WatchedProcesses } from './startedRun.ts';
+import type { Usage, WatchedProcesses } from './startedRun.ts';
 
 const { SIGABRT, SIGTERM } = constants.signals;
 
@@ -18,13 +18,6 @@ const { SIGABRT, SIGTERM } = constants.signals;
 export const RUN_MARK = 'MLR_RUN';
 /** Marks the guardian of an unconfined run, which is none of its processes. */
 export const GUARD_MARK = 'MLR_GUARD';
-
-/** What a run used at one moment. */
-export interface Usage {
-  /** Sum of the resident sets; shared pages count in each process. */
-  residentBytes: number;
-  processes: number;
-}
 
 interface RunProcessesOptions {
   id: string;

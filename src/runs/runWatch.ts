@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFailure, RunSpec } from '../domain/run.ts';
 import { surveyOutput } from './outputFolder.ts';
 import { inRun, readIfThere } from './runFolder.ts';
-import type { Usage } from './runProcesses.ts';
-import type { RunExit, StartedRun, WatchedProcesses } from './startedRun.ts';
+import type { RunExit, StartedRun, Usage, WatchedProcesses } from './startedRun.ts';
 
 /** How often a run's processes and its stop request are looked at, and its output folder counted. Milliseconds. */
 const SAMPLE_EVERY = 200;

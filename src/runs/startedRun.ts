@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { Usage } from './runProcesses.ts';
 
 /** How a run ended by itself. */
 export interface RunExit {
@@ -21,6 +20,13 @@ export interface StartedRun {
   stderr: Readable;
   processes: WatchedProcesses;
   exited: Promise<RunExit>;
+}
+
+/** What a run used at one moment. */
+export interface Usage {
+  /** Sum of the resident sets; shared pages count in each process. */
+  residentBytes: number;
+  processes: number;
 }
 
 /** The processes of a run, wherever they are. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerPlace } from '../../domain/run.ts';
 import { HAS_PROC } from '../processTable.ts';
-import { RunProcesses, type Usage } from '../runProcesses.ts';
-import type { WatchedProcesses } from '../startedRun.ts';
+import { RunProcesses } from '../runProcesses.ts';
+import type { Usage, WatchedProcesses } from '../startedRun.ts';
 import { containerName } from './containerArgv.ts';
 import { ask } from './engine.ts';
 

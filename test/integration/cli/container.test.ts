@@ -58,7 +58,7 @@ describe.runIf(typeof container !== 'string')('mlr measure in a container', { ti
     setEnvironment('environment: {container: {imag: localhost/mlr-test}}');
     const said = await measure('--variant', 'better');
     expect(said.code).toBe(2);
-    expect(said.err).toMatch(/mlr\.yaml:\d+:\d+.*environment/);
+    expect(said.err).toMatch(/mlr\.yaml:\d+:\d+ `environment\.container\.imag`: .*image/);
   });
 
   test('says that a container brings its own interpreter', async () => {
