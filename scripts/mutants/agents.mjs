@@ -5,11 +5,33 @@ const looking = ['test/unit/agents/readingTools.test.ts'];
 const budget = ['test/unit/session/budget.test.ts'];
 const lending = ['test/unit/engine/lending.test.ts'];
 const roles = ['test/unit/session/roles.test.ts'];
+const smallMode = ['test/unit/agents/smallMode.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
 const failed = ['test/unit/session/failedRuns.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
 export const agentMutants = [
+  {
+    breaks: 'several files at once fill a small context',
+    file: 'src/agents/toolCalls.ts',
+    from: 'looks.slice(1)',
+    to: 'looks.slice(9)',
+    tests: smallMode,
+  },
+  {
+    breaks: 'a model with a small context is told as much as any other',
+    file: 'src/domain/smallContext.ts',
+    from: 'contextTokens < SMALL_CONTEXT',
+    to: 'contextTokens < 0',
+    tests: smallMode,
+  },
+  {
+    breaks: 'a model with an ample context is told as little as a small one',
+    file: 'src/domain/smallContext.ts',
+    from: 'contextTokens !== null && contextTokens !== undefined && contextTokens < SMALL_CONTEXT',
+    to: '(contextTokens ?? 0) <= SMALL_CONTEXT',
+    tests: smallMode,
+  },
   {
     breaks: 'a table runs into the one below it',
     file: 'src/papers/pdfProse.ts',

@@ -5,16 +5,23 @@ import prompt from './compaction.md';
 import { OPENING } from './conversation.ts';
 import { factsOf, spokenIn } from './conversationFacts.ts';
 import { fillPrompt, material } from './prompt.ts';
+import { type Room, roomFor } from './room.ts';
 
 /** What a model holds where nobody knows better; tokens. Most that call tools hold twice as much. */
 export const CONTEXT_TOKENS = 64_000;
 
-/** Shares of the context: above the first, old turns give way; what the newest may keep; what a summary must save. */
-const SHARE = { full: 0.7, kept: 0.25, saved: 0.15 };
+/** Shares of the context: above the first, old turns give way; what the newest may keep; what a summary must save. In a
+ *  small one the task alone takes much of it, so that less has to be worth a summary. */
+const SHARES = {
+  ample: { full: 0.7, kept: 0.25, saved: 0.15 },
+  small: { full: 0.75, kept: 0.15, saved: 0.06 },
+};
 /** English and code have between three and four. */
 const CHARACTERS_A_TOKEN = 3.5;
-const LONGEST_SUMMARY = 6_000;
-const SUMMARY_TOKENS = 1_500;
+/** Characters and tokens of a summary. */
+const SUMMARY = { ample: { longest: 6_000, tokens: 1_500 }, small: { longest: 2_000, tokens: 600 } };
+/** Of what a program puts down beside a summary, in characters: earlier summaries are part of it, the newest last. */
+const FACTS = { ample: Number.POSITIVE_INFINITY, small: 3_000 };
 
 /** Tokens of a request, by its length. */
 export function estimatedTokens(messages: readonly ModelMessage[], tools: readonly ToolDescription[] = []): number {
@@ -30,13 +37,15 @@ export function messagesToKeep(
   tokens: number,
   contextTokens: number,
 ): number | null {
-  if (tokens <= SHARE.full * contextTokens) return null;
-  const room = SHARE.kept * contextTokens;
+  const room = roomFor(contextTokens);
+  const share = SHARES[room];
+  if (tokens <= share.full * contextTokens) return null;
+  const most = share.kept * contextTokens;
   const answers = messages.flatMap((message, i) => (i >= OPENING && message.role === 'assistant' ? [i] : []));
-  const from = answers.find((i) => estimatedTokens(messages.slice(i)) <= room) ?? answers.at(-1);
+  const from = answers.find((i) => estimatedTokens(messages.slice(i)) <= most) ?? answers.at(-1);
   if (from === undefined) return null;
-  const saved = estimatedTokens(messages.slice(OPENING, from)) - SUMMARY_TOKENS;
-  return saved < SHARE.saved * contextTokens ? null : messages.length - from;
+  const saved = estimatedTokens(messages.slice(OPENING, from)) - SUMMARY[room].tokens;
+  return saved < share.saved * contextTokens ? null : messages.length - from;
 }
 
 export interface Summary {
@@ -47,20 +56,29 @@ export interface Summary {
   readonly price: Price | null;
 }
 
+/** What is summed up, and by whom. */
+interface SummaryOf {
+  readonly model: ChatModel;
+  readonly agent: string;
+  readonly turn: number;
+  /** Of the agent whose conversation it is. */
+  readonly room: Room;
+  readonly signal: AbortSignal;
+}
+
 /** Old turns as one message. What was read, changed and measured is put down by this program; decisions and open
  *  questions are a model's words, or, where it fails, the agent's own as they were said. */
-export async function summarize(
-  messages: readonly ModelMessage[],
-  from: { readonly model: ChatModel; readonly agent: string; readonly turn: number; readonly signal: AbortSignal },
-): Promise<Summary> {
+export async function summarize(messages: readonly ModelMessage[], from: SummaryOf): Promise<Summary> {
   const old = messages.slice(OPENING);
+  const { room } = from;
+  const { longest } = SUMMARY[room];
   const written = await askForSummary(old, from);
   const words = written
-    ? material('a summary of what was said', written.text.slice(0, LONGEST_SUMMARY))
-    : material('what you said', spokenIn(old).slice(-LONGEST_SUMMARY));
+    ? material('a summary of what was said', written.text.slice(0, longest))
+    : material('what you said', spokenIn(old).slice(-longest));
   const text = [
     'The oldest part of this conversation has made room. This stands for it:',
-    factsOf(old),
+    newest(factsOf(old), FACTS[room]),
     words,
     'Files and outputs can be read again.',
   ];
@@ -74,10 +92,11 @@ export async function summarize(
 
 async function askForSummary(
   old: readonly ModelMessage[],
-  { model, agent, turn, signal }: { model: ChatModel; agent: string; turn: number; signal: AbortSignal },
+  { model, agent, turn, room, signal }: SummaryOf,
 ): Promise<ModelAnswer | null> {
-  const room = Math.floor((model.contextTokens ?? CONTEXT_TOKENS) * SHARE.full * CHARACTERS_A_TOKEN);
-  const { system, task } = fillPrompt(prompt, { conversation: material('conversation', transcript(old, room)) });
+  const { full } = SHARES[roomFor(model.contextTokens)];
+  const most = Math.floor((model.contextTokens ?? CONTEXT_TOKENS) * full * CHARACTERS_A_TOKEN);
+  const { system, task } = fillPrompt(prompt, { conversation: material('conversation', transcript(old, most)) });
   try {
     const answer = await model.complete({
       agent: `${agent} summary`,
@@ -87,7 +106,7 @@ async function askForSummary(
         { role: 'user', content: task },
       ],
       tools: [],
-      maxTokens: SUMMARY_TOKENS,
+      maxTokens: SUMMARY[room].tokens,
       signal,
     });
     return answer.text.trim() === '' ? null : answer;
@@ -110,6 +129,10 @@ function transcript(messages: readonly ModelMessage[], room: number): string {
     return `${message.role}: ${text}${calls.join('')}`;
   });
   return lines.join('\n\n').slice(-room);
+}
+
+function newest(text: string, most: number): string {
+  return text.length > most ? `[…]\n${text.slice(-most)}` : text;
 }
 
 function lengthOf(message: ModelMessage): number {

@@ -5,10 +5,11 @@ import { AgentError } from './agentError.ts';
 import { CONTEXT_TOKENS, estimatedTokens, messagesToKeep, summarize } from './compaction.ts';
 import { type AgentEvent, type Conversation, emptyConversation, standing, takeIn } from './conversation.ts';
 import type { OwnPrompt } from './prompt.ts';
+import { type Room, roomFor, SMALL_RULES } from './room.ts';
 import { HANDED_IN, isRefusal, longestResult, readMore, shownResult } from './shownResult.ts';
 import { Standstill } from './standstill.ts';
 import type { Tool, ToolAnswer } from './tool.ts';
-import { execute, groupsOf } from './toolCalls.ts';
+import { type Before, beyondOneLook, execute, groupsOf } from './toolCalls.ts';
 
 /** Who thinks: what an agent is told, what it may do, and the one tool by which it hands in its work. */
 export interface AgentDefinition<Result> {
@@ -95,17 +96,17 @@ class Loop<Result> {
     return this.conversation.messages;
   }
 
+  private get small(): boolean {
+    return roomFor(this.contextTokens) === 'small';
+  }
+
   private get tools(): readonly Tool<Result>[] {
     return offeredTools(this.agent.tools, this.conversation.whole, this.contextTokens);
   }
 
   private async start(): Promise<void> {
-    const { model, system, task } = this.agent;
-    const messages: ModelMessage[] = [
-      { role: 'system', content: system },
-      { role: 'user', content: task },
-    ];
-    await this.happened({ type: 'started', model: model.name, messages });
+    const messages = openingOf(this.agent, this.small ? 'small' : 'ample');
+    await this.happened({ type: 'started', model: this.agent.model.name, messages });
   }
 
   private async ask(): Promise<void> {
@@ -154,7 +155,8 @@ class Loop<Result> {
     const kept = messagesToKeep(this.messages, this.requestTokens(), this.contextTokens);
     if (kept === null) return false;
     const { agent, summarizer, model, signal } = this.agent;
-    const by = { model: summarizer ?? model, agent, turn: this.conversation.turns + 1, signal };
+    const room = roomFor(this.contextTokens);
+    const by = { model: summarizer ?? model, agent, turn: this.conversation.turns + 1, room, signal };
     const { answer, seconds } = await this.timed(() => this.whileWanted(summarize(this.messages.slice(0, -kept), by)));
     if (answer.usage) this.spend(answer.usage);
     await this.happened({ type: 'compacted', kept, ...answer, ...(answer.usage && { seconds }) });
@@ -187,9 +189,10 @@ class Loop<Result> {
   ): Promise<{ result: Result } | null> {
     let failed = results.some(isRefusal);
     let finished: { result: Result } | null = null;
+    const crowded = this.small ? beyondOneLook(calls, this.tools) : new Set<string>();
     for (const group of groupsOf(calls.slice(results.length), this.tools)) {
       this.throwIfStopped();
-      const so: { failed: boolean; finished: boolean } = { failed, finished: finished !== null };
+      const so: Before = { failed, finished: finished !== null, crowded };
       const ended = await Promise.allSettled(group.map((call) => this.execute(call, so)));
       for (const [i, call] of group.entries()) {
         const answer: ToolAnswer<Result> = settled(ended[i]);
@@ -201,7 +204,7 @@ class Loop<Result> {
     return finished;
   }
 
-  private execute(call: ToolCall, so: { failed: boolean; finished: boolean }): Promise<ToolAnswer<Result>> {
+  private execute(call: ToolCall, so: Before): Promise<ToolAnswer<Result>> {
     return this.whileWanted(execute(this.tools, call, so, this.agent.signal));
   }
 
@@ -286,6 +289,17 @@ class Loop<Result> {
     if (this.agent.signal.aborted)
       throw new AgentError('aborted', `The ${this.agent.agent} agent was stopped.`, { cause });
   }
+}
+
+/** What an agent is told before its first answer. */
+export function openingOf(
+  { system, task }: Pick<AgentDefinition<unknown>, 'system' | 'task'>,
+  room: Room,
+): ModelMessage[] {
+  return [
+    { role: 'system', content: room === 'small' ? `${system}\n\n${SMALL_RULES}` : system },
+    { role: 'user', content: task },
+  ];
 }
 
 /** The agent's own, and the one that shows the rest of a result that was shown in part. It is offered from the start:

@@ -14,12 +14,25 @@ export function groupsOf<Result>(calls: readonly ToolCall[], tools: readonly Too
   return groups;
 }
 
-/** Executes one call, or says why it is not done.
- *  @param so what happened before in the same answer */
+/** The calls of an answer that look besides its first: together they would fill a small context. */
+export function beyondOneLook<Result>(calls: readonly ToolCall[], tools: readonly Tool<Result>[]): Set<string> {
+  const looks = calls.filter(({ name }) => tools.some((tool) => tool.name === name && tool.looks));
+  return new Set(looks.slice(1).map(({ id }) => id));
+}
+
+/** What happened before in the same answer. */
+export interface Before {
+  readonly failed: boolean;
+  readonly finished: boolean;
+  /** Calls for which there is no room. */
+  readonly crowded: ReadonlySet<string>;
+}
+
+/** Executes one call, or says why it is not done. */
 export async function execute<Result>(
   tools: readonly Tool<Result>[],
   call: ToolCall,
-  so: { readonly failed: boolean; readonly finished: boolean },
+  so: Before,
   signal: AbortSignal,
 ): Promise<ToolAnswer<Result>> {
   const tool = tools.find(({ name }) => name === call.name);
@@ -28,6 +41,7 @@ export async function execute<Result>(
     return { refused: `There is no tool ${JSON.stringify(call.name)}. The tools are: ${names}.` };
   }
   if (so.finished) return { refused: 'Not done: the work was already handed in.' };
+  if (so.crowded.has(call.id)) return { refused: 'Not done: one look in an answer. Look here in the next one.' };
   if (tool.finishes && so.failed) {
     return { refused: 'Not handed in: an earlier call of the same answer was refused. Look at its result first.' };
   }

@@ -253,7 +253,8 @@ function lookAtModels(mlr: Command): void {
       .summary('show exactly what an agent would be sent, and ask no model')
       .addArgument(new Argument('<agent>', 'which').choices(['idea', 'contract', 'experiment']))
       .option('--paper <file>', 'for idea: the paper')
-      .option('--idea <file>', 'for contract and experiment: the idea'),
+      .option('--idea <file>', 'for contract and experiment: the idea')
+      .option('--small', 'as a model is asked that holds fewer than 16,000 tokens'),
   ).action(prompt);
 }
 

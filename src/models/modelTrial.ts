@@ -21,6 +21,15 @@ export const Trial = z.object({
 });
 export type Trial = z.infer<typeof Trial>;
 
+/** How much a model holds, as far as anybody knows. A beginning that was forgotten goes before whatever is said of it;
+ *  one that was known tells something only where nothing else does.
+ *  @param said tokens by a table or its server; null where nobody says */
+export function contextFound(said: number | null, trial: Trial | null): number | null {
+  if (trial === null) return said;
+  if (trial.forgets !== null) return Math.min(trial.remembers ?? trial.forgets, said ?? Number.POSITIVE_INFINITY);
+  return said ?? trial.remembers;
+}
+
 export interface TrialOptions {
   /** Longest prompt to try, in tokens. */
   readonly longest: number;

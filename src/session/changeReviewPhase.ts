@@ -78,7 +78,7 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
   const { session, ports, repository } = desk;
   const { call, idea, contract, summary, base, tree, worktree } = change;
   const { files } = await repository.changeSet(base, tree, idea.title);
-  const definition = changeReviewAgent({
+  const asked = {
     idea,
     contract,
     summary,
@@ -87,9 +87,12 @@ async function opinionOf(desk: Desk, change: AcceptedChange): Promise<ChangeRevi
     ran: pilotInWords(session.state.conversations.get(call)?.messages ?? []),
     place: armPlace(desk, contract, worktree),
     ...(await ownPrompt(ports.workspace, 'review')),
-  });
+  };
   try {
-    const review = await consult(session, ports, callOf(call), definition);
+    const review = await consult(session, ports, callOf(call), {
+      agent: 'validate',
+      define: (room) => changeReviewAgent({ ...asked, room }),
+    });
     const known = session.state.reviewBefore;
     if (known?.call !== call) await session.append({ type: 'reviewed.before', call, tree, review });
     return review;

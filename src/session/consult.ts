@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
-import type { Usage } from '../domain/conversation.ts';
+import { type Room, roomFor } from '../agents/room.ts';
+import type { AgentName, Usage } from '../domain/conversation.ts';
 import type { NewEvent } from '../domain/event.ts';
 import { roleOf } from '../domain/role.ts';
 import type { ChatModel } from '../models/chatModel.ts';
@@ -13,6 +14,12 @@ import type { Session } from './session.ts';
 const TURNS = 40;
 const TOKENS = 1_500_000;
 
+/** A task before it is known how much the model that gets it can hold. */
+export interface Task<Result> {
+  readonly agent: AgentName;
+  define(room: Room): AgentDefinition<Result> | Promise<AgentDefinition<Result>>;
+}
+
 /** Lets an agent work on a task, each step in the log before the next is taken. A task that was finished before is
  *  not done again: its output comes from the log.
  *  @param call names the task within the session, and its conversation
@@ -21,15 +28,15 @@ export async function consult<Result>(
   session: Session,
   ports: Ports,
   call: string,
-  definition: AgentDefinition<Result>,
+  { agent, define }: Task<Result>,
 ): Promise<Result> {
   const known = session.state.conversations.get(call);
   // The log holds what the agent's own schema let through; the same program wrote it.
   if (known?.output !== undefined) return known.output as Result;
-  const { agent } = definition;
   const model = await chatModel(session, ports, roleOf(agent));
   const summarizer = await chatModel(session, ports, 'cheap');
   for (const one of [model, summarizer]) assertPriced(session, call, one);
+  const definition = await define(roomFor(model.contextTokens));
   const outcome = await runAgent({
     ...definition,
     model: withinLimits(model, session, call),

@@ -3,7 +3,7 @@ import { OPENAI } from '../domain/keyNames.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { ChatModel } from '../models/chatModel.ts';
 import { ModelError } from '../models/modelError.ts';
-import { type Trial, tryModel } from '../models/modelTrial.ts';
+import { contextFound, type Trial, tryModel } from '../models/modelTrial.ts';
 import { openaiCompatible } from '../models/openaiCompatible.ts';
 import { proxiesIn } from '../models/proxy.ts';
 import { withTextTools } from '../models/textTools.ts';
@@ -29,10 +29,11 @@ export async function tryEndpoint(
   choice: ModelChoice,
   key: string | null,
   options: { readonly longest: number; readonly signal: AbortSignal; readonly onStep?: (what: string) => void },
-): Promise<{ model: string; baseUrl: string; trial: Trial; file: string }> {
+): Promise<{ model: string; baseUrl: string; trial: Trial; contextTokens: number | null; file: string }> {
   const named = nameOf(choice);
   const trial = await tryModel(await asItIs(choice, key, null, null), options);
-  return { ...named, trial, file: await keepTrial(named, trial) };
+  const { contextTokens = null } = await asItIs(choice, key, trial, null);
+  return { ...named, trial, contextTokens, file: await keepTrial(named, trial) };
 }
 
 function nameOf({ baseUrl, model }: ModelChoice): { baseUrl: string; model: string } {
@@ -53,19 +54,11 @@ async function asItIs(
   const profile = await profiled(named);
   return openaiCompatible({
     ...named,
-    profile: { ...profile, contextTokens: contextOf(profile.contextTokens, trial) },
+    profile: { ...profile, contextTokens: contextFound(profile.contextTokens, trial) },
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),
     localOnly: choice.localOnly ?? false,
     proxies: proxies ?? proxiesIn(process.env),
   });
-}
-
-/** A beginning that was forgotten goes before whatever is said of a model; one that was known tells something only where
- *  nothing else does. */
-function contextOf(said: number | null, trial: Trial | null): number | null {
-  if (trial === null) return said;
-  if (trial.forgets !== null) return Math.min(trial.remembers ?? trial.forgets, said ?? Number.POSITIVE_INFINITY);
-  return said ?? trial.remembers;
 }

@@ -20,17 +20,16 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
   let wish = '';
   for (let round = 1; ; round++) {
     const call = round === 1 ? 'experiment' : `experiment-${round}`;
-    const definition = await experimentAgent({
-      idea,
-      contract,
+    const own = await ownPrompt(desk.ports.workspace, 'experiment');
+    const known = {
+      ...{ idea, contract, wish, ...own },
       workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
       defects: knownDefects(session.state),
-      wish,
-      ...(await ownPrompt(desk.ports.workspace, 'experiment')),
-    });
+    };
     const decided = await proposeChanges(desk, {
       call,
-      definition,
+      agent: 'experiment',
+      define: (room) => experimentAgent({ ...known, room }),
       worktree: worktree.path,
       base: base.commit,
       of: 'variant',

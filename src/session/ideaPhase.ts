@@ -36,15 +36,19 @@ export async function proposeIdeas(
   const call = round === 1 ? 'idea' : `idea-${round}`;
   if (session.state.ideas?.call === call) return session.state.ideas.ideas;
   const own = await ownPrompt(ports.workspace, 'idea');
-  const definition = await ideaAgent({
-    paper,
-    workspace: ports.workspace,
-    index: indexFolder(ports.workspace),
-    scoreOf: (contract) => baselineScore(ports.workspace, contract),
-    wish,
-    ...own,
+  const proposed = await consult(session, ports, call, {
+    agent: 'idea',
+    define: (room) =>
+      ideaAgent({
+        paper,
+        workspace: ports.workspace,
+        index: indexFolder(ports.workspace),
+        scoreOf: (contract) => baselineScore(ports.workspace, contract),
+        wish,
+        room,
+        ...own,
+      }),
   });
-  const proposed = await consult(session, ports, call, definition);
   // The literature is not searched in this version, so nothing is called related.
   const ideas: IdeaSet = { paper: { title: paper.title }, related: [], ...proposed };
   for (const idea of ideas.ideas) await writeIdea(ports.workspace, idea);

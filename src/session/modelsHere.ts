@@ -4,9 +4,11 @@ import { lentModelId } from '../domain/lentModel.ts';
 import { type KeyThere, keysThere } from '../models/keys.ts';
 import { type LocalServer, localServers, serverAt } from '../models/localServers.ts';
 import { ModelError } from '../models/modelError.ts';
+import { contextFound } from '../models/modelTrial.ts';
 import { readPrices } from '../models/priceTable.ts';
 import { type ModelProfile, profileOf } from '../models/profile.ts';
 import { proxiesIn, proxyFor } from '../models/proxy.ts';
+import { trialOf } from '../models/trialFile.ts';
 
 /** What there is to think with on this machine and in its environment. */
 export interface ModelsHere {
@@ -58,9 +60,10 @@ export async function modelsHere(
   if (lentModelId(model) !== null) return { chosen: { ...LENT, model }, keys, servers, priced };
   const endpoint = { model, baseUrl: baseUrl ?? OPENAI };
   const key = keyNamesFor(endpoint.baseUrl).find((name) => kept.includes(name) || environment[name]) ?? null;
-  const profile = await profiled(endpoint);
+  const [profile, trial] = await Promise.all([profiled(endpoint), trialOf(endpoint, environment)]);
   const proxy = proxyFor(endpoint.baseUrl, proxiesIn(environment));
-  const chosen = { ...endpoint, key, ...profile, ...(proxy && { proxy: proxy.host }) };
+  const contextTokens = contextFound(profile.contextTokens, trial);
+  const chosen = { ...endpoint, key, ...profile, contextTokens, ...(proxy && { proxy: proxy.host }) };
   return { chosen, keys, servers, priced };
 }
 

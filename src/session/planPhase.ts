@@ -22,14 +22,19 @@ export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> 
     if (!session.state.contract) await session.append({ type: 'contract.fixed', yaml: found.yaml, from: 'workspace' });
     return found.contract;
   }
-  const definition = await contractAgent({
-    idea,
-    workspace: desk.ports.workspace,
-    index: indexFolder(desk.ports.workspace),
-    check: (yaml, files) => refusal(desk, { yaml, files }),
-    ...(await ownPrompt(desk.ports.workspace, 'contract')),
+  const own = await ownPrompt(desk.ports.workspace, 'contract');
+  const proposed = await consult(session, desk.ports, 'contract', {
+    agent: 'experiment',
+    define: (room) =>
+      contractAgent({
+        idea,
+        workspace: desk.ports.workspace,
+        index: indexFolder(desk.ports.workspace),
+        check: (yaml, files) => refusal(desk, { yaml, files }),
+        room,
+        ...own,
+      }),
   });
-  const proposed = await consult(session, desk.ports, 'contract', definition);
   const files = [{ path: 'mlr.yaml', content: proposed.yaml }, ...proposed.files];
   const tree = await repository.writeTreeWith(
     baseline.tree,

@@ -4,7 +4,8 @@ import { estimatedTokens } from '../agents/compaction.ts';
 import { contractAgent } from '../agents/experiment/contractAgent.ts';
 import { experimentAgent } from '../agents/experiment/experimentAgent.ts';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
-import { type AgentDefinition, offeredTools } from '../agents/loop.ts';
+import { type AgentDefinition, offeredTools, openingOf } from '../agents/loop.ts';
+import type { Room } from '../agents/room.ts';
 import { worktreeBench } from '../agents/workbench.ts';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { ModelMessage } from '../domain/conversation.ts';
@@ -29,19 +30,19 @@ export interface PromptPreview {
   readonly file: string | null;
 }
 
+/** What a prompt is about, and how much its model holds. */
+export interface From {
+  readonly paper?: string;
+  readonly idea?: string;
+  readonly room?: Room;
+}
+
 /** What an agent would be sent as its first request, from the workspace as it is now; no model is asked.
- *  @param from absolute paths
+ *  @param from its paths absolute
  *  @throws SessionError `bad-input`, AgentError `prompt`, PaperError, ContractError */
-export async function previewPrompt(
-  workspace: string,
-  name: PreviewedPrompt,
-  from: { readonly paper?: string; readonly idea?: string },
-): Promise<PromptPreview> {
+export async function previewPrompt(workspace: string, name: PreviewedPrompt, from: From): Promise<PromptPreview> {
   const { system, task, tools, prompt } = await definitionOf(workspace, name, from);
-  const messages: ModelMessage[] = [
-    { role: 'system', content: system },
-    { role: 'user', content: task },
-  ];
+  const messages = openingOf({ system, task }, from.room ?? 'ample');
   const offered = offeredTools(tools).map(({ name: tool, description, parameters }) => ({
     name: tool,
     description,
@@ -53,24 +54,24 @@ export async function previewPrompt(
 async function definitionOf(
   workspace: string,
   name: PreviewedPrompt,
-  { paper, idea: ideaFile }: { readonly paper?: string; readonly idea?: string },
+  { paper, idea: ideaFile, room = 'ample' }: From,
 ): Promise<AgentDefinition<unknown>> {
   const own = await ownPrompt(workspace, name);
   if (name === 'idea') {
     if (paper === undefined) throw lacking(name, '--paper FILE');
     const scoreOf = (contract: Contract) => baselineScore(workspace, contract);
-    return ideaAgent({ paper: await readPaper(paper), workspace, scoreOf, ...own });
+    return ideaAgent({ paper: await readPaper(paper), workspace, scoreOf, room, ...own });
   }
   if (ideaFile === undefined) throw lacking(name, '--idea FILE');
   const idea = await readIdeaFile(ideaFile);
-  if (name === 'contract') return contractAgent({ idea, workspace, check: () => null, ...own });
+  if (name === 'contract') return contractAgent({ idea, workspace, check: () => null, room, ...own });
   const contract = parseContract(await contractText(workspace), 'mlr.yaml');
   // Nothing of it is called: a preview describes the tools and uses none.
   const workbench = worktreeBench({ root: workspace, hidden: concealed(contract) }, contract, {
     pilot: async () => ({ ok: false, text: 'A preview runs nothing.' }),
     changed: async () => [],
   });
-  return experimentAgent({ idea, contract, workbench, ...own });
+  return experimentAgent({ idea, contract, workbench, room, ...own });
 }
 
 async function contractText(workspace: string): Promise<string> {

@@ -1,17 +1,15 @@
-import type { AgentDefinition } from '../agents/loop.ts';
 import { acceptedTree } from '../changes/acceptedTree.ts';
 import { decide } from '../changes/decide.ts';
 import type { ChangeSet } from '../domain/change.ts';
 import type { GateAnswer } from '../domain/gate.ts';
-import { consult } from './consult.ts';
+import { consult, type Task } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { SessionError } from './errors.ts';
 import type { Proposal } from './state.ts';
 
-export interface Work<Result> {
+export interface Work<Result> extends Task<Result> {
   /** Names the agent's task. */
   call: string;
-  definition: AgentDefinition<Result>;
   /** The worktree it edits, and the commit that was in it. */
   worktree: string;
   base: string;
@@ -52,13 +50,13 @@ async function proposalOf<Result>(desk: Desk, work: Work<Result>): Promise<Propo
   const find = () => session.state.proposals.find((p) => p.call === work.call);
   const known = find();
   if (known) return known;
-  const result = await consult(session, desk.ports, work.call, work.definition);
+  const result = await consult(session, desk.ports, work.call, work);
   const tree = await repository.worktreeTree(work.worktree);
   const changes = await repository.changeSet(work.base, tree, work.title);
   if (changes.files.length === 0) {
     throw new SessionError(
       'no-change',
-      `The ${work.definition.agent} agent handed in without changing a file; say in the chat what it should do, and resume.`,
+      `The ${work.agent} agent handed in without changing a file; say in the chat what it should do, and resume.`,
     );
   }
   await session.append({
@@ -66,10 +64,10 @@ async function proposalOf<Result>(desk: Desk, work: Work<Result>): Promise<Propo
     call: work.call,
     changes,
     summary: work.summaryOf(result),
-    by: work.definition.agent,
+    by: work.agent,
     of: work.of,
   });
-  return find() ?? { call: work.call, changes, summary: '', by: work.definition.agent, of: work.of };
+  return find() ?? { call: work.call, changes, summary: '', by: work.agent, of: work.of };
 }
 
 async function decideHunks(desk: Desk, proposal: Proposal, answer: GateAnswer): Promise<string> {

@@ -1,4 +1,4 @@
-import { debugAgent } from '../agents/debug/debugAgent.ts';
+import { type DebugContext, debugAgent } from '../agents/debug/debugAgent.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import type { MeasureOutcome } from '../evidence/measure.ts';
@@ -25,27 +25,26 @@ export async function mendFailure(
   const { session, repository } = desk;
   const { baseline, variant } = session.state;
   if (!baseline || !variant) throw new TypeError('A repair needs a baseline and a variant.');
-  const of = failed.failures.some((f) => f.arm.name === 'baseline') ? 'baseline' : 'variant';
+  const of: 'baseline' | 'variant' = failed.failures.some((f) => f.arm.name === 'baseline') ? 'baseline' : 'variant';
   const base = of === 'baseline' ? baseline.commit : variant.commit;
   const worktree = await agentWorktree(desk, of, base, idea);
   const known = await knownOf(desk, failed, contract, await repository.diff(baseline.commit, variant.commit));
   let wish = '';
   for (let round = 1; ; round++) {
     const task = round === 1 ? call : `${call}-${round}`;
+    const asked: DebugContext = {
+      ...{ ...known, of, wish, ...(await ownPrompt(desk.ports.workspace, 'debug')) },
+      workbench: workbench(desk, contract, {
+        worktree: worktree.path,
+        base,
+        call: task,
+        seed: failedSeed(failed, of),
+      }),
+    };
     const decided = await proposeChanges(desk, {
       call: task,
-      definition: await debugAgent({
-        ...known,
-        of,
-        workbench: workbench(desk, contract, {
-          worktree: worktree.path,
-          base,
-          call: task,
-          seed: failedSeed(failed, of),
-        }),
-        wish,
-        ...(await ownPrompt(desk.ports.workspace, 'debug')),
-      }),
+      agent: 'debug',
+      define: (room) => debugAgent({ ...asked, room }),
       worktree: worktree.path,
       base,
       of,

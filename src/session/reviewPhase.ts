@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AgentError } from '../agents/agentError.ts';
 import type { LookingPlace } from '../agents/lookingPlace.ts';
-import type { AgentDefinition } from '../agents/loop.ts';
-import { type Review, validateAgent } from '../agents/validate/validateAgent.ts';
+import { type Review, type ValidateContext, validateAgent } from '../agents/validate/validateAgent.ts';
 import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { Idea } from '../domain/idea.ts';
@@ -29,27 +28,30 @@ export async function reviewEvidence(desk: Desk, idea: Idea, measurement: Measur
   const { baseline, variant, review, reviewBefore } = session.state;
   if (review !== undefined) return;
   const diff = baseline && variant ? await repository.diff(baseline.commit, variant.commit) : '';
-  const definition = await validateAgent({
+  const known = {
     idea,
     diff,
     measurement,
     summary: session.state.proposals.findLast((p) => p.by === 'experiment' && p.decided)?.summary ?? '',
     repairs: await repairsSoFar(repository, session.state),
     before: reviewBefore ? changeReviewInWords(reviewBefore.review) : '',
-    output: (run) => readOutput(ports.workspace, run, { from: -OUTPUT_BYTES }),
+    output: (run: string) => readOutput(ports.workspace, run, { from: -OUTPUT_BYTES }),
     ...placeOf(desk),
     ...(await ownPrompt(ports.workspace, 'validate')),
-  });
-  const said = await askForOpinion(desk, definition);
+  };
+  const said = await askForOpinion(desk, known);
   if (said === null) return;
   const { recorded } = await chatModel(session, desk.ports);
   const text = recorded ? `${OF_ANOTHER}\n\n${asText(said)}` : asText(said);
   await session.append({ type: 'reviewed', text });
 }
 
-async function askForOpinion({ session, ports }: Desk, definition: AgentDefinition<Review>): Promise<Review | null> {
+async function askForOpinion({ session, ports }: Desk, known: ValidateContext): Promise<Review | null> {
   try {
-    return await consult(session, ports, 'validate', definition);
+    return await consult(session, ports, 'validate', {
+      agent: 'validate',
+      define: (room) => validateAgent({ ...known, room }),
+    });
   } catch (error) {
     const ofModel = (ModelError.is(error) || AgentError.is(error)) && !session.signal.aborted;
     if (!ofModel) throw error;

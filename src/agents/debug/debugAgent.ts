@@ -7,6 +7,7 @@ import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { type Repair, repairsInWords } from '../repairsInWords.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type TrialTool, type Workbench } from '../workbench.ts';
 import { missingModules } from './missingModules.ts';
@@ -41,6 +42,7 @@ export interface DebugContext {
   readonly defects?: readonly string[];
   readonly workbench: Workbench;
   readonly wish?: string;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
@@ -62,14 +64,18 @@ const RERUN: TrialTool = {
   description:
     'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.',
 };
-const MOST_RUNS = 3;
-const DIFF = 12_000;
+const MOST_RUNS = { ample: 3, small: 1 };
+/** Characters. */
+const DIFF = { ample: 12_000, small: 2_500 };
+const EVIDENCE = { ample: 20_000, small: 3_000 };
 
 /** Failed runs to a change that removes the cause. */
 export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
-  const { of, failures, succeeded = '', contract, diff, workbench, wish = '', prompt: own } = context;
-  const shown = failures.slice(0, MOST_RUNS).map((run) => material('failed run', failureInWords(run)));
-  const others = failures.slice(MOST_RUNS).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
+  const { of, failures, succeeded = '', contract, diff, workbench, wish = '', room = 'ample', prompt: own } = context;
+  const shown = failures
+    .slice(0, MOST_RUNS[room])
+    .map((run) => material('failed run', clipped(failureInWords(run), EVIDENCE[room])));
+  const others = failures.slice(MOST_RUNS[room]).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
   const { system, task } = fillPrompt(
     prompt,
     {
@@ -77,11 +83,11 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
       failures: [...shown, ...others, defectsInWords(context.defects ?? [])].join('\n\n'),
       succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
       contract: contractInWords(contract),
-      diff: [material('change of the variant', clipped(diff, DIFF)), repairsInWords(context.repairs ?? [])].join(
+      diff: [material('change of the variant', clipped(diff, DIFF[room])), repairsInWords(context.repairs ?? [])].join(
         '\n\n',
       ),
       modules: await missingModules(failures, workbench.place, contract.python),
-      map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures))),
+      map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures), room)),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },
     own,

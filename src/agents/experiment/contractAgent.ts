@@ -4,8 +4,9 @@ import { describeWorkspace } from '../../workspace/describeWorkspace.ts';
 import { likelyHidden, type SurveyedTable } from '../../workspace/survey.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
-import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import prompt from './contract.md';
 
@@ -24,13 +25,17 @@ export interface ContractContext {
   /** What is wrong with a proposal, or null where it could be used. */
   check(yaml: string, files: ContractProposal['files']): string | null | Promise<string | null>;
   readonly wish?: string;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
 
+/** How much of a workspace is described. Characters; a description is never longer than the first. */
+const WORKSPACE = { ample: 30_000, small: 4_000 };
+
 /** A workspace without a contract to a proposal for one. */
 export async function contractAgent(context: ContractContext): Promise<AgentDefinition<ContractProposal>> {
-  const { idea, workspace, index, check, wish = '', prompt: own } = context;
+  const { idea, workspace, index, check, wish = '', room = 'ample', prompt: own } = context;
   const truths = await likelyHidden(workspace);
   const hidden = truths.map(({ path }) => path);
   const { system, task } = fillPrompt(
@@ -40,7 +45,9 @@ export async function contractAgent(context: ContractContext): Promise<AgentDefi
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       workspace: material(
         'workspace',
-        [await describeWorkspace(workspace, { hidden }), ...truths.map(truthInWords)].join('\n'),
+        [clipped(await describeWorkspace(workspace, { hidden }), WORKSPACE[room]), ...truths.map(truthInWords)].join(
+          '\n',
+        ),
       ),
     },
     own,

@@ -7,6 +7,7 @@ import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type Workbench } from '../workbench.ts';
 import prompt from './prompt.md';
@@ -19,6 +20,7 @@ export interface ExperimentContext {
   readonly defects?: readonly string[];
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
@@ -32,14 +34,14 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, workbench, defects = [], wish = '', prompt: own } = context;
+  const { idea, contract, workbench, defects = [], wish = '', room, prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
       idea: `${material('idea', ideaInWords(idea))}\n\n${defectsInWords(defects)}`,
       contract: contractInWords(contract),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-      map: material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea))),
+      map: material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea), room)),
     },
     own,
   );

@@ -12,6 +12,7 @@ import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import { paperDigest, readPaperSection } from './paperDigest.ts';
 import prompt from './prompt.md';
@@ -35,6 +36,7 @@ export interface IdeaContext {
   readonly scoreOf?: (contract: Contract) => Promise<BaselineScore | null>;
   /** What the researcher asks for besides; '' for nothing. */
   readonly wish?: string;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
@@ -52,6 +54,7 @@ export async function ideaAgent({
   index,
   scoreOf = async () => null,
   wish = '',
+  room = 'ample',
   prompt: own,
 }: IdeaContext): Promise<AgentDefinition<ProposedIdeas>> {
   const contract = await contractOf(workspace);
@@ -64,10 +67,10 @@ export async function ideaAgent({
         ? ['The experiment contract:', contractInWords(contract), scoreInWords(await scoreOf(contract))].join('\n')
         : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-      paper: material('paper', paperDigest(paper)),
+      paper: material('paper', paperDigest(paper, room)),
       map: [
-        material('map of the workspace', await mapInWords(place, `${paper.title} ${paper.abstract} ${wish}`)),
-        contract ? await entryScript(contract.run, place) : '',
+        material('map of the workspace', await mapInWords(place, `${paper.title} ${paper.abstract} ${wish}`, room)),
+        contract && room === 'ample' ? await entryScript(contract.run, place) : '',
       ].join('\n\n'),
     },
     own,

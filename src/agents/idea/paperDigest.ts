@@ -1,38 +1,44 @@
 import * as z from 'zod';
 import type { Paper } from '../../domain/paper.ts';
+import { clipped } from '../prompt.ts';
+import type { Room } from '../room.ts';
 import { type Tool, tool } from '../tool.ts';
 
 /** A paper up to this length is shown whole; characters. */
-const SHORT_PAPER = 20_000;
+const SHORT_PAPER = { ample: 20_000, small: 3_000 };
+/** Of the abstract, where there is little room. */
+const ABSTRACT = 1_500;
 const OPENING = 1_500;
 const AT_ONCE = 12_000;
 const REFERENCES = { most: 40, least: 90, characters: 240 };
 const TELLING = /abstract|introduction|conclusion|limitation|discussion|future/i;
 
 /** A paper for a prompt: whole if it is short, else its abstract, the openings of the telling sections, and what
- *  there is to read. */
-export function paperDigest(paper: Paper): string {
+ *  there is to read. Where there is little room, every section stands by its heading, and is read by itself. */
+export function paperDigest(paper: Paper, room: Room = 'ample'): string {
   const length = paper.sections.reduce((sum, { text }) => sum + text.length, 0);
-  const whole = length <= SHORT_PAPER;
+  const whole = length <= SHORT_PAPER[room];
   const sections = paper.sections.map(({ heading, text }, i) => {
     const title = `## [${i + 1}] ${heading} (${text.length} characters)`;
     if (whole) return `${title}\n${text.trim()}`;
-    return TELLING.test(heading) && text.length > 0
+    return room === 'ample' && TELLING.test(heading) && text.length > 0
       ? `${title}\n${text.slice(0, OPENING).trim()}${text.length > OPENING ? ' […]' : ''}`
       : title;
   });
+  const abstract = room === 'small' ? clipped(paper.abstract, ABSTRACT) : paper.abstract;
   const shown = whole ? 'Every section is shown whole.' : 'Sections are shown in part or by their heading alone.';
-  return [`# ${paper.title}`, `Abstract: ${paper.abstract}`, shown, ...sections, references(paper)]
+  return [`# ${paper.title}`, `Abstract: ${abstract}`, shown, ...sections, references(paper, room)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 /** The works that a paper names, each up to its title; numbered as one more section, to be read whole. */
-function references({ references: named, sections }: Paper): string {
+function references({ references: named, sections }: Paper, room: Room): string {
   if (named.length === 0) return '';
-  const { most } = REFERENCES;
+  const most = room === 'small' ? 0 : REFERENCES.most;
   const lines = named.slice(0, most).map(({ text }) => uptoTitle(text));
-  const more = named.length > most ? [`and ${named.length - most} more`] : [];
+  const others = most === 0 ? `${named.length} works` : `and ${named.length - most} more`;
+  const more = named.length > most ? [others] : [];
   return [`## [${sections.length + 1}] References`, ...numbered(lines), ...more].join('\n');
 }
 

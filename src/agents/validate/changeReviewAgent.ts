@@ -11,6 +11,7 @@ import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import prompt from './before.md';
 import { changedLines, lookUp, type ReadFile } from './citation.ts';
@@ -29,17 +30,18 @@ export interface ChangeReviewContext {
   readonly ran: string;
   /** A folder that holds the changed tree's workspace. */
   readonly place: LookingPlace;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
 
 /** Longest change shown whole; beyond it, the files are there to be read. Characters. */
-const SHOWN = 24_000;
+const SHOWN = { ample: 24_000, small: 5_000 };
 const Text = z.string().trim().min(1);
 
 /** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
 export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
-  const { idea, contract, files, summary, defects = [], ran, place, prompt: own } = context;
+  const { idea, contract, files, summary, defects = [], ran, place, room = 'ample', prompt: own } = context;
   const change = changeInWords(files);
   const unsaid = defects.filter((defect) => !summary.includes(defect));
   const { system, task } = fillPrompt(
@@ -49,7 +51,7 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
       contract: contractInWords(contract),
       summary: `${material('what was said of the change', summary)}\n\n${defectsInWords(unsaid)}`,
       ran,
-      change: material('change', change.length > SHOWN ? cut(change) : change),
+      change: material('change', cut(change, SHOWN[room])),
     },
     own,
   );
@@ -135,6 +137,7 @@ function changeInWords(files: readonly FileChange[]): string {
     .join('\n\n');
 }
 
-function cut(change: string): string {
-  return `${change.slice(0, SHOWN)}\n[${SHOWN} of ${change.length} characters shown: read the files for the rest]`;
+function cut(change: string, most: number): string {
+  if (change.length <= most) return change;
+  return `${change.slice(0, most)}\n[${most} of ${change.length} characters shown: read the files for the rest]`;
 }

@@ -1,12 +1,14 @@
 import type { Measurement } from '../../domain/evidence.ts';
+import type { Room } from '../room.ts';
 import { figure, figuresOf } from './figures.ts';
 
 const CONTROLS = ['a-a', 'label-shuffle'];
 const ABOUT_CONTROLS =
   'Controls are runs of their own, started with --controls: a-a measures the baseline against itself, where a gain would be a false alarm; label-shuffle trains on shuffled labels, where an honest gain is lost. Not run, they say nothing for or against the result.';
 
-/** A measurement for whoever explains it: verdict and reason, each arm's values, the statistics, every check. */
-export function measurementInWords(measurement: Measurement): string {
+/** A measurement for whoever explains it: verdict and reason, each arm's values, the statistics, every check. Where
+ *  there is little room, what passed is told by its name alone. */
+export function measurementInWords(measurement: Measurement, room: Room = 'ample'): string {
   const { registration, metric, goal, baseline, variants, checks } = measurement;
   const seeds = registration.seedsFrom === 'drawn' ? 'drawn after the code was fixed' : registration.seedsFrom;
   const pooled = registration.pooled ?? [];
@@ -27,7 +29,7 @@ export function measurementInWords(measurement: Measurement): string {
       'Figures, by the names to write:',
       ...[...figuresOf(measurement)].map(([name, value]) => `{${name}} = ${value}`),
     ].join('\n'),
-    ['Checks:', ...checks.map(checkInWords)].join('\n'),
+    ['Checks:', ...checksInWords(checks, room)].join('\n'),
     ...(checks.some(({ name }) => CONTROLS.includes(name)) ? [ABOUT_CONTROLS] : []),
   ].join('\n\n');
 }
@@ -39,6 +41,16 @@ function variantInWords({ revision, mean, difference, verdict, reason }: Measure
     `Difference to the baseline (more is better): ${figure(difference.mean)}, interval ${figure(low)} to ${figure(high)}, p ${figure(pStar)}, adjusted for tries ${figure(adjustedP)}; ${n} pairs, unit: ${unit}`,
     `Its verdict: ${verdict}. ${reason}`,
   ].join('\n');
+}
+
+function checksInWords(checks: Measurement['checks'], room: Room): string[] {
+  if (room === 'ample') return checks.map(checkInWords);
+  const names = (passed: boolean | null) => checks.filter((one) => one.passed === passed).map(({ name }) => name);
+  return [
+    ...checks.filter(({ passed }) => passed === false).map(checkInWords),
+    `- passed: ${names(true).join(', ')}`,
+    `- not run: ${names(null).join(', ')}`,
+  ];
 }
 
 function checkInWords({ name, kind, passed, detail }: Measurement['checks'][number]): string {

@@ -7,6 +7,7 @@ import type { AgentDefinition } from '../loop.ts';
 import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
 import { readingTools } from '../readingTools.ts';
 import { type Repair, repairsInWords } from '../repairsInWords.ts';
+import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import { figuresOf, fillFigures } from './figures.ts';
 import { measurementInWords } from './measurementInWords.ts';
@@ -30,6 +31,7 @@ export interface ValidateContext {
   readonly place?: LookingPlace;
   /** What a run printed, by its id. */
   readonly output?: (run: string) => Promise<string>;
+  readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
 }
@@ -47,7 +49,8 @@ export interface Review {
   readonly whyBack: string;
 }
 
-const DIFF = 16_000;
+/** Characters. */
+const DIFF = { ample: 16_000, small: 3_000 };
 const Phase = z.enum(['idea', 'plan', 'experiment', 'measure', 'none']);
 const Text = z.string().trim().min(1);
 
@@ -55,6 +58,7 @@ const Text = z.string().trim().min(1);
  *  runs printed; it has no tool that could change or measure anything. */
 export async function validateAgent(context: ValidateContext): Promise<AgentDefinition<Review>> {
   const { idea, diff, measurement, summary, repairs, wish = '', before = '', place, output, prompt: own } = context;
+  const { room = 'ample' } = context;
   const { registration } = measurement;
   const mended = repairsInWords(repairs);
   // What a number may be taken from besides the figures: nothing of it was measured.
@@ -72,10 +76,10 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
     prompt,
     {
       idea: material('idea', ideaInWords(idea)),
-      diff: material('change', clipped(diff, DIFF)),
+      diff: material('change', clipped(diff, DIFF[room])),
       summary: material('what was said of the change', summary),
       before: material('what a review said of the change before its runs', before),
-      measurement: material('measurement', measurementInWords(measurement)),
+      measurement: material('measurement', measurementInWords(measurement, room)),
       repairs: mended === '' ? 'Nothing had to be mended before measuring.' : mended,
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },

@@ -1,4 +1,5 @@
 import { grouped } from '../../domain/costInWords.ts';
+import { isSmallContext } from '../../domain/smallContext.ts';
 import { testModel as tryModel } from '../../engine/models.ts';
 import { secret } from '../keyFile.ts';
 import { printJson } from '../print.ts';
@@ -23,7 +24,7 @@ export async function testModel(
   else process.stdout.write(testedText(tested));
 }
 
-export function testedText({ model, baseUrl, trial, file }: Tested): string {
+export function testedText({ model, baseUrl, trial, contextTokens, file }: Tested): string {
   const { tools, edits, schema, remembers, forgets } = trial;
   const calls = {
     protocol: 'calls tools',
@@ -35,10 +36,13 @@ export function testedText({ model, baseUrl, trial, file }: Tested): string {
     edits ? 'edits exactly' : 'does not edit exactly: expect refused edits',
     schema ? 'keeps to a schema' : 'does not keep to a schema: expect work that is handed in twice',
     contextWords(remembers, forgets),
+    ...(isSmallContext(contextTokens) ? [SMALL_MODE] : []),
   ];
   const kept = `Kept in ${file}, and used from now on.`;
   return `${model} at ${baseUrl}\n${lines.map((line) => `  ${line}\n`).join('')}${kept}\n`;
 }
+
+const SMALL_MODE = 'works in small mode: told less at once, a paper section by section, one file a request';
 
 function contextWords(remembers: number | null, forgets: number | null): string {
   if (remembers === null) return 'does not know the beginning of even a short prompt: no agent can work with it';

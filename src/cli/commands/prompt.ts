@@ -7,12 +7,13 @@ import type { CommonOptions } from './options.ts';
 /** Prints what an agent would be sent, and asks no model. */
 export async function prompt(
   agent: PreviewedPrompt,
-  options: CommonOptions & { paper?: string; idea?: string },
+  options: CommonOptions & { paper?: string; idea?: string; small?: boolean },
 ): Promise<void> {
-  const { paper, idea } = options;
+  const { paper, idea, small = false } = options;
   const preview = await promptPreview(options.workspace, agent, {
     ...(paper !== undefined && { paper: path.resolve(paper) }),
     ...(idea !== undefined && { idea: path.resolve(idea) }),
+    room: small ? 'small' : 'ample',
   });
   if (options.json) return printJson(preview);
   const { messages, tools, tokens, file } = preview;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { modelsText } from '../../../src/cli/commands/models.ts';
+import { keepTrial } from '../../../src/models/trialFile.ts';
 import { modelsHere, profiled } from '../../../src/session/modelsHere.ts';
 
 let config: string;
@@ -76,5 +77,18 @@ test('a server on this machine is asked for the tokens that it takes, and costs 
     contextTokens: 40960,
     price: { input: 0, output: 0 },
   });
+  const shown = await modelsHere({ model: 'Qwen/Qwen3-8B', baseUrl }, { origins: [] });
+  expect(modelsText(shown)).toMatch(/Qwen\/Qwen3-8B at \S+, 40,960 tokens, free, needs no key/);
+  const trial = {
+    tried: '2026-11-27',
+    tools: 'words',
+    edits: true,
+    schema: true,
+    remembers: 8_100,
+    forgets: 16_000,
+  } as const;
+  await keepTrial({ baseUrl, model: 'Qwen/Qwen3-8B' }, trial);
+  const tried = await modelsHere({ model: 'Qwen/Qwen3-8B', baseUrl }, { origins: [] });
+  expect(modelsText(tried)).toMatch(/Qwen\/Qwen3-8B at \S+, 8,100 tokens \(small mode\), free, needs no key/);
   server.close();
 });

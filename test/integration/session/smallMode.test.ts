@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SessionEvent } from '../../../src/domain/event.ts';
+import { mlr, type Said } from '../cli/commandLine.ts';
+import { type SmallServer, smallServer } from './smallServer.ts';
+import { tinyWorkspace } from './tinyWorkspace.ts';
+
+const CONTEXT = 8_192;
+const SECTIONS = 9;
+
+let cwd: string;
+let server: SmallServer;
+let said: Said;
+let events: SessionEvent[];
+
+beforeAll(async () => {
+  cwd = tinyWorkspace(0);
+  writeFileSync(path.join(cwd, 'paper.md'), paper());
+  const train = readFileSync(path.join(cwd, 'train.py'), 'utf8');
+  writeFileSync(path.join(cwd, 'train.py'), `${train}${unusedCode()}`);
+  const words = ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-qam', 'Grow'];
+  execFileSync('git', words, { cwd });
+  server = await smallServer(CONTEXT, scripted());
+  const env = { MLR_MODEL: 'tiny-7b', MLR_BASE_URL: server.baseUrl, MLR_RETRIES: '0' };
+  said = await mlr(['research', '--paper', 'paper.md', '--policy', 'autopilot', '--unconfined', '--json'], {
+    cwd,
+    env,
+  });
+  const folder = path.join(cwd, '.mlr', 'sessions');
+  const log = readFileSync(path.join(folder, readdirSync(folder)[0] ?? '', 'events.jsonl'), 'utf8');
+  events = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SessionEvent);
+}, 120_000);
+
+afterAll(async () => {
+  await server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+test('a model with 8,192 tokens and no tools comes from a long paper to a verdict, and no request was too long', () => {
+  expect(said.err).toContain('idea agent with tiny-7b');
+  expect({ code: said.code, ...JSON.parse(said.out || '{}') }).toMatchObject({ code: 0, verdict: 'supported' });
+  const refused = server.requests.filter((request) => request.refused);
+  // The first of each session's models asks with tools, and is told that there are none.
+  expect(refused.map(({ tokens }) => tokens < CONTEXT)).toEqual([true]);
+  const agents = new Set(events.flatMap((event) => (event.type === 'agent.finished' ? [event.call] : [])));
+  expect([...agents]).toEqual(['idea', 'experiment', 'validate-experiment', 'validate']);
+});
+
+test('the paper was read section by section, in more than one context’s worth of pieces', () => {
+  const read = resultsOf('read_paper_section');
+  expect(read.map((text) => /^Part (\d)/.exec(text)?.[1])).toEqual(
+    Array.from({ length: SECTIONS }, (_, i) => `${i + 1}`),
+  );
+  expect(events.filter(({ type }) => type === 'agent.compacted').length).toBeGreaterThanOrEqual(2);
+  for (const text of [...read, ...resultsOf('read_more')]) expect(text.length).toBeLessThan(2_400);
+});
+
+test('one file a request: of two that are asked for at once the second waits', () => {
+  const asked = events.flatMap((event) => (event.type === 'agent.tool' && event.name === 'read_file' ? [event] : []));
+  expect(asked.slice(0, 3).map(({ ok }) => ok)).toEqual([true, false, true]);
+  expect(asked[1]?.content).toBe('Refused: Not done: one look in an answer. Look here in the next one.');
+});
+
+function resultsOf(name: string): string[] {
+  return events.flatMap((event) => (event.type === 'agent.tool' && event.name === name ? [event.content] : []));
+}
+
+type Call = readonly [tool: string, args: object];
+
+const scores = { clarity: 4, validity: 4, rigor: 4, innovativeness: 3, generalizability: 3, feasibility: 5 };
+const idea = (title: string) => ({
+  title,
+  hypothesis: `${title}: the score rises by a tenth, since the level is what the score is made of.`,
+  method: 'Change the level in train.py and leave everything else as it is, so that the arms differ by it alone.',
+  rationale: 'The paper leaves the level open, and the workspace sets it to one half without a reason.',
+  plan: ['train.py: set the level to 0.6.', 'Leave the noise as it is.'],
+  scores,
+  novelty: { closest: ['Levels in general'], verdict: 'The paper does not try it.' },
+});
+
+/** What a small model does, step by step, by the agent that asks. */
+const PLANS: Record<string, readonly (readonly Call[])[]> = {
+  Idea: [
+    ...Array.from({ length: SECTIONS }, (_, i): Call[][] => [
+      [['read_paper_section', { number: i + 1 }]],
+      [['read_more', { result: `r${i + 1}`, from: 2048 }]],
+    ]).flat(),
+    [
+      ['read_file', { path: 'train.py' }],
+      ['read_file', { path: 'evaluate.py' }],
+    ],
+    [['read_file', { path: 'evaluate.py' }]],
+    [
+      [
+        'submit_ideas',
+        {
+          tasks: ['levels'],
+          gaps: ['which level'],
+          keywords: ['level'],
+          ideas: ['Raise the level', 'Keep the level', 'Lower the level'].map(idea),
+        },
+      ],
+    ],
+  ],
+  Experiment: [
+    [['read_file', { path: 'train.py' }]],
+    [['search_pattern', { pattern: 'def helper_' }]],
+    [['edit_file', { path: 'train.py', old_text: 'str(0.5 + ', new_text: 'str(0.6 + ' }]],
+    [['run_pilot', {}]],
+    [['submit_changes', { summary: 'The level is 0.6.' }]],
+  ],
+  'Validate-before': [[['submit_change_review', { doesWhatThePlanSays: true, summary: 'It does.', findings: [] }]]],
+  Validate: [
+    [
+      [
+        'submit_review',
+        { meaning: 'It holds.', confounds: [], wouldDecide: ['No.'], nextSteps: ['Go on.'], goBackTo: 'none' },
+      ],
+    ],
+  ],
+};
+
+function scripted(): (messages: readonly { role: string; content: string }[]) => string {
+  const steps = new Map<string, number>();
+  return ([system]) => {
+    const words = system?.content ?? '';
+    if (!words.includes('# Tools'))
+      return 'The sections so far say which levels were tried; the level of train.py is open.';
+    const name = /You are the (\w+) agent/.exec(words)?.[1] ?? '';
+    const who = words.includes('submit_change_review') ? 'Validate-before' : name;
+    const at = steps.get(who) ?? 0;
+    steps.set(who, at + 1);
+    const calls = PLANS[who]?.[at] ?? [];
+    const blocks = calls.map(([tool, args]) => `\`\`\`tool\n${JSON.stringify({ tool, arguments: args })}\n\`\`\``);
+    return [`I note what matters of step ${at}: the level is open.`, ...blocks].join('\n\n');
+  };
+}
+
+/** Longer by far than the context, in sections that are longer than what is shown at once. */
+function paper(): string {
+  const sentence = (n: number, i: number) =>
+    `In setting ${n}.${i} the level was ${(n * i) % 97} and the score followed it, as Table ${i} shows.`;
+  const sections = Array.from({ length: SECTIONS }, (_, n) => {
+    const text = Array.from({ length: 70 }, (_, i) => sentence(n + 1, i)).join(' ');
+    return `## Part ${n + 1}\n\n${text}\n`;
+  });
+  return `# On Levels\n\n## Abstract\n\nWe try levels.\n\n${sections.join('\n')}`;
+}
+
+function unusedCode(): string {
+  return Array.from(
+    { length: 80 },
+    (_, i) => `\ndef helper_${i}(values):\n    return [value * ${i} for value in values if value > ${i}]\n`,
+  ).join('');
+}
