@@ -46,14 +46,31 @@ const Input = z.union([
 ]);
 
 /** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
-/** An image that runs are started from; podman before docker, where no engine is named. */
-export const ContainerEnvironment = z.strictObject({
-  image: z.string().trim().min(1).describe('An image that is on this machine, as podman or docker call it.'),
-  engine: z
-    .enum(['podman', 'docker'])
-    .optional()
-    .describe('Whichever has the image, podman first, where none is named.'),
-});
+/** An image that runs are started from, or the dev container that it is made of; podman before docker, where no engine
+ *  is named. */
+export const ContainerEnvironment = z
+  .strictObject({
+    image: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('An image that is on this machine, as podman or docker call it.'),
+    devcontainer: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('In place of an image: a devcontainer.json, whose image is made when it is first needed.'),
+    engine: z
+      .enum(['podman', 'docker'])
+      .optional()
+      .describe('Whichever has the image, podman first, where none is named.'),
+  })
+  .refine(
+    ({ image, devcontainer }) => image === undefined || devcontainer === undefined,
+    'expected one of image and devcontainer',
+  );
 export type ContainerEnvironment = z.infer<typeof ContainerEnvironment>;
 
 const Command = z.union([z.string().trim().min(1), z.array(z.string()).min(1).transform(quoteWords)]);
@@ -115,11 +132,12 @@ export const Contract = z.strictObject({
   environment: z
     .union([
       z.literal('local'),
+      z.literal('container'),
       z.strictObject({ container: ContainerEnvironment }),
       z.strictObject({ slurm: z.record(z.string(), z.unknown()) }),
     ])
     .default('local')
-    .describe('Where runs run: `local`, `{container: {image: …}}` or `{slurm: …}`.'),
+    .describe('Where runs run: `local`, `container` (the dev container), `{container: {image: …}}` or `{slurm: …}`.'),
   validate: Command.optional().describe(
     'Scores validation data, for agents, pilots and debugging; `evaluate` is for registered seeds.',
   ),

@@ -279,7 +279,7 @@ function assertSameArms(registration: Registration, { baseline, variants }: Meas
 
 /** @throws EvidenceError `request` naming what of the contract this version cannot do */
 export function refuseUnsupported({ environment, prepare }: Contract): void {
-  if (environment !== 'local' && 'slurm' in environment) {
+  if (typeof environment === 'object' && 'slurm' in environment) {
     throw new EvidenceError(
       'request',
       'mlr.yaml `environment`: slurm is not supported in this version; use local, or {container: {image: …}}.',

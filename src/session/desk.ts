@@ -32,7 +32,8 @@ export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
     queue.stopAll(STOPPED_BY_SESSION).catch((error: Error) => process.emitWarning(error.message));
   };
   session.signal.addEventListener('abort', stopRuns, { once: true });
-  const place = await settlePlace(session, contractHere(ports.workspace)?.environment ?? 'local');
+  const contract = contractHere(ports.workspace);
+  const place = await settlePlace(session, { contract, workspace: ports.workspace, repository });
   return { session, ports, repository, queue, place };
 }
 
@@ -82,11 +83,13 @@ function contractHere(workspace: string): Contract | null {
 /** Where the runs of a contract run: the baseline's may ask for another place than the working tree's.
  *  @throws SessionError `bad-input`, `needs-confinement` */
 export async function placeFor(
-  { session, place }: Desk,
-  { environment }: Contract,
+  { session, ports, repository, place }: Desk,
+  contract: Contract,
 ): Promise<Omit<RunPlace, 'environment'>> {
-  const isSame = isDeepStrictEqual(environment, place.environment);
-  const { confinement, container } = isSame ? place : await settlePlace(session, environment);
+  const isSame = isDeepStrictEqual(contract.environment, place.environment);
+  const { confinement, container } = isSame
+    ? place
+    : await settlePlace(session, { contract, workspace: ports.workspace, repository });
   return { confinement, ...(container && { container }) };
 }
 

@@ -1,6 +1,9 @@
-import type { ContainerEnvironment, Contract } from '../domain/contract.ts';
+import { join } from 'node:path';
+import { type ContainerEnvironment, type Contract, concealed } from '../domain/contract.ts';
 import type { ConfinementLevel, ContainerPlace } from '../domain/run.ts';
+import type { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
+import { devContainerImage } from '../runs/container/devContainer.ts';
 import { findImage } from '../runs/container/engine.ts';
 import { RunError } from '../runs/runError.ts';
 import { SessionError } from './errors.ts';
@@ -13,21 +16,39 @@ export interface RunPlace {
   container?: ContainerPlace;
 }
 
+/** What decides where runs run. */
+export interface PlaceSetting {
+  contract: Contract | null;
+  workspace: string;
+  repository: Repository;
+}
+
 /** @throws SessionError `bad-input` where a container cannot be had, `needs-confinement` */
-export async function settlePlace(session: Session, environment: Contract['environment']): Promise<RunPlace> {
-  if (environment !== 'local' && 'container' in environment) {
-    const container = await settleContainer(session, environment.container);
+export async function settlePlace(session: Session, around: PlaceSetting): Promise<RunPlace> {
+  const environment = around.contract?.environment ?? 'local';
+  if (environment === 'container' || (environment !== 'local' && 'container' in environment)) {
+    const wanted = environment === 'container' ? {} : environment.container;
+    const container = await settleContainer(session, wanted, around);
     return { environment, confinement: 'container', container };
   }
   return { environment, confinement: await settleConfinement(session) };
 }
 
 /** A session goes on with the image that it began with, wherever its name has moved since. */
-async function settleContainer(session: Session, wanted: ContainerEnvironment): Promise<ContainerPlace> {
+async function settleContainer(
+  session: Session,
+  wanted: ContainerEnvironment,
+  around: PlaceSetting,
+): Promise<ContainerPlace> {
   const before = session.state.confinement?.container;
-  if (before?.image === wanted.image && (wanted.engine ?? before.engine) === before.engine) return before;
+  const { image: named, engine: asked } = wanted;
+  if (before && before.image === named && (asked ?? before.engine) === before.engine) return before;
   try {
-    const container = await findImage(wanted);
+    const container =
+      named === undefined
+        ? await fromDevContainer(session, wanted, around)
+        : await findImage({ image: named, ...(asked && { engine: asked }) });
+    if (before?.id === container.id) return before;
     const { engine, image, id } = container;
     const detail = `${engine} confines runs: a container of ${image} (${id.replace('sha256:', '').slice(0, 12)}) each, own copy of the code, nothing else of the machine, no network.`;
     await session.append({ type: 'confinement.probed', level: 'container', detail, container });
@@ -36,6 +57,27 @@ async function settleContainer(session: Session, wanted: ContainerEnvironment): 
     if (RunError.is(error, 'confinement')) throw new SessionError('bad-input', error.message, { cause: error });
     throw error;
   }
+}
+
+/** Its commands see the workspace's last commit without hidden files: what they put into the image, every run has. */
+async function fromDevContainer(
+  session: Session,
+  { devcontainer, engine }: ContainerEnvironment,
+  { workspace, repository, contract }: PlaceSetting,
+): Promise<ContainerPlace> {
+  const leaveOut = contract ? concealed(contract).map((name) => join(repository.folder, name)) : [];
+  return await devContainerImage({
+    workspace,
+    below: repository.folder,
+    ...(devcontainer && { config: devcontainer }),
+    ...(engine && { engine }),
+    fill: async (folder) => repository.exportTree((await repository.resolve('HEAD')).tree, folder, { leaveOut }),
+    making: async (image) => {
+      const text = `Making ${image} from the dev container, once for each state of it; its commands may take minutes.`;
+      await session.append({ type: 'notice', text });
+    },
+    signal: session.signal,
+  });
 }
 
 /** Where nothing can confine a run, a person must have agreed to go on. */

@@ -12,7 +12,8 @@ const COMMANDS = ['run', 'evaluate', 'validate', 'trivial', 'pilot'] as const;
 export function assertPrograms(contract: Contract, workspace: string): void {
   const { python, environment } = contract;
   if (environment !== 'local') {
-    if (python === undefined || !('container' in environment)) return;
+    const isContainer = environment === 'container' || 'container' in environment;
+    if (python === undefined || !isContainer) return;
     throw new ContractError(['mlr.yaml `python`: a container brings its own interpreter; leave this key out.']);
   }
   if (python !== undefined && !existsSync(path.resolve(workspace, python))) {

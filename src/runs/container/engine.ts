@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { ContainerEnvironment } from '../../domain/contract.ts';
 import type { ContainerPlace } from '../../domain/run.ts';
 import { RunError, systemCode } from '../runError.ts';
 
@@ -14,7 +13,7 @@ const PATIENCE = 20_000;
  * The engine and the image that a contract names, the image by its id: a tag that moves during a session moves nothing.
  * @throws RunError `confinement` where no engine answers or the image is not on this machine
  */
-export async function findImage({ image, engine }: ContainerEnvironment): Promise<ContainerPlace> {
+export async function findImage({ image, engine }: { image: string; engine?: Engine }): Promise<ContainerPlace> {
   const wanted = engine === undefined ? ENGINES : [engine];
   const silent: string[] = [];
   for (const name of wanted) {
@@ -24,7 +23,23 @@ export async function findImage({ image, engine }: ContainerEnvironment): Promis
     if (version.ok) throw missing(name, image);
     silent.push(version.said);
   }
-  throw new RunError(
+  throw noEngine(silent);
+}
+
+/** The first engine that answers.
+ *  @throws RunError `confinement` */
+export async function findEngine(): Promise<Engine> {
+  const silent: string[] = [];
+  for (const name of ENGINES) {
+    const version = await ask(name, ['version', '--format', '{{.Server.Version}}']);
+    if (version.ok) return name;
+    silent.push(version.said);
+  }
+  throw noEngine(silent);
+}
+
+function noEngine(silent: readonly string[]): RunError {
+  return new RunError(
     'confinement',
     `mlr.yaml \`environment\` asks for a container, and ${silent.join('; ')}. Install podman or docker and start its service, or set \`environment: local\`.`,
   );
