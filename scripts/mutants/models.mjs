@@ -7,11 +7,26 @@ const prices = ['test/unit/models/prices.test.ts'];
 const servers = ['test/unit/models/localServers.test.ts'];
 const here = ['test/unit/session/modelsHere.test.ts'];
 const everyFault = ['test/unit/models/everyFault.test.ts'];
+const ollama = ['test/unit/models/ollamaChat.test.ts'];
 const proxy = ['test/unit/models/proxy.test.ts'];
 const localFetch = ['test/unit/models/localFetch.test.ts'];
 
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
+  {
+    breaks: 'Ollama holds what it likes, and drops the beginning of the rest',
+    file: 'src/models/ollamaChat.ts',
+    from: 'num_ctx: contextTokens,',
+    to: '',
+    tests: ollama,
+  },
+  {
+    breaks: 'what does not fit is sent to Ollama, which cuts it off without a word',
+    file: 'src/models/ollamaChat.ts',
+    from: 'contextTokens * MOST_CHARACTERS_A_TOKEN) throw tooLong',
+    to: 'contextTokens * 100) throw tooLong',
+    tests: ollama,
+  },
   {
     breaks: 'a key that a gateway quotes in an encoding is printed and logged',
     file: 'src/models/explainFailure.ts',

@@ -5,7 +5,7 @@ import { ModelError } from './modelError.ts';
 /** A model that a server on this machine offers. */
 export interface ServedModel {
   readonly id: string;
-  /** Tokens it takes as it is served now; null where the server does not say. */
+  /** Tokens it takes as it is served now, or as it will be asked for; null where the server does not say. */
   readonly contextTokens: number | null;
   /** Tokens it could take, were it served so; null where the server does not say. */
   readonly longestTokens: number | null;
@@ -57,8 +57,12 @@ const Shown = z.object({
   capabilities: z.array(z.string()).optional(),
 });
 
-/** Ollama serves fewer tokens than a model could take, and cuts what is longer without a word: only what a model is
- *  loaded with, or sets itself as `num_ctx`, is certain.
+/** What Ollama is asked to hold of a model that sets no `num_ctx` itself; what it is loaded with, where that is more. A model
+ *  of 8 billion parameters takes 2 GiB of memory for it, besides its own. */
+const OLLAMA_CONTEXT = 16_384;
+
+/** Ollama serves fewer tokens than a model could take, and cuts what is longer without a word, so each request says how
+ *  many it is to hold.
  *  Source: https://github.com/ollama/ollama/blob/main/docs/api.md (List Local Models, Show Model Information, List
  *  Running Models) */
 async function ollamaModels(ask: Ask): Promise<ServedModel[] | null> {
@@ -69,10 +73,12 @@ async function ollamaModels(ask: Ask): Promise<ServedModel[] | null> {
     tags.models.map(async ({ name }) => {
       const shown = await ask('/api/show', Shown, { model: name });
       const own = /^num_ctx\s+(\d+)/m.exec(shown?.parameters ?? '')?.[1];
+      const longestTokens = longestOf(shown?.model_info ?? {});
+      const wanted = own === undefined ? Math.max(OLLAMA_CONTEXT, loaded.get(name) ?? 0) : Number(own);
       return {
         id: name,
-        contextTokens: loaded.get(name) ?? (own === undefined ? null : Number(own)),
-        longestTokens: longestOf(shown?.model_info ?? {}),
+        contextTokens: Math.min(wanted, longestTokens ?? wanted),
+        longestTokens,
         tools: shown?.capabilities?.includes('tools') ?? null,
       };
     }),

@@ -1,10 +1,12 @@
 import type OpenAI from 'openai';
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import { AnswerAssembly } from './answerAssembly.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
 import { type EndpointInWords, explainFailure } from './explainFailure.ts';
 import { assertLocal, localFetch } from './localFetch.ts';
 import { ModelError } from './modelError.ts';
+import { ollamaChat } from './ollamaChat.ts';
 import { costOf, isLocal, type ModelProfile } from './profile.ts';
 import { fetchThrough, type HttpProxy, proxyFor } from './proxy.ts';
 import { requestBody } from './requestBody.ts';
@@ -22,6 +24,8 @@ export interface OpenAiCompatibleOptions extends Retries {
   readonly betweenTokensSeconds?: number;
   /** What is known of its context and price; without it, neither. */
   readonly profile?: ModelProfile;
+  /** The tokens that Ollama is asked to hold, by its own protocol; absent where another server listens. */
+  readonly ollamaContext?: number | undefined;
   /** Only this machine may be asked: any other endpoint is refused before anything is sent. */
   readonly localOnly?: boolean;
   /** Absent where nothing is asked through a proxy. What is on this machine never is. */
@@ -36,7 +40,7 @@ const DEFAULT_SETTINGS = {
   model: 'the model (--model or MLR_MODEL)',
 };
 
-/** A model behind the chat completions protocol of OpenAI, which most servers speak.
+/** A model behind the chat completions protocol of OpenAI, which most servers speak; Ollama is asked by its own.
  *  @throws ModelError `no-key` where the endpoint is another machine and no key is given, `refused-key` where the
  *  key cannot be one, `unreachable` where the base URL or the proxy is none, `left-machine` where it must be this machine and is not */
 export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
@@ -56,8 +60,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
     );
   }
   const { contextTokens, price } = options.profile ?? { contextTokens: null, price: null };
-  const client = memoised(() => connect(options, key, proxy));
-  const endpoint: Endpoint = { model: options.model, baseUrl: options.baseUrl, counted: true };
+  const open = opener(options, key, proxy);
   return {
     name: `${options.model} at ${host.name}`,
     recorded: false,
@@ -72,7 +75,7 @@ export function openaiCompatible(options: OpenAiCompatibleOptions): ChatModel {
           clock: options.clock,
         });
         try {
-          return await attempt(await client(), endpoint, request, limit);
+          return await attempt(open, options.model, request, limit);
         } catch (error) {
           throw explainFailure(error, words, limit);
         } finally {
@@ -89,14 +92,24 @@ interface Endpoint {
   counted: boolean;
 }
 
-async function attempt(
-  client: OpenAI,
-  endpoint: Endpoint,
-  request: ModelRequest,
-  limit: SilenceLimit,
-): Promise<ModelAnswer> {
-  const stream = await opened(client, endpoint, request, limit);
-  const assembly = new AnswerAssembly(request, endpoint.model);
+/** Asks, and gives the answer piece by piece. */
+type Open = (request: ModelRequest, limit: SilenceLimit) => Promise<AsyncIterable<ChatCompletionChunk>>;
+
+function opener(options: OpenAiCompatibleOptions, key: string, proxy: HttpProxy | null): Open {
+  const { model, baseUrl, ollamaContext: contextTokens, localOnly } = options;
+  if (contextTokens !== undefined) {
+    const { origin } = new URL(baseUrl);
+    const at = { origin, model, contextTokens, fetch: localOnly ? localFetch : fetch };
+    return async (request, { signal }) => ollamaChat(at, request, signal);
+  }
+  const client = memoised(() => connect(options, key, proxy));
+  const endpoint: Endpoint = { model, baseUrl, counted: true };
+  return async (request, limit) => opened(await client(), endpoint, request, limit);
+}
+
+async function attempt(open: Open, model: string, request: ModelRequest, limit: SilenceLimit): Promise<ModelAnswer> {
+  const stream = await open(request, limit);
+  const assembly = new AnswerAssembly(request, model);
   for await (const chunk of stream) {
     const text = assembly.add(chunk);
     if (assembly.begun) limit.heard();

@@ -9,6 +9,8 @@ export interface ModelProfile {
   readonly contextTokens: number | null;
   /** Null where nobody knows what it costs. */
   readonly price: DatedTariff | null;
+  /** Ollama serves it, and is to be asked for its context with every request. */
+  readonly ollama?: true;
 }
 
 export interface DatedTariff extends Tariff {

@@ -10,6 +10,10 @@ import { withTextTools } from '../models/textTools.ts';
 import { keepTrial, trialOf } from '../models/trialFile.ts';
 import { profiled } from './modelsHere.ts';
 
+/** Milliseconds that a server on this machine may take to say how much its model holds: one that is loading others is
+ *  slow, and taken for something else it would be asked in another way. */
+const PATIENCE = 5_000;
+
 /** The model at an endpoint, with what was found out when it was tried.
  *  @param proxies null for those of this process's environment
  *  @throws ModelError `no-key`, `unknown-model` naming the setting, `prices`, `unreachable` */
@@ -51,10 +55,12 @@ async function asItIs(
   proxies: ProxySettings | null,
 ): Promise<ChatModel> {
   const named = nameOf(choice);
-  const profile = await profiled(named);
+  const profile = await profiled(named, PATIENCE);
+  const contextTokens = contextFound(profile.contextTokens, trial);
   return openaiCompatible({
     ...named,
-    profile: { ...profile, contextTokens: contextFound(profile.contextTokens, trial) },
+    profile: { ...profile, contextTokens },
+    ...(profile.ollama && contextTokens !== null && { ollamaContext: contextTokens }),
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),

@@ -82,7 +82,10 @@ export async function profiled(
     );
   }
   const profile = profileOf(endpoint, await readPrices());
-  if (!profile.local || profile.contextTokens !== null) return profile;
-  const served = (await serverAt(new URL(baseUrl).origin, patience))?.models.find(({ id }) => id === model);
-  return { ...profile, contextTokens: served?.contextTokens ?? null };
+  if (!profile.local) return profile;
+  const server = await serverAt(new URL(baseUrl).origin, patience);
+  // Ollama calls by its name the newest of those with several.
+  const served = server?.models.find(({ id }) => id === model || id === `${model}:latest`);
+  const contextTokens = profile.contextTokens ?? served?.contextTokens ?? null;
+  return { ...profile, contextTokens, ...(server?.name === 'Ollama' && { ollama: true as const }) };
 }

@@ -47,6 +47,5 @@ const SMALL_MODE = 'works in small mode: told less at once, a paper section by s
 function contextWords(remembers: number | null, forgets: number | null): string {
   if (remembers === null) return 'does not know the beginning of even a short prompt: no agent can work with it';
   if (forgets === null) return `knows the beginning of ${grouped(remembers)} tokens; more was not tried (--longest)`;
-  // Source: https://docs.ollama.com/faq, "How can I specify the context window size?"
-  return `knows the beginning of ${grouped(remembers)} tokens, and not of ${grouped(forgets)}; Ollama holds more where it is started with OLLAMA_CONTEXT_LENGTH`;
+  return `knows the beginning of ${grouped(remembers)} tokens, and not of ${grouped(forgets)}`;
 }

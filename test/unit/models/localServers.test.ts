@@ -26,13 +26,13 @@ const ollama = {
   }),
 };
 
-test('of an Ollama server the tokens it serves are told, and beside them what the model could take', async () => {
+test('of an Ollama server the tokens it will be asked for are told, and beside them what the model could take', async () => {
   const origin = await serving(ollama);
   expect(await serverAt(origin, LONG)).toEqual({
     name: 'Ollama',
     baseUrl: `${origin}/v1`,
     models: [
-      { id: 'llama3.2:latest', contextTokens: null, longestTokens: 131072, tools: false },
+      { id: 'llama3.2:latest', contextTokens: 16384, longestTokens: 131072, tools: false },
       { id: 'qwen3:8b', contextTokens: 32768, longestTokens: 131072, tools: true },
       { id: 'mine:latest', contextTokens: 16384, longestTokens: 131072, tools: false },
     ],
