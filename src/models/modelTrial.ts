@@ -21,13 +21,16 @@ export const Trial = z.object({
 });
 export type Trial = z.infer<typeof Trial>;
 
-/** How much a model holds, as far as anybody knows. A beginning that was forgotten goes before whatever is said of it;
- *  one that was known tells something only where nothing else does.
+/** How much a model holds, as far as anybody knows. A beginning that was forgotten goes before whatever is said of it, unless
+ *  that lies between what was known and what was forgotten; one that was known tells something only where nothing else
+ *  does.
  *  @param said tokens by a table or its server; null where nobody says */
 export function contextFound(said: number | null, trial: Trial | null): number | null {
   if (trial === null) return said;
-  if (trial.forgets !== null) return Math.min(trial.remembers ?? trial.forgets, said ?? Number.POSITIVE_INFINITY);
-  return said ?? trial.remembers;
+  const { remembers, forgets } = trial;
+  if (said !== null && said >= (remembers ?? said) && said < (forgets ?? 0)) return said;
+  if (forgets !== null) return Math.min(remembers ?? forgets, said ?? Number.POSITIVE_INFINITY);
+  return said ?? remembers;
 }
 
 export interface TrialOptions {

@@ -60,7 +60,7 @@ async function asItIs(
   return openaiCompatible({
     ...named,
     profile: { ...profile, contextTokens },
-    ...(profile.ollama && contextTokens !== null && { ollamaContext: contextTokens }),
+    ...(profile.ollama && profile.contextTokens !== null && { ollamaContext: profile.contextTokens }),
     ...(key !== null && { key }),
     ...(choice.firstTokenSeconds !== null && { firstTokenSeconds: choice.firstTokenSeconds }),
     ...(choice.retries !== null && { retries: choice.retries }),

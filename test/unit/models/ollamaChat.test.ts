@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ModelMessage } from '../../../src/domain/conversation.ts';
 import type { ModelRequest } from '../../../src/models/chatModel.ts';
-import { tryModel } from '../../../src/models/modelTrial.ts';
+import { contextFound, tryModel } from '../../../src/models/modelTrial.ts';
 import { openaiCompatible } from '../../../src/models/openaiCompatible.ts';
+import { keepTrial } from '../../../src/models/trialFile.ts';
 import { endpointModel } from '../../../src/session/endpointModel.ts';
 import { NO_MODEL } from '../session/beginSession.ts';
 import { type OllamaServer, type OllamaTurn, ollamaSays, ollamaServer } from './ollamaServer.ts';
@@ -152,8 +153,16 @@ it('a trial finds that it holds what it is asked for', async () => {
     const found = /The password is (\S+)\./.exec(at.read)?.[1] ?? 'none';
     ollamaSays([{ content: found }])(response, at);
   });
-  const trial = await tryModel(await chosen('qwen3:8b'), { longest: 16_000, signal: new AbortController().signal });
+  const trial = await tryModel(await chosen('qwen3:8b'), { longest: 32_000, signal: new AbortController().signal });
   expect(trial.remembers).toBeGreaterThan(13_000);
+  expect(trial.forgets).toBe(24_000);
+  // A context that lies between the two is the one that was asked for; a trial takes nothing away from it.
+  expect(contextFound(16_384, trial)).toBe(16_384);
+  await keepTrial({ baseUrl: server.baseUrl, model: 'qwen3:8b' }, { ...trial, remembers: 3_000, forgets: 4_000 });
+  const cutting = await chosen('qwen3:8b');
+  await cutting.complete(request('Hi'));
+  expect(cutting.contextTokens).toBe(3_000);
+  expect(server.asked.at(-1)?.body.options?.num_ctx).toBe(16_384);
 });
 
 function chosen(model: string) {
