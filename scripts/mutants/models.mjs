@@ -14,6 +14,13 @@ const localFetch = ['test/unit/models/localFetch.test.ts'];
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
   {
+    breaks: 'other programs are told that what has an unknown price was free',
+    file: 'src/domain/cost.ts',
+    from: 'usd: unknown ? null : row.usd',
+    to: 'usd: row.usd',
+    tests: ['test/unit/models/priceFile.test.ts'],
+  },
+  {
     breaks: 'Ollama holds what it likes, and drops the beginning of the rest',
     file: 'src/models/ollamaChat.ts',
     from: 'num_ctx: contextTokens,',

@@ -14,6 +14,7 @@ export const data = later(async () => (await import('./commands/workspace.ts')).
 export const doctor = later(async () => (await import('./commands/workspace.ts')).doctor);
 export const models = later(async () => (await import('./commands/models.ts')).models);
 export const testModel = later(async () => (await import('./commands/modelTest.ts')).testModel);
+export const prices = later(async () => (await import('./commands/prices.ts')).prices);
 export const setKey = later(async () => (await import('./commands/modelKey.ts')).setKey);
 export const removeKey = later(async () => (await import('./commands/modelKey.ts')).removeKey);
 export const prompt = later(async () => (await import('./commands/prompt.ts')).prompt);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { removeKey, setKey, testModel } from './commands.ts';
+import { prices, removeKey, setKey, testModel } from './commands.ts';
 import { wholeNumber } from './flagValues.ts';
 
 /** What is asked of a model besides work. */
@@ -17,6 +17,19 @@ export function tryModels(models: Command): void {
     .option('--longest <tokens>', 'longest prompt to try (32000)', wholeNumber('--longest'))
     .option('--json', 'one JSON object on standard output, nothing else')
     .action((_, command: Command) => testModel(command.optsWithGlobals()));
+}
+
+export function showPrices(models: Command): void {
+  models
+    .command('prices')
+    .description(
+      'list what models cost, each price with its day and source, and the file of your own\n\n' +
+        'A model that is not listed has no known price: its cost is said to be unknown, and only its tokens can be limited.',
+    )
+    .summary('list what models cost, and begin a file of your own prices')
+    .option('--write', 'begin that file where there is none, with a place for the chosen model')
+    .option('--json', 'one JSON object on standard output, nothing else')
+    .action((_, command: Command) => prices(command.optsWithGlobals()));
 }
 
 export function keepKeys(models: Command): void {

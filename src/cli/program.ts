@@ -28,7 +28,7 @@ import {
 } from './commands.ts';
 import { common, policy, running, thinking } from './flags.ts';
 import { collectArms, wholeNumber } from './flagValues.ts';
-import { keepKeys, tryModels } from './modelWords.ts';
+import { keepKeys, showPrices, tryModels } from './modelWords.ts';
 import { UsageError } from './usageError.ts';
 
 const AFTER_HELP = `
@@ -242,6 +242,7 @@ function lookAtModels(mlr: Command): void {
       .option('--base-url <url>', 'at this endpoint (MLR_BASE_URL)'),
   ).action(listModels);
   tryModels(models);
+  showPrices(models);
   keepKeys(models);
   common(
     mlr

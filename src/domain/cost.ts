@@ -32,12 +32,14 @@ export interface RunCost {
 export interface SessionCost {
   thinking: ThinkingCost[];
   runs: RunCost[];
+  /** The days of the prices that were reckoned with, the oldest first (ISO 8601); those of nothing are none. */
+  pricedOn: string[];
 }
 
 export type ThinkingTotal = Omit<ThinkingCost, 'agent' | 'phase' | 'model'>;
 
 export function emptyCost(): SessionCost {
-  return { thinking: [], runs: [] };
+  return { thinking: [], runs: [], pricedOn: [] };
 }
 
 export function costOf(events: readonly NewEvent[]): SessionCost {
@@ -51,9 +53,11 @@ export function addCost(cost: SessionCost, event: NewEvent): void {
   switch (event.type) {
     case 'agent.message':
       addThinking(rowOf(cost, event.agent, phaseOf(event.call), event.model ?? null), event.usage, event);
+      addDay(cost, event.price);
       return;
     case 'agent.compacted':
       if (event.usage) addThinking(rowOf(cost, event.agent, phaseOf(event.call), event.by), event.usage, event);
+      addDay(cost, event.price);
       return;
     case 'run.ended': {
       if (!hasEnded(event.run)) return;
@@ -76,6 +80,27 @@ export function thinkingTotal({ thinking }: SessionCost, phase?: ThinkingPhase):
   return total;
 }
 
+/** A row for other programs: money is null where nobody knows any of it, which is not nothing. */
+export type ToldCost<Row extends ThinkingTotal> = Omit<Row, 'usd'> & { readonly usd: number | null };
+
+/** What a session cost for other programs, with all thinking together. */
+export interface ToldSessionCost {
+  readonly thinking: readonly ToldCost<ThinkingCost>[];
+  readonly total: ToldCost<ThinkingTotal>;
+  readonly runs: readonly RunCost[];
+  readonly pricedOn: readonly string[];
+}
+
+export function toldCost(cost: SessionCost): ToldSessionCost {
+  const { thinking, runs, pricedOn } = cost;
+  return { thinking: thinking.map(told), total: told(thinkingTotal(cost)), runs, pricedOn };
+}
+
+function told<Row extends ThinkingTotal>(row: Row): ToldCost<Row> {
+  const unknown = row.answers > 0 && row.unpriced === row.answers;
+  return { ...row, usd: unknown ? null : row.usd };
+}
+
 const NOTHING: ThinkingTotal = {
   answers: 0,
   promptTokens: 0,
@@ -92,6 +117,12 @@ function rowOf({ thinking }: SessionCost, agent: AgentName, phase: ThinkingPhase
   const row = { agent, phase, model, ...NOTHING };
   thinking.push(row);
   return row;
+}
+
+function addDay({ pricedOn }: SessionCost, price: Price | null | undefined): void {
+  if (!price || price.usd === 0 || pricedOn.includes(price.dated)) return;
+  pricedOn.push(price.dated);
+  pricedOn.sort();
 }
 
 function addThinking(

@@ -9,15 +9,17 @@ export function costLine(cost: SessionCost): string {
   return [...thought, ...(runs === 0 ? [] : [`${runs} runs in ${secondsWords(seconds)}`])].join('; ');
 }
 
-/** What models took, a line for each agent and phase, and one for all where there are several. Where several models
- *  thought, each line names its own. */
+/** What models took, a line for each agent and phase, one for all where there are several, and the days of the prices.
+ *  Where several models thought, each line names its own. */
 export function thinkingLines(cost: SessionCost): string[] {
   const several = new Set(cost.thinking.map(({ model }) => model)).size > 1;
   const lines = cost.thinking.map((row) => {
     const by = several && row.model !== null ? ` with ${row.model}` : '';
     return `${row.agent} agent, ${row.phase}${by}: ${thinkingWords(row)}`;
   });
-  return lines.length < 2 ? lines : [...lines, `in all: ${thinkingWords(thinkingTotal(cost))}`];
+  const all = lines.length < 2 ? [] : [`in all: ${thinkingWords(thinkingTotal(cost))}`];
+  const days = cost.pricedOn.length === 0 ? [] : [`at prices of ${cost.pricedOn.join(' and ')}`];
+  return [...lines, ...all, ...days];
 }
 
 /** What runs took, a line for each kind. */

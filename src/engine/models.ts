@@ -1,8 +1,10 @@
 import type { ModelChoice } from '../domain/event.ts';
 import type { tryEndpoint } from '../session/endpointModel.ts';
 import type { ModelsHere } from '../session/modelsHere.ts';
+import type { Prices } from '../session/prices.ts';
 
 export type { ChosenModel, ModelsHere } from '../session/modelsHere.ts';
+export type { Prices } from '../session/prices.ts';
 
 /** What there is to think with: keys by name, servers on this machine, and what is chosen.
  *  @param kept names of the keys that the surface keeps
@@ -31,4 +33,16 @@ export async function testModel(
     import('../session/model.ts'),
   ]);
   return tryEndpoint(choice, await keyOf(secret, choice), options);
+}
+
+/** All prices that hold, and the file of a person's own.
+ *  @throws ModelError `prices` */
+export async function listPrices(): Promise<Prices> {
+  return (await import('../session/prices.ts')).prices();
+}
+
+/** A file of one's own prices to edit, written where there is none.
+ *  @returns its path */
+export async function beginPrices(choice: Pick<ModelChoice, 'model' | 'baseUrl'>): Promise<string> {
+  return (await import('../session/prices.ts')).beginPrices(choice);
 }

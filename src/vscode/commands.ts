@@ -45,6 +45,10 @@ export const commands = {
     runsCode: false,
     run: async (surface) => (await import('./modelKey.ts')).setModelKey(surface.context.secrets),
   },
+  'mlr.editPrices': {
+    runsCode: false,
+    run: async () => (await import('./editPrices.ts')).editPrices(),
+  },
   'mlr.answerGate': {
     runsCode: true,
     run: async (surface) => (await import('./answerGate.ts')).answerOpenGate(surface),

@@ -1,18 +1,18 @@
-import { costOf, emptyCost, type ThinkingTotal, thinkingTotal } from '../domain/cost.ts';
-import { thinkingWords } from '../domain/costInWords.ts';
+import { addCost, emptyCost, thinkingTotal } from '../domain/cost.ts';
+import { thinkingLines, thinkingWords } from '../domain/costInWords.ts';
 import type { Assignment, SessionEvent } from '../domain/event.ts';
 import type { SessionHead } from '../webview/messages.ts';
 
 export function newHead(id: string): SessionHead {
-  const thinking = thinkingTotal(emptyCost());
   return {
     id,
     title: 'New session',
     status: 'working',
     phase: 'starting',
     model: '',
-    thinking,
+    cost: emptyCost(),
     spent: '',
+    spentOn: [],
     openGates: [],
   };
 }
@@ -39,8 +39,10 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
       return { ...next, title: event.idea.title };
     case 'agent.message':
     case 'agent.compacted': {
-      const thinking = sum(head.thinking, thinkingTotal(costOf([event])));
-      return { ...next, thinking, spent: thinking.answers === 0 ? '' : thinkingWords(thinking) };
+      const cost = structuredClone(head.cost);
+      addCost(cost, event);
+      const total = thinkingTotal(cost);
+      return { ...next, cost, spent: total.answers === 0 ? '' : thinkingWords(total), spentOn: thinkingLines(cost) };
     }
     case 'gate.opened':
       if (event.waitsFor === 'policy') return next;
@@ -107,16 +109,4 @@ function comparisonTitle({ arms, baseline, variants }: Extract<Assignment, { kin
 function modelWords(model: Extract<SessionEvent, { type: 'session.started' }>['model']): string {
   if (model.replay !== null) return 'a recording, no live model';
   return model.model ?? '';
-}
-
-function sum(one: ThinkingTotal, other: ThinkingTotal): ThinkingTotal {
-  return {
-    answers: one.answers + other.answers,
-    promptTokens: one.promptTokens + other.promptTokens,
-    cachedTokens: one.cachedTokens + other.cachedTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    usd: one.usd + other.usd,
-    unpriced: one.unpriced + other.unpriced,
-    seconds: one.seconds + other.seconds,
-  };
 }

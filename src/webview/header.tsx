@@ -41,8 +41,23 @@ export function Header({ head, host }: { head: SessionHead; host: Host }) {
         </div>
       </div>
       {(head.model !== '' || head.spent !== '') && (
-        <p class="quiet usage">{[head.model, head.spent].filter(Boolean).join(' · ')}</p>
+        <Usage line={[head.model, head.spent].filter(Boolean).join(' · ')} rows={head.spentOn} />
       )}
     </header>
+  );
+}
+
+/** What was used in one line, and by which agent in which phase when it is opened. */
+function Usage({ line, rows }: { line: string; rows: readonly string[] }) {
+  if (rows.length === 0) return <p class="quiet usage">{line}</p>;
+  return (
+    <details class="quiet usage">
+      <summary>{line}</summary>
+      <ul>
+        {rows.map((row) => (
+          <li key={row}>{row}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

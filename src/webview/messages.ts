@@ -1,5 +1,5 @@
 import type { ChangeSet as DomainChangeSet } from '../domain/change.ts';
-import type { ThinkingTotal } from '../domain/cost.ts';
+import type { SessionCost } from '../domain/cost.ts';
 import type { Measurement as DomainMeasurement } from '../domain/evidence.ts';
 import type { Gate as DomainGate, GateAnswer as DomainGateAnswer } from '../domain/gate.ts';
 import type { Idea as DomainIdea } from '../domain/idea.ts';
@@ -29,9 +29,11 @@ export interface SessionHead {
   phase: string;
   /** The model's name; a recording says that it is one. */
   model: string;
-  thinking: ThinkingTotal;
+  cost: SessionCost;
   /** The same in words: answers, tokens, money, time; '' where no model was asked. */
   spent: string;
+  /** The same by agent and phase, a line each, and the days of the prices. */
+  spentOn: string[];
   /** Ids of the gates that wait for a person. */
   openGates: string[];
 }

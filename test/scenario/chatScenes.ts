@@ -1,4 +1,4 @@
-import { emptyCost, thinkingTotal } from '../../src/domain/cost.ts';
+import { emptyCost } from '../../src/domain/cost.ts';
 import type { ChangeSet, Idea, Item, Measurement, RunRow, SessionHead } from '../../src/webview/messages.ts';
 
 /** A moment of a session as the chat page gets it. Together the scenes hold every kind of item, with words that are
@@ -19,8 +19,9 @@ const head: SessionHead = {
   status: 'working',
   phase: 'measuring baseline, seed 1290774112',
   model: 'a recording, no live model',
-  thinking: thinkingTotal(emptyCost()),
+  cost: emptyCost(),
   spent: '31 answers, 184,233 tokens read (96,010 cached) and 9,871 written, $0.31, 4 min',
+  spentOn: ['idea agent, idea: 31 answers, 184,233 tokens read (96,010 cached) and 9,871 written, $0.31, 4 min'],
   openGates: [],
 };
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { toldCost } from '../../domain/cost.ts';
 import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
@@ -22,7 +23,7 @@ export async function read(paper: string, options: CommonOptions): Promise<void>
 export async function sessions(options: CommonOptions): Promise<void> {
   await withEngine(options.workspace, null, async (engine) => {
     const list = await engine.list();
-    if (options.json) return printJson({ sessions: list });
+    if (options.json) return printJson({ sessions: list.map((one) => ({ ...one, cost: toldCost(one.cost) })) });
     if (list.length === 0)
       process.stdout.write('No sessions in this workspace yet: mlr research --paper FILE begins one.\n');
     for (const s of list) {

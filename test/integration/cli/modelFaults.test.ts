@@ -77,6 +77,11 @@ describe('a model that cannot be used is told in one sentence, exit code 2, and 
     const resumed = await mlr(['resume', 'last', ...flags], { cwd, env: { MLR_API_KEY: KEY } });
     expect(resumed.code).toBe(0);
     expect(JSON.parse(resumed.out)).toMatchObject({ ideas: [{ title: 'Weigh twice' }, {}, {}] });
+    const listed = JSON.parse((await mlr(['sessions', '--json'], { cwd })).out) as { sessions: { cost: object }[] };
+    expect(listed.sessions[0]?.cost).toMatchObject({
+      thinking: [{ agent: 'idea', phase: 'idea', model: expect.stringContaining('another') as string, usd: 0 }],
+      total: { answers: 1, promptTokens: 12, completionTokens: 7, usd: 0, unpriced: 0 },
+    });
   });
 
   test('no key for an endpoint on another machine', async () => {

@@ -106,5 +106,6 @@ test('what it cost is told by model where several thought', () => {
     'idea agent, idea with thinker: 1 answer, 1,000 tokens read and 10 written, $2.00, 0 s',
     'idea agent, idea with tiny: 1 answer, 1,000 tokens read and 10 written, price unknown, 0 s',
     'in all: 2 answers, 2,000 tokens read and 20 written, $2.00 and 1 answer of unknown price, 0 s',
+    'at prices of 2026-11-01',
   ]);
 });

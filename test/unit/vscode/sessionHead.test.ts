@@ -36,9 +36,16 @@ test('tokens, money and time of every message add up, over all agents, and an un
     { type: 'agent.message', agent: 'idea', call: 'idea', ...message, price: { usd: 0.5, dated: '2026-01-01' } },
     { type: 'agent.message', agent: 'debug', call: 'debug', ...message },
   ]);
-  expect(events.reduce(headAfter, newHead('s')).spent).toBe(
+  const head = events.reduce(headAfter, newHead('s'));
+  expect(head.spent).toBe(
     '2 answers, 20,000 tokens read (8 cached) and 4 written, $0.50 and 1 answer of unknown price, 3 s',
   );
+  expect(head.spentOn).toEqual([
+    'idea agent, idea: 1 answer, 10,000 tokens read (4 cached) and 2 written, $0.50, 1.5 s',
+    'debug agent, debug: 1 answer, 10,000 tokens read (4 cached) and 2 written, price unknown, 1.5 s',
+    `in all: ${head.spent}`,
+    'at prices of 2026-01-01',
+  ]);
 });
 
 test('a session that runs a baseline alone is named for its noise', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyCost, thinkingTotal } from '../../../src/domain/cost.ts';
+import { emptyCost } from '../../../src/domain/cost.ts';
 import type { SessionHead } from '../../../src/webview/messages.ts';
 import { newPage, receive } from '../../../src/webview/pageState.ts';
 
@@ -9,7 +9,8 @@ const head: SessionHead = {
   status: 'working',
   phase: '',
   model: '',
-  thinking: thinkingTotal(emptyCost()),
+  cost: emptyCost(),
+  spentOn: [],
   spent: '',
   openGates: [],
 };
