@@ -71,6 +71,21 @@ export const runMutants = [
     named: 'ends with it',
   },
   {
+    breaks: 'a loss that becomes NaN is told when the run has ended',
+    file: 'src/evidence/armRuns.ts',
+    from: 'if (!TRAINS.has(spec.purpose))',
+    to: 'if (TRAINS.has(spec.purpose))',
+    tests: ['test/integration/cli/watching.test.ts'],
+  },
+  {
+    breaks: 'a loss is compared with the last ones alone, not with the best',
+    file: 'src/runs/sickness.ts',
+    from: '...(known.length > LOSSES ? [best] : [])',
+    to: '...[]',
+    tests: ['test/unit/runs/sickness.test.ts'],
+    named: 'million',
+  },
+  {
     breaks: 'evaluate runs on the files of the variant',
     file: 'src/evidence/runSpecs.ts',
     from: 'sourceAt(arms.evaluator)',

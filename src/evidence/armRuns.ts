@@ -5,6 +5,7 @@ import { readStream } from '../runs/outputLog.ts';
 import { RunError } from '../runs/runError.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
+import { Sickness, type Symptom } from '../runs/sickness.ts';
 import { type RunScores, readScores } from './metrics.ts';
 import { runIdOf } from './register.ts';
 import { type ArmRun, armSpec, evaluationSpec, type RunSetting } from './runSpecs.ts';
@@ -141,13 +142,43 @@ async function runOnce(
     await on({ type: 'run.queued', run: spec.id, purpose: spec.purpose, arm: spec.arm?.name ?? null, seed: spec.seed });
   }
   await queue.submit(spec);
-  const ended = await queue.wait(spec.id, { signal });
+  const ended = await waitWatching(queue, spec, { signal, on });
   // A run that was stopped because all of this ends is no lost run: whoever resumes repeats it.
   signal.throwIfAborted();
   // Further runs would find the disk as full; with room on it, whoever resumes repeats this one.
   if (ended.state === 'failed' && ended.failure === 'disk') throw new RunError('disk', ended.reason);
   return ended;
 }
+
+/** How often silence is listened to. Milliseconds. */
+const LISTEN_EVERY = 5_000;
+
+/** Waits for a run, and tells while it goes on what a person who watches would stop it for. What a script scores is no
+ *  training, and is not read. */
+async function waitWatching(
+  queue: RunPorts['queue'],
+  spec: RunSpec,
+  { signal, on }: Pick<RunPorts, 'signal' | 'on'>,
+): Promise<EndedRun> {
+  if (!TRAINS.has(spec.purpose)) return await queue.wait(spec.id, { signal });
+  const watch = new Sickness(performance.now());
+  let telling = Promise.resolve();
+  const tell = (found: readonly Symptom[]): void => {
+    const whose = [spec.arm?.name, spec.seed === null ? undefined : `seed ${spec.seed}`].filter(Boolean).join(' ');
+    for (const { text } of found) {
+      telling = telling.then(() => on({ type: 'notice', text: `${whose}: ${text}. To stop it: mlr stop ${spec.id}` }));
+    }
+  };
+  const listening = setInterval(() => tell(watch.look(performance.now())), LISTEN_EVERY);
+  try {
+    return await queue.wait(spec.id, { signal, onOutput: (text) => tell(watch.read(text, performance.now())) });
+  } finally {
+    clearInterval(listening);
+    await telling;
+  }
+}
+
+const TRAINS: ReadonlySet<RunSpec['purpose']> = new Set(['run', 'pilot', 'control']);
 
 function last(runs: readonly EndedRun[]): EndedRun {
   const run = runs.at(-1);
