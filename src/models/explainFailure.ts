@@ -77,7 +77,7 @@ function explainRefusal(refusal: Refusal, at: EndpointInWords, cause: Error): Mo
     return new ModelError('unreachable', message, { cause });
   }
   if (isContext(refusal)) {
-    const message = `The conversation no longer fits into ${at.model} at ${at.host}: choose a model with a larger context in ${at.settings.model}.`;
+    const message = `The conversation no longer fits into ${at.model} at ${at.host}: choose a model with a larger context in ${at.settings.model}, or let mlr models test find out how much it holds, so that it is told less.`;
     return new ModelError('context', message, { cause });
   }
   if (NO_TOOLS.test(said)) {

@@ -1,10 +1,13 @@
-import type { AgentEvent } from '../agents/conversation.ts';
+import { type AgentEvent, type Conversation, emptyConversation, OPENING } from '../agents/conversation.ts';
 import { type AgentDefinition, runAgent } from '../agents/loop.ts';
 import { type Room, roomFor } from '../agents/room.ts';
 import type { AgentName, Usage } from '../domain/conversation.ts';
+import { grouped } from '../domain/costInWords.ts';
 import type { NewEvent } from '../domain/event.ts';
 import { roleOf } from '../domain/role.ts';
+import { isSmallContext } from '../domain/smallContext.ts';
 import type { ChatModel } from '../models/chatModel.ts';
+import { contextSaid } from '../models/contextSaid.ts';
 import { assertPriced, leavesRoom, mindLimits, tokensLeft } from './budget.ts';
 import { chatModel } from './model.ts';
 import type { Ports } from './ports.ts';
@@ -36,6 +39,30 @@ export async function consult<Result>(
   const model = await chatModel(session, ports, roleOf(agent));
   const summarizer = await chatModel(session, ports, 'cheap');
   for (const one of [model, summarizer]) assertPriced(session, call, one);
+  const work: Work<Result> = { session, ports, call, agent, define, summarizer };
+  try {
+    return await workWith(work, model, known);
+  } catch (error) {
+    const smaller = asSmallAsSaid(model, error, session.state.conversations.get(call));
+    if (smaller === null) throw error;
+    const text = `${model.name} holds ${grouped(smaller.contextTokens)} tokens, as it says itself: the ${agent} agent begins anew in small mode.`;
+    await session.append({ type: 'notice', text });
+    return await workWith(work, smaller, undefined);
+  }
+}
+
+interface Work<Result> extends Task<Result> {
+  readonly session: Session;
+  readonly ports: Ports;
+  readonly call: string;
+  readonly summarizer: ChatModel;
+}
+
+async function workWith<Result>(
+  { session, ports, call, agent, define, summarizer }: Work<Result>,
+  model: ChatModel,
+  known: Conversation | undefined,
+): Promise<Result> {
   const definition = await define(roomFor(model.contextTokens));
   const outcome = await runAgent({
     ...definition,
@@ -55,6 +82,19 @@ export async function consult<Result>(
   });
   await session.append({ type: 'agent.finished', agent, call, output: outcome.output });
   return outcome.output;
+}
+
+/** The same model, known to hold little, where an endpoint refused the very first request for its length and said so;
+ *  null where something else is wrong. What was said to the agent in the meantime must not be lost. */
+function asSmallAsSaid(
+  model: ChatModel,
+  error: unknown,
+  { turns, messages }: Conversation = emptyConversation(),
+): (ChatModel & { contextTokens: number }) | null {
+  const contextTokens = contextSaid(error);
+  if (contextTokens === null || turns > 0 || messages.length > OPENING) return null;
+  if (!isSmallContext(contextTokens) || isSmallContext(model.contextTokens)) return null;
+  return { ...model, contextTokens };
 }
 
 /** What is asked once more within one answer stands in no log in between, so it is counted here. */

@@ -66,6 +66,23 @@ test('one file a request: of two that are asked for at once the second waits', (
   expect(asked[1]?.content).toBe('Refused: Not done: one look in an answer. Look here in the next one.');
 });
 
+test('a server that does not tell beforehand is believed when it refuses what is too long', async () => {
+  const silent = await smallServer(CONTEXT, scripted(), { tells: false });
+  // The whole of it is more than the model holds, and a request with tools is refused for them first.
+  const env = { MLR_MODEL: 'tiny-7b', MLR_BASE_URL: silent.baseUrl, MLR_RETRIES: '0' };
+  writeFileSync(path.join(cwd, 'wide.md'), widePaper());
+  const { code, out, err } = await mlr(['idea', '--paper', 'wide.md', '--json'], { cwd, env });
+  await silent.close();
+  expect(err).toContain(
+    `tiny-7b at ${new URL(silent.baseUrl).host} holds 8,192 tokens, as it says itself: the idea agent begins anew in small mode.`,
+  );
+  expect({ code, ...JSON.parse(out || '{}') }).toMatchObject({
+    code: 0,
+    ideas: [{ title: 'Raise the level' }, {}, {}],
+  });
+  expect(silent.requests.filter(({ refused }) => refused)).toHaveLength(2);
+});
+
 function resultsOf(name: string): string[] {
   return events.flatMap((event) => (event.type === 'agent.tool' && event.name === name ? [event.content] : []));
 }
@@ -150,6 +167,14 @@ function paper(): string {
     return `## Part ${n + 1}\n\n${text}\n`;
   });
   return `# On Levels\n\n## Abstract\n\nWe try levels.\n\n${sections.join('\n')}`;
+}
+
+/** As long as is still shown whole where there is room. */
+function widePaper(): string {
+  return paper()
+    .split('\n')
+    .map((line) => line.slice(0, 2_100))
+    .join('\n');
 }
 
 function unusedCode(): string {

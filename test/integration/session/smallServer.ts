@@ -22,14 +22,16 @@ export interface SmallServer {
 /** A server of the documented protocol with a model that holds 8,192 tokens, prompt and answer together, and is started
  *  without tool calling: it refuses what is longer, and every request with tools, in vLLM's words, and cuts off an answer
  *  for which there is no room.
+ *  @param tells whether it says beforehand how much the model holds, as vLLM does and others do not
  *  Source: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
 export async function smallServer(
   context: number,
   answer: (messages: readonly Message[]) => string,
+  { tells = true }: { readonly tells?: boolean } = {},
 ): Promise<SmallServer> {
   const requests: SmallRequest[] = [];
   const server = createServer(async (request, response) => {
-    if (request.url === '/v1/models') {
+    if (request.url === '/v1/models' && tells) {
       const data = [{ id: 'tiny-7b', object: 'model', owned_by: 'vllm', max_model_len: context }];
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
       return;
