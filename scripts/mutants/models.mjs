@@ -14,6 +14,13 @@ const localFetch = ['test/unit/models/localFetch.test.ts'];
 /** How models are asked, found, paid and kept to what they may see. @type {import('../mutants.mjs').Mutant[]} */
 export const modelMutants = [
   {
+    breaks: 'the password of a proxy that a gateway quotes is printed and logged',
+    file: 'src/models/explainFailure.ts',
+    from: "'Basic [key]'",
+    to: "'$&'",
+    tests: everyFault,
+  },
+  {
     breaks: 'other programs are told that what has an unknown price was free',
     file: 'src/domain/cost.ts',
     from: 'usd: unknown ? null : row.usd',

@@ -192,7 +192,10 @@ function withoutKey(error: unknown, key: string): Error {
 /** Endpoints quote keys back, whole or masked in the middle, and gateways quote whole requests, encoded in their way. */
 function redacted(text: string, key: string): string {
   const whole = key === '' ? text : encodedForms(key).reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
-  return whole.replace(/\bBearer\s+\S+/g, 'Bearer [key]').replace(/\bsk-[\w*-]{6,}/g, '[key]');
+  return whole
+    .replace(/\bBearer\s+\S+/g, 'Bearer [key]')
+    .replace(/\bBasic\s+(?=\S*[A-Z\d=])[\w+/=-]{8,}/g, 'Basic [key]')
+    .replace(/\bsk-[\w*-]{6,}/g, '[key]');
 }
 
 function encodedForms(key: string): string[] {
