@@ -33,12 +33,12 @@ const line = fc.tuple(
 const text = fc
   .tuple(
     fc.constantFrom('', '', '\ufeff'),
-    fc.array(line, { minLength: 20, maxLength: 70 }),
+    fc.array(line, { minLength: 60, maxLength: 140 }),
     fc.constantFrom('', 'end', '\ud83e'),
   )
   .map(([mark, lines, last]) => mark + lines.map((pair) => pair.join('')).join('') + last);
-const edits = fc.array(fc.tuple(fc.nat(69), fc.constantFrom('', 'new\n', 'a\nb\n', 'x\r\n', '\ufeffy\n', 'no end')), {
-  minLength: 1,
+const edits = fc.array(fc.tuple(fc.nat(139), fc.constantFrom('', 'new\n', 'a\nb\n', 'x\r\n', '\ufeffy\n', 'no end')), {
+  minLength: 2,
   maxLength: 8,
 });
 const pair = fc.oneof(
@@ -182,7 +182,7 @@ describe(`decisions on ${FILES} files (seed ${seed})`, () => {
       expect(forth.equals(back), `${one.file.path}: ${[...one.some].join(' ')}`).toBe(true);
       if (one.some.size > 0 && others.size > 0) split += 1;
     }
-    expect(split).toBeGreaterThan(2_000);
+    expect(split).toBeGreaterThan(1_000);
   });
 });
 
