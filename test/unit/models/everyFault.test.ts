@@ -103,7 +103,7 @@ describe('a fault that stays is one sentence, and once it is mended the agent go
 test('a key that a gateway quotes stands in no sentence, however it is encoded', async () => {
   const bytes = Buffer.from(KEY);
   const encoded = [encodeURIComponent(KEY), JSON.stringify(KEY), bytes.toString('base64'), bytes.toString('hex')];
-  const basic = `Basic ${Buffer.from(`me:${KEY}`).toString('base64')}`;
+  const basic = `Basic ${Buffer.from('me:another-Word9').toString('base64')}`;
   fault = always(refuses(400, { message: `Sent: ${[KEY, ...encoded, basic].join(' ')}` }));
   const quoted = /: Sent: \[key\] \[key\] "\[key\]" \[key\] \[key\] Basic \[key\]\): /;
   await expect(work()).rejects.toThrow(quoted);
