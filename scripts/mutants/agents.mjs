@@ -104,7 +104,7 @@ export const agentMutants = [
   },
   {
     breaks: 'a context that was found out by trying is not kept to',
-    file: 'src/session/endpointModel.ts',
+    file: 'src/models/modelTrial.ts',
     from: 'if (trial === null) return said;',
     to: 'if (trial !== null) return said;',
     tests: ['test/unit/session/endpointModel.test.ts'],
