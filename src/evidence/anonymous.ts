@@ -12,12 +12,13 @@ const HOMES = /\/(?:home|Users)\/[^/\s"'`]+|\/root(?=[/\s"'`]|$)/g;
 
 /** A report that leaves out hosts, paths and authors: what is written from it holds by itself all the same. */
 export function anonymized(request: ReportRequest, secrets: Secrets): ReportRequest {
-  const { measurement, evidence, tries = [], opinion, head: _, ...rest } = request;
+  const { measurement, evidence, control = [], tries = [], opinion, head: _, ...rest } = request;
   const told = <T>(value: T): T => walk(value, '', secrets) as T;
   return {
     ...rest,
     measurement: told(measurement),
     evidence: told(evidence),
+    control: told(control),
     tries: told(tries),
     ...(opinion !== undefined && { opinion: anonymousText(opinion, secrets) }),
   };

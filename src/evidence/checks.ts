@@ -45,7 +45,14 @@ const LASTING = new Set([
 ]);
 
 /** The failed checks that make a measurement invalid however many seeds follow. */
-export function lastingFaults(checks: readonly Check[]): Check[] {
+export async function lastingFaults(request: CheckRequest): Promise<Check[]> {
+  const checks = [
+    await checkFiles(request),
+    await checkHidden(request),
+    metricFinite(request),
+    await checkOverlap(request),
+    await checkPredictions(request),
+  ].flat();
   return checks.filter(({ name, kind, passed }) => kind === 'void' && passed === false && LASTING.has(name));
 }
 

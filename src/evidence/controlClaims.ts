@@ -8,8 +8,7 @@ import { average } from './statistics.ts';
 
 type Round = NonNullable<Controls['again']>[number];
 
-/** Every number of the controls, with the runs it comes from. What follows from the recorded differences is computed
- *  from them; the rest stands as it was recorded when the runs ended.
+/** Every number of the controls, with the runs it comes from; `assertControls` holds them against these.
  *  @throws ReportError where a recorded mean is not the one of its differences */
 export function controlClaims({ controls, metric }: Measurement): Claim[] {
   const shuffle = controls?.labelShuffle ?? null;
@@ -60,7 +59,7 @@ function roundClaims(id: string, { seeds, differences, mean, pStar, runs }: Roun
     claim('mean', 'mean of paired differences of the baseline against itself', own),
     claim('low', 'smallest of these differences', Math.min(...differences)),
     claim('high', 'largest of these differences', Math.max(...differences)),
-    claim('pStar', 'larger of the sign-flip p and the t p, as recorded', pStar),
+    claim('pStar', 'larger of the sign-flip p and the t p', pStar),
     claim('seeds', 'paired seeds', seeds.length),
     ...seeds.map((seed, i) =>
       claim(`difference/${seed}`, 'paired difference of the seed', differences[i] ?? Number.NaN),
@@ -77,15 +76,10 @@ function shuffleClaims(
   };
   return [
     claim('permutations', [], 'permutations of the training labels', permutations),
-    claim('trivial', [], 'mean score of `trivial`, larger is better, as recorded', trivial),
+    claim('trivial', [], 'mean score of `trivial`, larger is better', trivial),
     ...arms.flatMap(({ revision, lead, shuffled, runs }) => [
-      claim(`${revision}/lead`, [], 'mean lead over `trivial`, as recorded', lead),
-      claim(
-        `${revision}/shuffled`,
-        runs,
-        'mean lead over `trivial` with permuted training labels, as recorded',
-        average(shuffled),
-      ),
+      claim(`${revision}/lead`, [], 'mean lead over `trivial`', lead),
+      claim(`${revision}/shuffled`, runs, 'mean lead over `trivial` with permuted training labels', average(shuffled)),
       claim(`${revision}/shuffled/low`, runs, 'smallest of these leads', Math.min(...shuffled)),
       claim(`${revision}/shuffled/high`, runs, 'largest of these leads', Math.max(...shuffled)),
     ]),

@@ -59,15 +59,28 @@ async function shuffleLabels(
   if (able.length === 0) return 'no variant beats `trivial`, so there is no lead that could be lost';
   const results = await trainShuffled(ports, registration, [registration.baseline, ...able]);
   if (typeof results === 'string') return results;
-  const zero = average(scoresOf(registration, scored.trivial ?? []));
-  const arms = [registration.baseline, ...able].map((arm) => {
-    const measured = pairedScores({ ...registration, baseline: trivialArm(registration) }, beside, arm);
-    const own = results.get(arm.name) ?? [];
+  const arms = [registration.baseline, ...able].map((arm) => ({ arm, results: results.get(arm.name) ?? [] }));
+  return leadsOf(registration, { beside, trivial: scored.trivial ?? [], arms });
+}
+
+/** Leads over `trivial`, as measured and with permuted labels.
+ *  @param scored.beside the blocks with the trivial prediction's score in them */
+export function leadsOf(
+  registration: Registration,
+  scored: {
+    readonly beside: readonly Block[];
+    readonly trivial: readonly ArmResult[];
+    readonly arms: readonly { readonly arm: Arm; readonly results: readonly ArmResult[] }[];
+  },
+): NonNullable<Controls['labelShuffle']> {
+  const zero = average(scoresOf(registration, scored.trivial));
+  const arms = scored.arms.map(({ arm, results }) => {
+    const measured = pairedScores({ ...registration, baseline: trivialArm(registration) }, scored.beside, arm);
     return {
       revision: arm.revision,
       lead: average(measured?.variant.values ?? []) - average(measured?.baseline.values ?? []),
-      shuffled: scoresOf(registration, own).map((score) => score - zero),
-      runs: own.flatMap(({ runs }) => runs.slice(-1).map(({ id }) => id)),
+      shuffled: scoresOf(registration, results).map((score) => score - zero),
+      runs: results.flatMap(({ runs }) => runs.slice(-1).map(({ id }) => id)),
     };
   });
   return { permutations: registration.controls?.shuffle.length ?? 0, trivial: zero, arms };
@@ -99,19 +112,23 @@ async function measureAgain(
   ports: RunPorts,
   registration: Registration,
 ): Promise<NonNullable<Controls['again']> | string> {
-  const { baseline, alpha } = registration;
-  // Under the variant's name, so that an evaluation which knows arms by their names is found too.
-  const second: Arm = { ...baseline, name: registration.variants[0]?.name ?? 'variant' };
+  const { alpha } = registration;
+  const second = secondOf(registration);
   const rounds: NonNullable<Controls['again']> = [];
   for (const [round, seeds] of (registration.controls?.again ?? []).entries()) {
     const blocks = await runTwice(ports, registration, second, { round, seeds });
     if (typeof blocks === 'string') return blocks;
-    const found = describeRound(registration, blocks, second);
+    const found = roundOf(registration, blocks, second);
     if (found === null) return 'the baseline gave no pairs against itself';
     rounds.push(found);
     if (found.pStar > alpha) break;
   }
   return rounds;
+}
+
+/** The baseline under the variant's name, so that an evaluation which knows arms by their names is found too. */
+export function secondOf({ baseline, variants }: Registration): Arm {
+  return { ...baseline, name: variants[0]?.name ?? 'variant' };
 }
 
 /** The baseline twice with each seed, in an order drawn like that of a comparison. */
@@ -137,7 +154,8 @@ async function runTwice(
   return blocks;
 }
 
-function describeRound(registration: Registration, blocks: readonly Block[], second: Arm) {
+/** What one round of the baseline against itself showed; null where it gave no pairs. */
+export function roundOf(registration: Registration, blocks: readonly Block[], second: Arm) {
   const alone = { ...registration, variants: [second], minimumEffect: 0 };
   const comparison = compareBlocks(alone, blocks, second);
   const paired = pairedScores(alone, blocks, second);

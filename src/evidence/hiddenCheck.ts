@@ -6,6 +6,7 @@ import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
 import { inputsOf } from './inputFiles.ts';
 import { isCopy, type LabelFinding, larger } from './labelFinding.ts';
 import { LabelSearch } from './labelSearch.ts';
+import { onceOfArms } from './onceOfArms.ts';
 
 const NAME = 'hidden-unseen';
 /** Changed files of one variant that are read; the check says how many were not. */
@@ -15,6 +16,10 @@ const PIECE = 4 * 2 ** 20;
 
 /** Hidden files were out of every run's reach, and no text that a variant added holds their labels. */
 export async function checkHidden(request: CheckRequest): Promise<Check[]> {
+  return await onceOfArms(request.arms, NAME, () => lookForHidden(request));
+}
+
+async function lookForHidden(request: CheckRequest): Promise<Check[]> {
   const { confinement, arms, registration } = request;
   if (arms.concealed.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
   const copy = await findHiddenCopy(request);

@@ -160,7 +160,7 @@ async function isDecided(
   if (variants.every((arm) => isFutile(registration, blocks, arm, planned))) return true;
   if (blocks.length > pool.blocks.length + 1) return false;
   const sofar = { ...request, ...seen, arms: ports.arms, stopped: true, again: null, trivial: null, control: null };
-  const faults = lastingFaults(await runChecks(sofar));
+  const faults = await lastingFaults(sofar);
   const isInvalid = (arm: Arm): boolean =>
     faults.some(({ revision }) => revision === undefined || revision === arm.revision);
   if (!isInvalid(registration.baseline) && !variants.every(isInvalid)) return false;

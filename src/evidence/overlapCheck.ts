@@ -5,6 +5,7 @@ import { differenceOf, hiddenFrom, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
 import { rolesOf } from './dataRoles.ts';
+import { onceOfArms } from './onceOfArms.ts';
 import { type Overlap, overlapOf, testRowsIn } from './overlap.ts';
 import { average } from './statistics.ts';
 import { isTable, tableOf } from './table.ts';
@@ -55,7 +56,11 @@ function eitherOf(own: readonly boolean[], baseline: readonly boolean[]): boolea
   return own.map((twin, row) => twin || baseline[row] === true);
 }
 
-async function overlapIn(request: CheckRequest, source: string): Promise<Overlap | string> {
+function overlapIn(request: CheckRequest, source: string): Promise<Overlap | string> {
+  return onceOfArms(request.arms, `overlap in ${source}`, () => countOverlap(request, source));
+}
+
+async function countOverlap(request: CheckRequest, source: string): Promise<Overlap | string> {
   const roles = await rolesOf(request, source);
   if (roles.train.length === 0 || roles.test.length === 0) {
     return 'no training and test inputs are known that can be read as tables: name them under `train` and `test`';
@@ -71,7 +76,11 @@ function inTraining({ test, train }: Overlap): string | null {
   return `${test.count} of ${test.of} test rows have a twin in train, where ${train.count} of ${train.of} train rows have one: a split made after copying rows, or test rows that are trained on`;
 }
 
-async function inAddedFiles(request: CheckRequest, arm: Arm, overlap: Overlap): Promise<string | null> {
+function inAddedFiles(request: CheckRequest, arm: Arm, overlap: Overlap): Promise<string | null> {
+  return onceOfArms(request.arms, `test rows added by ${arm.name}`, () => lookForTestRows(request, arm, overlap));
+}
+
+async function lookForTestRows(request: CheckRequest, arm: Arm, overlap: Overlap): Promise<string | null> {
   const { repository, registration, contract } = request;
   const { changed, before } = await differenceOf(
     repository,

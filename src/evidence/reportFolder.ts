@@ -6,6 +6,7 @@ import { lockedContract } from '../domain/contract.ts';
 import { type Claim, Measurement } from '../domain/evidence.ts';
 import { ConfinementLevel, hasEnded, Run } from '../domain/run.ts';
 import { parseContract } from './contractFile.ts';
+import { assertControls, controlRuns } from './controlEvidence.ts';
 import { ReportError } from './reportError.ts';
 import type { ReportRequest } from './reportRequest.ts';
 import { type RunEvidence, scored } from './runEvidence.ts';
@@ -37,7 +38,7 @@ export const inReport = {
 
 /** The texts of a report folder by name. The same records give the same letters, so that a report can be checked by
  *  writing it again.
- *  @throws ReportError naming a number that does not match the records */
+ *  @throws ReportError naming a number that does not match the records, or a control whose record is missing */
 export async function reportFiles(
   request: ReportRequest,
   contractYaml: string,
@@ -45,8 +46,10 @@ export async function reportFiles(
   // Plotting is half of what a measurement would load, and it is needed last.
   const { renderReport } = await import('./report.ts');
   const { markdown, claims, pictures } = renderReport(request);
-  const { evidence, measurement, version, head, confinement, opinion, thinking, bundled } = request;
-  const { tries = [], enclosed = [] } = request;
+  const { measurement, version, head, confinement, opinion, thinking, bundled } = request;
+  const { tries = [], enclosed = [], control = [] } = request;
+  assertControls(measurement, request.evidence, control);
+  const evidence = [...request.evidence, ...control];
   // One file of records, not one a run: a report is made to be committed, and is read as a change by whoever does.
   const records = evidence.flatMap(({ run, evaluation }) => (evaluation ? [run, evaluation] : [run]));
   const about = { format: 1, version, head, confinement, opinion, thinking, tries, enclosed, bundled };
@@ -100,7 +103,7 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
   const ended = records.filter(hasEnded);
   const places = new Map(ended.map((run, at) => [run.id, at]));
   const lines = new Map(printed.map((one) => [one.run, one.printed]));
-  const evidence = measurement.runs.map(({ id }): RunEvidence => {
+  const evidenceOf = (id: string): RunEvidence => {
     const at = places.get(id);
     const run = at === undefined ? undefined : ended[at];
     if (at === undefined || run === undefined)
@@ -108,11 +111,15 @@ export async function readReportFolder(folder: string): Promise<{ request: Repor
     const next = ended[at + 1];
     const evaluation = next?.id.startsWith(`${id}-evaluate`) ? next : null;
     return { run, evaluation, ...scored(lines.get(id) ?? null, contract, run) };
-  });
+  };
+  const evidence = measurement.runs.map(({ id }) => evidenceOf(id));
+  const trivial = ended.filter(({ purpose }) => purpose === 'trivial').map(({ id }) => id);
+  const control = [...controlRuns(measurement), ...trivial].map(evidenceOf);
   const { version, head, confinement, opinion, thinking, tries, enclosed, bundled } = about;
   const request = {
     measurement,
     evidence,
+    control,
     contract,
     confinement,
     version,

@@ -9,6 +9,8 @@ export interface ReportRequest {
   readonly measurement: Measurement;
   /** Records of the measurement's runs, read again from disk. */
   readonly evidence: readonly RunEvidence[];
+  /** Records of the runs that `--controls` made, and of `trivial` where leads over it were told. */
+  readonly control?: readonly RunEvidence[];
   readonly contract: Contract;
   readonly confinement: ConfinementLevel;
   /** Version of the tool. */

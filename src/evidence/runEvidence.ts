@@ -21,7 +21,7 @@ export interface RunEvidence {
  *  @throws ReportError naming a run whose record is missing */
 export async function loadEvidence(
   workspace: string,
-  measurement: Pick<Measurement, 'runs'>,
+  measurement: { readonly runs: readonly { readonly id: string }[] },
   contract: Pick<Contract, 'metrics'>,
 ): Promise<RunEvidence[]> {
   const found: RunEvidence[] = [];

@@ -23,7 +23,11 @@ export async function verifyFolder(
   await assertOutputs(folder, request.evidence);
   const [left] = altered;
   if (left !== undefined) throw new ReportError(differs(folder, left));
-  return { runs: request.evidence.length, claims, session: request.measurement.session };
+  return {
+    runs: request.evidence.length + (request.control?.length ?? 0),
+    claims,
+    session: request.measurement.session,
+  };
 }
 
 /** @throws ReportError naming file and line where a text is not what the records give */

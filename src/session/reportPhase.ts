@@ -4,6 +4,7 @@ import { thinkingLines } from '../domain/costInWords.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { ConfinementLevel } from '../domain/run.ts';
 import { parseContract } from '../evidence/contractFile.ts';
+import { loadControlEvidence } from '../evidence/controlEvidence.ts';
 import { encloseAll } from '../evidence/enclosures.ts';
 import { writeReportFolder } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
@@ -51,6 +52,7 @@ export async function rewriteReport(session: Session, reported: ReportedSession)
   const request = {
     measurement,
     evidence,
+    control: await loadControlEvidence(workspace, measurement, contract),
     contract,
     confinement,
     // The one that began: a check of the report knows no other.

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SessionEvent } from '../domain/event.ts';
+import { loadControlEvidence } from '../evidence/controlEvidence.ts';
 import { EvidenceError } from '../evidence/evidenceError.ts';
 import { readReportFolder, reportFiles, SUMS } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
@@ -92,6 +93,7 @@ async function checkReport(workspace: string, session: string, events: readonly 
     ...kept,
     measurement,
     evidence: await loadEvidence(workspace, measurement, parsed),
+    control: await loadControlEvidence(workspace, measurement, parsed),
     contract: parsed,
     confinement: confinement.level,
     version: events[0]?.type === 'session.started' ? events[0].version : '',

@@ -2,7 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
+import { assertControls, loadControlEvidence } from '../../../src/evidence/controlEvidence.ts';
 import { type MeasureRequest, measure } from '../../../src/evidence/measure.ts';
+import { readReportFolder, reportFiles, writeReportFolder } from '../../../src/evidence/reportFolder.ts';
+import { loadEvidence, type RunEvidence } from '../../../src/evidence/runEvidence.ts';
+import { verifyFolder } from '../../../src/evidence/verifyFolder.ts';
 import { ScratchStudy } from './scratchStudy.ts';
 
 /** Ten kinds of rows, of which five are ones; an arm errs on a share of the rows that the seed chooses. */
@@ -84,6 +88,25 @@ async function measured(request: MeasureRequest): Promise<Measurement> {
   return outcome.measurement;
 }
 
+/** Every number within a value, by its place, with how to alter it in a copy. */
+function numbersOf(value: unknown, at: string[] = []): [string, (copy: unknown) => void][] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, one]) => numbersOf(one, [...at, key]));
+  if (typeof value !== 'number') return [];
+  const nudge = (copy: unknown): void => {
+    const holder = at.slice(0, -1).reduce<unknown>((one, key) => Reflect.get(Object(one), key), copy);
+    Reflect.set(Object(holder), at.at(-1) ?? '', value + 0.001);
+  };
+  return [[at.join('/'), nudge]];
+}
+
+/** The same run with another score. */
+function better(one: RunEvidence): RunEvidence {
+  if (one.scores === null) return one;
+  const accuracy = (one.scores.metrics.accuracy ?? 0) + 0.01;
+  return { ...one, scores: { ...one.scores, metrics: { ...one.scores.metrics, accuracy } } };
+}
+
 function found({ checks }: Measurement, name: string) {
   return checks.filter((check) => check.name === name).map(({ kind, passed }) => [kind, passed]);
 }
@@ -102,6 +125,38 @@ describe('controls', { timeout: 120_000 }, () => {
     expect(Math.min(...(variant?.shuffled ?? []))).toBeLessThan(0.5 * (variant?.lead ?? 0));
     const control = study.events.filter((event) => event.type === 'run.queued' && event.purpose === 'control');
     expect(control).toHaveLength(20);
+  });
+
+  it('stand in a copied report with the records of their runs, which tell of every altered number', async () => {
+    const request = await requestFor(train('learned', 0.3), train('learned', 0.05));
+    const measurement = await measured(request);
+    const { contract, workspace } = request;
+    const evidence = await loadEvidence(workspace, measurement, contract);
+    const control = await loadControlEvidence(workspace, measurement, contract);
+    expect(control.map(({ run }) => run.purpose)).toEqual([...Array(20).fill('control'), 'trivial']);
+    const folder = join(study.top, 'report');
+    const told = { measurement, evidence, control, contract, confinement: 'none' as const, version: '1' };
+    await writeReportFolder(folder, told, CONTRACT);
+    expect((await verifyFolder(folder)).runs).toBe(evidence.length + 21);
+    const read = (await readReportFolder(folder)).request;
+    expect(read.control).toHaveLength(21);
+    await expect(reportFiles({ ...read, control: control.slice(1) }, CONTRACT)).rejects.toThrow(
+      `The record of run ${control[0]?.run.id}, a control, is missing.`,
+    );
+
+    const altered = numbersOf(measurement.controls).map(([place, nudge]) => {
+      const copy = structuredClone(measurement);
+      nudge(copy.controls);
+      return { place, copy };
+    });
+    expect(altered.length).toBeGreaterThan(20);
+    for (const { place, copy } of altered) {
+      expect(() => assertControls(copy, evidence, control), place).toThrow(/does not match its runs|is missing/);
+    }
+    for (const [i, { run }] of control.entries()) {
+      const other = control.map((one, at) => (at === i ? better(one) : one));
+      expect(() => assertControls(measurement, evidence, other), run.id).toThrow('does not match its runs');
+    }
   });
 
   it('doubt a variant that leads as much when its training labels are shuffled', async () => {

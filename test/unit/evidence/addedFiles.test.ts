@@ -72,7 +72,7 @@ describe('hidden files that an agent read before they were hidden', () => {
     const asked = await request({}, { 'a.py': 'x = 1\n' });
     expect(brief(await checkHidden(asked))).toEqual(['void true']);
     const seen = Array.from({ length: 5 }, (_, i) => `the idea agent read hidden/${i}.csv (read_file)`);
-    const checks = await checkHidden({ ...asked, seenByAgents: seen });
+    const checks = await checkHidden({ ...asked, arms: { ...asked.arms }, seenByAgents: seen });
     expect(checks).toMatchObject([{ name: 'hidden-unseen', kind: 'void', passed: false, revision: 'idea' }]);
     expect(checks[0]?.detail).toMatch(
       /^looked at before .* hidden\/2\.csv \(read_file\) and 2 more, .* begin a new session/,
@@ -167,7 +167,7 @@ describe('test rows that a variant trains on', () => {
     const small = await request({}, { 'data/more.csv': one });
     expect(brief(await checkOverlap(small))).toEqual(['void true']);
     await writeFile(join(top, 'data/test.csv'), TEST.split('\n').slice(0, 101).join('\n'));
-    expect(brief(await checkOverlap(small))).toEqual(['void false']);
+    expect(brief(await checkOverlap({ ...small, arms: { ...small.arms } }))).toEqual(['void false']);
   });
 
   const held = rows.slice(0, 40).map(({ x }, i) => `r${i},${x},${(x * 3) % 101},1`);
