@@ -26,6 +26,7 @@ import {
   stop,
   verify,
 } from './commands.ts';
+import { contractKeyOf } from './contractFlags.ts';
 import { common, policy, running, thinking } from './flags.ts';
 import { collectArms, wholeNumber } from './flagValues.ts';
 import { keepKeys, showPrices, tryModels } from './modelWords.ts';
@@ -270,6 +271,11 @@ function assertWorkspace(command: Command): void {
 
 /** The parser's words as one sentence with a way out. */
 function oneSentence(text: string): string {
+  const key = contractKeyOf(/unknown option '(-[^']*)'/.exec(text)?.[1] ?? '');
+  if (key !== null) {
+    const flag = /'([^'=]*)/.exec(text)?.[1];
+    return `${flag} is no option: \`${key}\` stands in mlr.yaml, on the baseline, so that it is fixed before anything is measured.`;
+  }
   const [said = '', guess = ''] = text
     .trim()
     .replace(/^error: /, '')

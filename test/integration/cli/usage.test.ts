@@ -18,6 +18,14 @@ describe('words that the command line does not know', () => {
   test.each([
     [['measur'], "mlr: unknown command 'measur' (Did you mean measure?); see mlr --help.\n"],
     [['read', '--jsn', 'x'], "mlr: unknown option '--jsn' (Did you mean --json?); see mlr --help.\n"],
+    [
+      ['measure', '--baseline', 'main', '--seeds', '3'],
+      'mlr: --seeds is no option: `seeds` stands in mlr.yaml, on the baseline, so that it is fixed before anything is measured.\n',
+    ],
+    [
+      ['measure', '--baseline', 'main', '--timeout=60'],
+      'mlr: --timeout is no option: `budget: { wall: … }` stands in mlr.yaml, on the baseline, so that it is fixed before anything is measured.\n',
+    ],
     [['read'], "mlr: missing required argument 'paper'; see mlr --help.\n"],
     [
       ['measure'],
