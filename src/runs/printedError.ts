@@ -8,14 +8,15 @@ const LOOKED_AT = 64 * 1024;
 const LONGEST = 200;
 
 /** What a failed run said of it, in one line: the error of its last traceback with the place in its own code, as
- *  `ValueError: could not convert string to float (train.py:42)`, else the last line that it printed.
+ *  `ValueError: could not convert string to float (train.py:42)`, else the last line that it printed and that is no JSON.
  *  @param code absolute folder in which the run saw its code
  *  @returns undefined where it printed nothing */
 export async function printedError(folder: string, code: string): Promise<string | undefined> {
   const output = (await readLog(folder, { from: -LOOKED_AT })).toString('utf8');
   const traceback = tracebackOf(output);
   if (traceback) return errorLine(traceback, code);
-  const last = output.split(/[\r\n]/).findLast((line) => line.trim() !== '');
+  // Scores that an evaluation printed before it failed say nothing of why.
+  const last = output.split(/[\r\n]/).findLast((line) => line.trim() !== '' && !/^\s*\{.*\}\s*$/.test(line));
   return last === undefined ? undefined : shortened(last.trim());
 }
 

@@ -52,6 +52,15 @@ test('a run that failed without a traceback is recorded with its last line', asy
   expect(run.state === 'failed' && run.printed).toBe('train.py: error: unrecognized arguments: --sed 1');
 });
 
+test.each([
+  ['the words before it', 'print("no model found"); ', 'no model found'],
+  ['nothing, where there are none', '', undefined],
+])('a run that failed after its scores is not recorded with them, but with %s', async (_what, before, printed) => {
+  const run = await place.python(`${before}print('{"accuracy": 0.9}'); raise SystemExit(1)`);
+  expect(run).toMatchObject({ state: 'failed', reason: 'It ended with exit code 1.' });
+  expect(run.state === 'failed' && run.printed).toBe(printed);
+});
+
 test('a run that crashes by a signal names it', async () => {
   const run = await place.python('import os, signal; os.kill(os.getpid(), signal.SIGSEGV)');
   expect(run).toMatchObject({ state: 'failed', failure: 'signal', exit: null });
