@@ -96,7 +96,7 @@ export class SeparatedRows {
     for (let at = from; ; ) {
       const quoted = quotedPart(text, at);
       if (quoted === null) return this.#open(text, from, at, last);
-      lines += count(quoted.cell, NEWLINE);
+      if (quoted.cell.includes('\n')) lines += count(quoted.cell, NEWLINE);
       if (end >= 0 && end < quoted.end) end = text.indexOf('\n', quoted.end);
       if (end < 0 && !last) return -1;
       const stop = end < 0 ? text.length : end;

@@ -27,6 +27,11 @@ interface RowKey {
   readonly sum: Hash;
 }
 
+/** A key with whether each column counts, in their order; null where all do. */
+interface KeyInUse extends RowKey {
+  readonly counts: readonly boolean[] | null;
+}
+
 /** Profiles a table from its rows, one at a time. */
 export class TableProfiler implements TableSink {
   readonly #columns: ColumnProfiler[] = [];
@@ -36,7 +41,7 @@ export class TableProfiler implements TableSink {
   readonly #whole: RowKey = keyOf(null);
   readonly #keys = new Map<string, RowKey>();
   #withoutIds: RowKey | null = null;
-  #inUse: RowKey[] | null = null;
+  #inUse: KeyInUse[] | null = null;
   #rows = 0;
   #complete = true;
 
@@ -72,8 +77,8 @@ export class TableProfiler implements TableSink {
       lacks ||= column.lacked;
       const first = mixed(column.hash.first ^ salt.first);
       const second = mixed(column.hash.second + salt.second);
-      for (const { columns, sum } of keys) {
-        if (columns !== null && !columns.has(column.name)) continue;
+      for (const { counts, sum } of keys) {
+        if (counts !== null && counts[at] !== true) continue;
         // A sum has no order: tables with their columns in another order compare as well.
         sum.first = (sum.first + first) | 0;
         sum.second = (sum.second + second) | 0;
@@ -140,8 +145,12 @@ export class TableProfiler implements TableSink {
     };
   }
 
-  #keysInUse(): RowKey[] {
-    return [this.#whole, ...(this.#withoutIds ? [this.#withoutIds] : []), ...this.#keys.values()];
+  #keysInUse(): KeyInUse[] {
+    const keys = [this.#whole, ...(this.#withoutIds ? [this.#withoutIds] : []), ...this.#keys.values()];
+    return keys.map((key) => {
+      const { columns } = key;
+      return { ...key, counts: columns && this.#columns.map(({ name }) => columns.has(name)) };
+    });
   }
 
   #addColumn(name: string): ColumnProfiler {
@@ -150,6 +159,7 @@ export class TableProfiler implements TableSink {
     hashText(name, salt);
     this.#columns.push(column);
     this.#salts.push(salt);
+    this.#inUse = null;
     return column;
   }
 
