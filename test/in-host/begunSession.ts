@@ -13,7 +13,8 @@ export async function paperToRead(): Promise<void> {
   git('init', '--quiet');
   await writeFile(join(openFolder(), 'guessing.md'), paper);
   git('add', 'train.py', 'guessing.md');
-  git('commit', '--quiet', '--message', 'Begin');
+  // Another suite may have begun here before.
+  git('commit', '--quiet', '--allow-empty', '--message', 'Begin');
 }
 
 /** Begins a session as a person does: the command, then the first paper of the list. */

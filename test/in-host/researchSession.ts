@@ -15,7 +15,8 @@ export async function waitingSession(): Promise<string> {
   git('init', '--quiet', '--initial-branch=main');
   await writeFile(join(folder, 'train.py'), before);
   git('add', 'train.py');
-  git('commit', '--quiet', '--message', 'Begin');
+  // Another suite may have begun here before.
+  git('commit', '--quiet', '--allow-empty', '--message', 'Begin');
   const base = git('rev-parse', 'HEAD');
   await writeFile(join(folder, 'train.py'), after);
   git('add', 'train.py');

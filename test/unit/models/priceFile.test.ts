@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pricesText } from '../../../src/cli/commands/prices.ts';
 import { costOf, toldCost } from '../../../src/domain/cost.ts';
@@ -24,7 +25,7 @@ test('a file of one’s own prices has a place for the chosen model, whose price
   const file = await beginPrices(chosen, environment);
   expect(file).toBe(path.join(config, 'mlr', 'prices.json'));
   expect((await profile(file)).price).toBeNull();
-  const shown = pricesText(await prices(environment));
+  const shown = stripVTControlCharacters(pricesText(await prices(environment)));
   expect(shown).toMatch(/^openrouter\.ai, \d{4}-\d\d-\d\d\n {2}big-model {2}price unknown\n/m);
   expect(shown).toMatch(
     /^api\.openai\.com, 2026-05-31, https:\S+\n(?: .*\n)* {2}gpt-4\.1 +2 in, 0\.5 cached, 8 out\n/m,
