@@ -49,8 +49,8 @@ export const agentMutants = [
   {
     breaks: 'a defect that an agent reported is not handed on',
     file: 'src/session/handedOn.ts',
-    from: '...reported])]',
-    to: '...reported.slice(reported.length)])]',
+    from: '...reported]) {',
+    to: '...reported.slice(reported.length)]) {',
     tests: ['test/unit/session/handedOn.test.ts'],
   },
   {
@@ -227,6 +227,20 @@ export const agentMutants = [
     from: 'if (price !== null) return;',
     to: 'if (price !== undefined) return;',
     tests: budget,
+  },
+  {
+    breaks: 'a confound may hold a number that nobody measured',
+    file: 'src/agents/validate/validateAgent.ts',
+    from: '...confounds.map(({ explanation }) => explanation)]',
+    to: ']',
+    tests: ['test/unit/agents/validateAgent.test.ts'],
+  },
+  {
+    breaks: 'code in a prompt loses its blank lines',
+    file: 'src/agents/prompt.ts',
+    from: '.replaceAll(SLOT, (_, name: string) => filling(name));',
+    to: ".replaceAll(SLOT, (_, name: string) => filling(name).replace(/\\n{3,}/g, ''));",
+    tests: prompts,
   },
   {
     breaks: 'a prompt without a slot is sent without what belongs there',

@@ -7,32 +7,66 @@ import type {
   TableProfile,
 } from '../workspace/data/dataProfile.ts';
 
-/** Columns and classes that are told one by one, groups of columns with gaps, and how much of a value. */
+/** Lines on columns and on classes of one file, groups of columns with gaps, and how much of a value. */
 const MOST = { columns: 30, classes: 20, gaps: 12, values: 10, characters: 40 };
 
 /** A profile of data for a model: per column its type, range or classes; then what is missing and in which rows, rows that repeat or
- *  that files share. Hashes are for records and say nothing to it. */
-export function profileInWords({ files, shared, leftOut }: DataProfile): string {
+ *  that files share. Hashes are for records and say nothing to it.
+ *  @param from the first column of tables that is told, from 1 */
+export function profileInWords({ files, shared, leftOut }: DataProfile, from = 1): string {
   const parts = files.map((file) => {
     if (file.kind === 'unreadable') return `${file.path}: not profiled, ${file.why}.`;
-    return file.kind === 'folder' ? folderInWords(file) : tableInWords(file);
+    return file.kind === 'folder' ? folderInWords(file) : tableInWords(file, from);
   });
   return [...parts, ...shared.map(sharedInWords), ...leftOut.map((what) => `${what}.`)].join('\n\n');
 }
 
-function tableInWords(table: TableProfile): string {
+function tableInWords(table: TableProfile, from: number): string {
   const { path, format, rows, complete, columns, array } = table;
   const shape = array ? `, ${array.type} of shape ${array.shape.join(' x ') || 'one value'}` : '';
-  const told = columns.slice(0, MOST.columns);
-  const untold = columns.length - told.length;
+  const runs = columns.length > MOST.columns ? columnRuns(columns.slice(from - 1)) : columns.map((column) => [column]);
+  const told = runs.slice(0, MOST.columns);
+  const next = from + told.flat().length;
+  const untold = columns.length - next + 1;
   return [
     `${path} (${format}${shape}): ${rows} rows${complete ? '' : ' up to where it breaks off'}, ${columns.length} columns`,
-    ...told.map((column) => columnInWords(column, rows)),
-    ...(untold > 0 ? [`and ${untold} more columns`] : []),
+    ...(from > 1 ? [`columns from number ${from} on:`] : []),
+    ...told.map((run) => runInWords(run, rows)),
+    ...(untold > 0 ? [`and ${untold} more columns: profile_data with from_column ${next} tells them`] : []),
     gapsInWords(table),
     ...repeats(table),
     ...notesOf(table),
   ].join('\n');
+}
+
+/** Columns with neighbours that are alike, p0 to p77, together: in a wide table, what they hold is one thing. */
+function columnRuns(columns: readonly ColumnProfile[]): ColumnProfile[][] {
+  const runs: ColumnProfile[][] = [];
+  for (const column of columns) {
+    const before = runs.at(-1)?.[0];
+    if (before && likeness(before) === likeness(column)) runs.at(-1)?.push(column);
+    else runs.push([column]);
+  }
+  return runs;
+}
+
+/** A name but for its number, and the type; names without a number are like no other. */
+function likeness({ name, type, numbers }: ColumnProfile): string {
+  const stem = name.replace(/\d+$/, '#');
+  return numbers && stem !== name ? `${stem} ${type}` : name;
+}
+
+function runInWords(run: readonly ColumnProfile[], rows: number): string {
+  const [first, last] = [run[0], run.at(-1)];
+  if (!first || !last) return '';
+  if (first === last) return columnInWords(first, rows);
+  const ranges = run.flatMap(({ numbers }) => numbers ?? []);
+  const kinds = run.map(({ distinct }) => distinct.value);
+  const least = Math.min(...kinds);
+  const most = Math.max(...kinds);
+  const low = figure(Math.min(...ranges.map(({ min }) => min)));
+  const high = figure(Math.max(...ranges.map(({ max }) => max)));
+  return `- columns ${first.name} to ${last.name}, ${run.length} of them: ${first.type}, ${least === most ? least : `${least} to ${most}`} distinct each, all within ${low} to ${high}`;
 }
 
 function columnInWords(column: ColumnProfile, rows: number): string {
@@ -71,8 +105,9 @@ function gapsInWords({ path, rows, columns, gaps }: TableProfile): string {
   return `missing: ${told.join(', ')}${more}; in ${gaps.rows} of ${rows} rows${where}`;
 }
 
-function repeats({ duplicates, duplicatesApartFromIds, rows }: TableProfile): string[] {
-  if (rows < 2) return [];
+function repeats({ duplicates, duplicatesApartFromIds, rows, columns, array }: TableProfile): string[] {
+  // An array of labels repeats of course.
+  if (rows < 2 || (array && columns.length < 2)) return [];
   const apart = duplicatesApartFromIds;
   const ids = apart === null || apart.value === duplicates.value ? '' : `, ${count(apart)} once ids are left out`;
   return [`${count(duplicates)} rows repeat an earlier one${ids}`];

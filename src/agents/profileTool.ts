@@ -20,8 +20,11 @@ export function profileTool(place: LookingPlace): Tool<never> {
     looks: true,
     description:
       'Profile files or folders of data (tables, arrays, images, texts): columns, types, ranges, classes, missing values, repeated rows, and rows that files share.',
-    parameters: z.object({ paths: z.array(z.string()).min(1).max(6) }),
-    run: async ({ paths }) => {
+    parameters: z.object({
+      paths: z.array(z.string()).min(1).max(6),
+      from_column: z.number().int().min(1).optional().describe('Of wide tables: the first column to tell, from 1.'),
+    }),
+    run: async ({ paths, from_column }) => {
       const targets: Target[] = [];
       for (const path of new Set(paths)) {
         const found = await targetOf(path, place);
@@ -37,7 +40,7 @@ export function profileTool(place: LookingPlace): Tool<never> {
           own.map(({ path }) => path),
         );
       });
-      return (await Promise.all(profiles)).map(profileInWords).join('\n\n');
+      return (await Promise.all(profiles)).map((profile) => profileInWords(profile, from_column)).join('\n\n');
     },
   });
 }

@@ -29,11 +29,14 @@ export function fillPrompt(markdown: string, slots: Readonly<Record<string, stri
     if (!own) throw new TypeError(`A prompt of the tool does not fit its agent, line ${line}: ${message}`);
     throw new AgentError('prompt', `${own.file}:${line}: ${message}; mend the file, or remove it for the tool's own.`);
   }
+  const filling = (name: string) => slots[name]?.trim() ?? '';
+  // Only the prompt's own blank lines close up: material, code above all, stays as it was written.
   const fill = (part: string) =>
     part
-      .replaceAll(SLOT, (_, name: string) => slots[name] ?? '')
+      .replaceAll(SLOT, (slot, name: string) => (filling(name) === '' ? '' : slot))
       .replace(/\n{3,}/g, '\n\n')
-      .trim();
+      .trim()
+      .replaceAll(SLOT, (_, name: string) => filling(name));
   const [system = '', task = ''] = text.split(TASK);
   return { system: fill(system), task: fill(task) };
 }

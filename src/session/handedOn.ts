@@ -5,10 +5,21 @@ import type { SessionState } from './state.ts';
 
 const Reported = z.object({ defects: z.array(z.string()) });
 
-/** Defects of the code as it is that this session's agents have reported so far, each once. */
+const PLACE = /[\w./-]+\.\w+:\d+/g;
+
+/** Defects of the code as it is that this session's agents have reported so far, each once: one that names but places
+ *  (`file:line`) that were named before is told already, in whichever words. */
 export function knownDefects({ ideas, conversations }: Pick<SessionState, 'ideas' | 'conversations'>): string[] {
   const reported = [...conversations.values()].flatMap(({ output }) => Reported.safeParse(output).data?.defects ?? []);
-  return [...new Set([...(ideas?.ideas.defects ?? []), ...reported])];
+  const known: string[] = [];
+  const named = new Set<string>();
+  for (const defect of [...(ideas?.ideas.defects ?? []), ...reported]) {
+    const places = defect.match(PLACE) ?? [];
+    const isNew = places.length === 0 ? !known.includes(defect) : places.some((place) => !named.has(place));
+    if (isNew) known.push(defect);
+    for (const place of places) named.add(place);
+  }
+  return known;
 }
 
 /** What was mended so far, as diffs of the arm that was mended.

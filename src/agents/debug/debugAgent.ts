@@ -1,8 +1,10 @@
+import path from 'node:path';
 import * as z from 'zod';
 import type { Contract } from '../../domain/contract.ts';
 import type { Traceback } from '../../runs/traceback.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { defectsInWords } from '../defectsInWords.ts';
+import { entryScript } from '../entryScript.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { clipped, fillPrompt, material, type OwnPrompt } from '../prompt.ts';
@@ -62,7 +64,7 @@ const ARMS = {
 const RERUN: TrialTool = {
   name: 'rerun_failed',
   description:
-    'Run the command that failed again, with the seed that failed, on the files as they now are; see its output and validation scores.',
+    'Run the command that failed again, with the seed that failed, on the files as they now are: those of the arm that you mend, and of no other; see its output and validation scores.',
 };
 const MOST_RUNS = { ample: 3, small: 1 };
 /** Characters. */
@@ -72,22 +74,29 @@ const EVIDENCE = { ample: 20_000, small: 3_000 };
 /** Failed runs to a change that removes the cause. */
 export async function debugAgent(context: DebugContext): Promise<AgentDefinition<Fix>> {
   const { of, failures, succeeded = '', contract, diff, workbench, wish = '', room = 'ample', prompt: own } = context;
-  const shown = failures
-    .slice(0, MOST_RUNS[room])
-    .map((run) => material('failed run', clipped(failureInWords(run), EVIDENCE[room])));
-  const others = failures.slice(MOST_RUNS[room]).map((run) => `${run.arm} with seed ${run.seed}: ${run.reason}`);
+  const distinct = failures.filter((_, at) => twinOf(failures, at) === undefined);
+  const shown = distinct.slice(0, MOST_RUNS[room]);
+  const others = failures.filter((run) => !shown.includes(run));
   const { system, task } = fillPrompt(
     prompt,
     {
       arm: ARMS[of],
-      failures: [...shown, ...others, defectsInWords(context.defects ?? [])].join('\n\n'),
-      succeeded: succeeded === '' ? '' : `These ran through: ${succeeded}.`,
+      failures: [
+        ...shown.map((run) => material('failed run', clipped(failureInWords(run), EVIDENCE[room]))),
+        others.map((run) => otherInWords(run, failures)).join('\n'),
+        defectsInWords(context.defects ?? []),
+      ].join('\n\n'),
+      succeeded:
+        succeeded === '' ? 'Apart from pilots, no run has got through so far.' : `These ran through: ${succeeded}.`,
       contract: contractInWords(contract),
       diff: [material('change of the variant', clipped(diff, DIFF[room])), repairsInWords(context.repairs ?? [])].join(
         '\n\n',
       ),
       modules: await missingModules(failures, workbench.place, contract.python),
-      map: material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures), room)),
+      map: [
+        material('map of the workspace', await mapInWords(workbench.place, whereItFailed(failures), room)),
+        room === 'ample' ? await entryScript(contract.run, workbench.place) : '',
+      ].join('\n\n'),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },
     own,
@@ -131,5 +140,31 @@ function whereItFailed(failures: readonly FailedRun[]): string {
 }
 
 function failureInWords({ arm, seed, exit, reason, evidence }: FailedRun): string {
-  return `${arm}, seed ${seed ?? 'none'}: ${reason}\nExit: ${exit ?? 'none'}\n\n${evidence}`;
+  return `${armAndSeed({ arm, seed })}: ${reason}\nExit: ${exit ?? 'none'}\n\n${evidence}`;
+}
+
+/** The first of the failures before it that is the same: one error, met in the same line of the same function, wherever
+ *  that stands in its arm. */
+function twinOf(failures: readonly FailedRun[], at: number): FailedRun | undefined {
+  const own = sameness(failures[at]);
+  return own === null ? undefined : failures.slice(0, at).find((other) => sameness(other) === own);
+}
+
+function sameness(run: FailedRun | undefined): string | null {
+  if (!run?.traceback) return null;
+  const { error, message, frames } = run.traceback;
+  const calls = frames.map((frame) => [frame.function, frame.text]);
+  return JSON.stringify([error, message, calls, run.exit]);
+}
+
+function otherInWords(run: FailedRun, failures: readonly FailedRun[]): string {
+  const twin = twinOf(failures, failures.indexOf(run));
+  const last = run.traceback?.frames.at(-1);
+  if (!twin) return `${armAndSeed(run)}: ${run.reason}`;
+  const where = last && run.arm !== twin.arm ? `, there at ${path.basename(last.file)}:${last.line}` : '';
+  return `${armAndSeed(run)}: the same as ${armAndSeed(twin)}${where}.`;
+}
+
+function armAndSeed({ arm, seed }: Pick<FailedRun, 'arm' | 'seed'>): string {
+  return `${arm}, seed ${seed ?? 'none'}`;
 }

@@ -3,6 +3,7 @@ import type { Contract } from '../../domain/contract.ts';
 import type { Idea } from '../../domain/idea.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { defectsInWords } from '../defectsInWords.ts';
+import { entryScript } from '../entryScript.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
@@ -34,14 +35,17 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, workbench, defects = [], wish = '', room, prompt: own } = context;
+  const { idea, contract, workbench, defects = [], wish = '', room = 'ample', prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
       idea: `${material('idea', ideaInWords(idea))}\n\n${defectsInWords(defects)}`,
       contract: contractInWords(contract),
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
-      map: material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea), room)),
+      map: [
+        material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea), room)),
+        room === 'ample' ? await entryScript(contract.run, workbench.place) : '',
+      ].join('\n\n'),
     },
     own,
   );
@@ -64,7 +68,7 @@ function submitChanges(workbench: Workbench) {
         .array(z.string().trim().min(1))
         .default([])
         .describe(
-          'Defects that the code had before, each with file:line and the rows that meet it; none is the usual answer.',
+          'Defects that the code had before and nobody has named yet, each with file:line and the rows that meet it; none is the usual answer.',
         ),
     }),
     run: async (written): Promise<{ result: WrittenExperiment } | { refused: string }> => {

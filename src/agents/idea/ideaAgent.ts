@@ -64,7 +64,11 @@ export async function ideaAgent({
     prompt,
     {
       contract: contract
-        ? ['The experiment contract:', contractInWords(contract), scoreInWords(await scoreOf(contract))].join('\n')
+        ? [
+            'The experiment contract (mlr.yaml holds no more for you):',
+            contractInWords(contract),
+            scoreInWords(await scoreOf(contract)),
+          ].join('\n')
         : 'The workspace has no experiment contract yet: choose ideas whose effect one number can show, and say which.',
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       paper: material('paper', paperDigest(paper, room)),

@@ -14,7 +14,8 @@ import { readingTools } from '../readingTools.ts';
 import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import prompt from './before.md';
-import { changedLines, lookUp, type ReadFile } from './citation.ts';
+import { changeInWords, cutChange } from './changeInWords.ts';
+import { lookUp, type ReadFile } from './citation.ts';
 import { strayNumbers } from './strayNumbers.ts';
 
 export interface ChangeReviewContext {
@@ -35,14 +36,18 @@ export interface ChangeReviewContext {
   readonly prompt?: OwnPrompt;
 }
 
-/** Longest change shown whole; beyond it, the files are there to be read. Characters. */
+/** Longest change shown; beyond it, the files are there to be read. Characters. */
 const SHOWN = { ample: 24_000, small: 5_000 };
 const Text = z.string().trim().min(1);
 
 /** An accepted change to an opinion of it, before anything is run. The agent can look, and nothing else. */
-export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition<ChangeReview> {
+export async function changeReviewAgent(context: ChangeReviewContext): Promise<AgentDefinition<ChangeReview>> {
   const { idea, contract, files, summary, defects = [], ran, place, room = 'ample', prompt: own } = context;
-  const change = changeInWords(files);
+  const read: ReadFile = async (path) => {
+    const found = await readText(place.root, path, place);
+    return found.ok ? found.text : null;
+  };
+  const change = await changeInWords(files, room === 'ample' ? read : async () => null);
   const unsaid = defects.filter((defect) => !summary.includes(defect));
   const { system, task } = fillPrompt(
     prompt,
@@ -51,14 +56,10 @@ export function changeReviewAgent(context: ChangeReviewContext): AgentDefinition
       contract: contractInWords(contract),
       summary: `${material('what was said of the change', summary)}\n\n${defectsInWords(unsaid)}`,
       ran,
-      change: material('change', cut(change, SHOWN[room])),
+      change: material('change', cutChange(change, SHOWN[room])),
     },
     own,
   );
-  const read: ReadFile = async (path) => {
-    const found = await readText(place.root, path, place);
-    return found.ok ? found.text : null;
-  };
   const given = [task, change].join('\n');
   return {
     agent: 'validate',
@@ -98,14 +99,15 @@ function submitChangeReview(files: readonly FileChange[], read: ReadFile, given:
       const cited = await Promise.all(findings.map(async (one) => ({ one, at: await lookUp(one, files, read) })));
       const texts = await Promise.all(cited.map(({ at }) => (at ? read(at.path) : null)));
       const said = [summary, ...findings.flatMap(({ why, mend }) => [why, mend])].join('\n');
-      const stray = strayNumbers(said, [given, ...texts].join('\n'));
+      const stray = strayNumbers(said, [given, ...texts].join('\n'), true);
       if (stray.length > 0) {
         return { refused: `Nothing that you were shown holds ${stray.join(', ')}: leave it out, or say it in words.` };
       }
       const found = cited.flatMap(({ one, at }): Finding[] => {
         if (!at) return [];
         const { path, line } = at;
-        return [{ ...one, where: `${path}:${line.number}`, quote: `${line.mark}${line.text}`.trimEnd() }];
+        const quote = line.mark === ' ' ? line.text.trim() : `${line.mark}${line.text}`.trimEnd();
+        return [{ ...one, where: `${path}:${line.number}`, quote }];
       });
       return { result: { doesWhatThePlanSays, summary, findings: found, dropped: findings.length - found.length } };
     },
@@ -124,20 +126,4 @@ export function findingsAsWish(findings: readonly Finding[], comment: string): s
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-/** A change with its line numbers, so that a line can be named. */
-function changeInWords(files: readonly FileChange[]): string {
-  return files
-    .map((file) => {
-      const lines = changedLines(file).map(({ number, mark, text }) => `${String(number).padStart(5)} ${mark} ${text}`);
-      const what = file.binary ? ', binary' : '';
-      return [`${file.path} (${file.kind}${what})`, ...lines].map((line) => line.trimEnd()).join('\n');
-    })
-    .join('\n\n');
-}
-
-function cut(change: string, most: number): string {
-  if (change.length <= most) return change;
-  return `${change.slice(0, most)}\n[${most} of ${change.length} characters shown: read the files for the rest]`;
 }

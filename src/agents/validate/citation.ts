@@ -55,7 +55,7 @@ export function changedLines({ hunks }: FileChange): CitedLine[] {
   });
 }
 
-function plainLines(text: string): CitedLine[] {
+export function plainLines(text: string): CitedLine[] {
   return text.split('\n').map((line, i) => ({ number: i + 1, mark: ' ', text: line }));
 }
 

@@ -79,7 +79,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
       diff: material('change', clipped(diff, DIFF[room])),
       summary: material('what was said of the change', summary),
       before: material('what a review said of the change before its runs', before),
-      measurement: material('measurement', measurementInWords(measurement, room)),
+      measurement: material('measurement', measurementInWords(measurement, idea.hypothesis, room)),
       repairs: mended === '' ? 'Nothing had to be mended before measuring.' : mended,
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
     },
@@ -100,7 +100,14 @@ function submitReview(measurement: Measurement, written: string) {
     description: 'Hand in the explanation. Measured numbers stand in it by their names in braces.',
     parameters: z.object({
       meaning: Text.describe('What the verdict means for the hypothesis, and what it does not show.'),
-      confounds: z.array(Text),
+      confounds: z
+        .array(
+          z.object({
+            explanation: Text,
+            wouldTell: Text.describe('What would tell it apart; settings to try may be numbers.'),
+          }),
+        )
+        .describe('What else could explain the result; none is a possible answer.'),
       wouldDecide: z
         .array(Text)
         .default([])
@@ -113,14 +120,20 @@ function submitReview(measurement: Measurement, written: string) {
     }),
     run: async (review): Promise<{ result: Review } | { refused: string }> => {
       const { meaning, confounds, wouldDecide, nextSteps, goBackTo, whyBack } = review;
-      const measured = [meaning, ...confounds].join('\n');
-      const unknown = fillFigures([measured, ...wouldDecide, ...nextSteps, whyBack].join('\n'), figures).unknown;
+      const measured = [meaning, ...confounds.map(({ explanation }) => explanation)].join('\n');
+      const told = confounds.map(({ explanation, wouldTell }) => `${explanation} ${wouldTell}`);
+      const unknown = fillFigures(
+        [meaning, ...told, ...wouldDecide, ...nextSteps, whyBack].join('\n'),
+        figures,
+      ).unknown;
       if (unknown.length > 0) {
         return { refused: `There is no figure {${unknown[0]}}. The figures are: ${[...figures.keys()].join(', ')}.` };
       }
       const stray = strayNumbers(`${measured}\n${whyBack}`, written);
       if (stray.length > 0) {
-        return { refused: `Write ${stray.join(', ')} by the name of its figure in braces, or say it in words.` };
+        return {
+          refused: `Write ${stray.join(', ')} by the name of its figure in braces, or say it in words; settings to try stand in wouldTell, wouldDecide or nextSteps.`,
+        };
       }
       if (measurement.verdict === 'inconclusive' && wouldDecide.length === 0) {
         return { refused: 'The verdict is inconclusive: say in wouldDecide what would decide it.' };
@@ -129,7 +142,7 @@ function submitReview(measurement: Measurement, written: string) {
       return {
         result: {
           meaning: fill(meaning),
-          confounds: confounds.map(fill),
+          confounds: told.map(fill),
           wouldDecide: wouldDecide.map(fill),
           nextSteps: nextSteps.map(fill),
           goBackTo,

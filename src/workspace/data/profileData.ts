@@ -35,7 +35,7 @@ export async function profileData(root: string, paths: readonly string[]): Promi
     else files.push({ kind: 'unreadable', path: given, why: kind });
   }
   const compared = await comparisons(targets);
-  if (compared.leftOut !== null) leftOut.push(compared.leftOut);
+  leftOut.push(...compared.leftOut);
   const tables: ProfiledTable[] = [];
   for (const { path, shown } of targets) {
     const found = await profileTable(path, shown, compared.of.get(path) ?? []);
@@ -82,15 +82,17 @@ interface Comparisons {
   readonly pairs: readonly { first: string; second: string; columns: readonly string[] }[];
   /** By path: the lists of columns by which a file's rows are needed. */
   readonly of: ReadonlyMap<string, readonly (readonly string[])[]>;
-  readonly leftOut: string | null;
+  readonly leftOut: readonly string[];
 }
 
 /** Which tables are compared, and by what: the columns that both have and that are no ids. */
 async function comparisons(targets: readonly Target[]): Promise<Comparisons> {
   const heads: { shown: string; path: string; columns: readonly string[] }[] = [];
+  const arrays: string[] = [];
   for (const { path, shown } of targets.slice(0, MOST_COMPARED)) {
     const columns = await columnsOf(path);
     if (columns !== null) heads.push({ path, shown, columns });
+    else if (/\.np[yz]$/i.test(path)) arrays.push(shown);
   }
   const pairs: { first: string; second: string; columns: readonly string[] }[] = [];
   const of = new Map<string, (readonly string[])[]>();
@@ -103,7 +105,9 @@ async function comparisons(targets: readonly Target[]): Promise<Comparisons> {
     }
   }
   const rest = targets.length - MOST_COMPARED;
-  const leftOut = rest > 0 ? `${rest} of ${targets.length} tables are not compared with others; name fewer` : null;
+  const leftOut = rest > 0 ? [`${rest} of ${targets.length} tables are not compared with others; name fewer`] : [];
+  if (arrays.length > 1)
+    leftOut.push(`Whether ${arrays.join(' and ')} share rows was not looked at: arrays have no columns by name`);
   return { pairs, of, leftOut };
 }
 

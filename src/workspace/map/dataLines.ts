@@ -62,5 +62,8 @@ async function describe(root: string, path: string, why: string, hidden: readonl
 
 function columnsInWords(columns: readonly string[]): string {
   const unnamed = columns.every((name) => /^column \d+$/.test(name));
-  return unnamed ? `${columns.length} columns without names` : `columns ${namesInRow(columns, MOST.columns)}`;
+  if (unnamed) return `${columns.length} columns without names`;
+  // The last is often the one to predict.
+  const last = columns.length > MOST.columns ? `, the last ${columns.at(-1)}` : '';
+  return `columns ${namesInRow(columns, MOST.columns)}${last}`;
 }

@@ -101,6 +101,8 @@ function detailOf({ facts }: MapFile): string {
   const of = (kind: Trait['kind']) => [
     ...new Set(facts.traits.filter((trait) => trait.kind === kind).map(({ text }) => text)),
   ];
+  // A name that is put together while a script runs is no file.
+  const files = of('data').filter((text) => !/[{}%*]/.test(text));
   const doc = (facts.symbols[0]?.doc ?? '').replace(/\.$/, '');
   const parts = [
     doc === '' ? '' : `: ${cut(doc, 110)}`,
@@ -110,9 +112,9 @@ function detailOf({ facts }: MapFile): string {
           MOST.flags,
         )}`
       : '',
-    of('data').length > 0
+    files.length > 0
       ? `; reads ${namesInRow(
-          of('data').map((text) => cut(text, 50)),
+          files.map((text) => cut(text, 50)),
           4,
         )}`
       : '',

@@ -122,6 +122,13 @@ export function measurement(): Measurement {
     checks: [
       { name: 'seed-effect', kind: 'doubt', passed: null, detail: 'It lacked examples.' },
       { name: 'arms-differ', kind: 'void', passed: false, detail: 'All equal.' },
+      {
+        name: 'seed-effect',
+        kind: 'note',
+        passed: false,
+        detail: `its spread is small${', p0'.repeat(99)}`,
+        revision: 'ours',
+      },
     ],
     tried: 1,
     runs: [],

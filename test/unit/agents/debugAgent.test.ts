@@ -15,7 +15,7 @@ describe('the Debug agent', () => {
       reason: 'It ended with exit code 1.',
       traceback: {
         error: 'ValueError',
-        message: "invalid literal for int() with base 10: ''",
+        message: `invalid literal for int() with base 10: '${seed}x'`,
         frames: [{ file: 'train.py', line: 7, function: 'pixels', text: 'return int(value)' }],
         cause: null,
       },
@@ -35,13 +35,36 @@ describe('the Debug agent', () => {
     expect(task).toContain('baseline, seed 1: It ended with exit code 1.\nExit: 1\n\nClass: data\n\nWhere: train.py:7');
     expect(task).toContain('the evidence of run 3');
     expect(task).not.toContain('the evidence of run 4');
-    expect(task).toContain('baseline with seed 4: It ended with exit code 1.');
+    expect(task).toContain('baseline, seed 4: It ended with exit code 1.');
     expect(task).toContain('These ran through: variant with seed 9.');
     expect(task).toContain('+RATE = 0.2');
+    expect(task).toContain('<data name="train.py, its lines numbered">\n1\tRATE = 0.1\n');
     expect(task.length).toBeLessThan(16_000);
   });
 
-  it('is handed on what was mended before, as a diff, and which defects were reported; silence where nothing ran through', async () => {
+  it('sees a failure that both arms share once, with its place in the other arm', async () => {
+    const [first] = context().failures;
+    if (!first?.traceback) throw new Error('The first failure has a traceback.');
+    const [frame] = first.traceback.frames;
+    if (!frame) throw new Error('Its traceback has a frame.');
+    const lower = { ...first.traceback, frames: [{ ...frame, line: 11 }] };
+    const elsewhere = { ...lower, frames: [{ ...frame, text: 'return float(value)' }] };
+    const { task } = await debugAgent({
+      ...context(),
+      failures: [
+        first,
+        { ...first, arm: 'variant', traceback: lower, evidence: 'the same once more' },
+        { ...first, arm: 'variant', seed: 2, traceback: elsewhere, evidence: 'the evidence of another line' },
+        { ...first, arm: 'variant', seed: 3, traceback: null, evidence: 'the evidence of a killed run' },
+      ],
+    });
+    expect(task).toContain('variant, seed 1: the same as baseline, seed 1, there at train.py:11.');
+    expect(task).not.toContain('the same once more');
+    expect(task).toContain('the evidence of another line');
+    expect(task).toContain('the evidence of a killed run');
+  });
+
+  it('is handed on what was mended before, as a diff, and which defects were reported, and that nothing ran through', async () => {
     const repairs = [{ of: 'baseline' as const, diff: '-return int(value)\n+return int(value or 0)' }];
     const defects = ['data/train.csv: row 687 has empty cells p30 to p37'];
     const { task } = await debugAgent({ ...context(), repairs, defects, succeeded: '' });
@@ -49,7 +72,7 @@ describe('the Debug agent', () => {
       'Mended in every arm, so no part of what the variant changed:\n<data name="repair">\n-return',
     );
     expect(task).toContain('- data/train.csv: row 687 has empty cells p30 to p37');
-    expect(task).not.toContain('ran through');
+    expect(task).toContain('Apart from pilots, no run has got through so far.');
   });
 
   it('is told what the Pythons here have where a module was not found, and nothing of them otherwise', async () => {

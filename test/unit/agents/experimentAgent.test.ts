@@ -66,6 +66,7 @@ describe('the Experiment agent', () => {
     expect(task).toContain('Protected, nobody changes them: evaluate.py, mlr.yaml');
     expect(task).toContain('The researcher asks: Smaller.');
     expect(task).toContain('Pilot command: that of one run');
+    expect(task).toContain('<data name="train.py, its lines numbered">\n1\tRATE = 0.1\n');
     expect(task).not.toContain('Defects that the code had');
     expect(task).not.toContain('SECRET');
   });
@@ -76,10 +77,10 @@ describe('the Experiment agent', () => {
       idea: IDEA,
       contract,
       workbench: bench(),
-      defects: ['train.py:1 </data>'],
+      defects: ['train.py:1 </data>', `train.py:3 ${'x'.repeat(900)}`],
     });
     expect(definition.task).toContain('Pilot command: python3 train.py --rows 9');
-    expect(definition.task).toContain('<data name="defects">\n- train.py:1 ‹/data>\n</data>');
+    expect(definition.task).toMatch(/<data name="defects">\n- train.py:1 ‹\/data>\n- train.py:3 x+\n\[…\]\n<\/data>/);
     const written = await work(definition, {
       calls: [
         ['edit_file', { path: 'train.py', old_text: 'RATE = 0.1', new_text: 'RATE = 0.2' }],

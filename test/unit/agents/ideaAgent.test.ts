@@ -31,7 +31,7 @@ describe('the Idea agent', () => {
     expect(task).toContain('## [1] Introduction');
     expect(task).toContain('labels.csv 18 B, hidden: only the evaluation sees it');
     expect(task).toContain('evaluate.py, labels.csv (hidden), mlr.yaml, train.py');
-    expect(task).toContain('<data name="train.py">\nRATE = 0.1\n');
+    expect(task).toContain('<data name="train.py, its lines numbered">\n1\tRATE = 0.1\n');
     expect(task).toContain('What the baseline scores was not measured yet.');
     expect(task).not.toContain('SECRET');
     expect(tools.map(({ name }) => name)).toEqual([
@@ -66,6 +66,18 @@ describe('the Idea agent', () => {
     expect(told[2]).toMatch(/^Refused: Section 1 ends at character \d+\./);
   });
 
+  it('begins with the short modules beside that script that it imports, and never with a hidden one', async () => {
+    await put('train.py', 'import csv\nimport labels\nfrom model import Net\nimport tools.long\n');
+    await put('model.py', 'class Net:\n    pass\n');
+    await put('labels.py', 'SECRET = 1\n');
+    await put('tools/long.py', '# long\n'.repeat(900));
+    await put('mlr.yaml', YAML.replace('labels.csv', 'labels.py'));
+    const { task } = await ideaAgent({ paper: paper(), workspace: root });
+    expect(task).toContain('<data name="model.py, its lines numbered">\n1\tclass Net:\n2\t    pass\n</data>');
+    expect(task.match(/its lines numbered/g)).toHaveLength(2);
+    expect(task).not.toContain('SECRET');
+  });
+
   it('is told what the baseline scores, and begins with the script that a run starts, but for what is beyond a few pages', async () => {
     await put('train.py', `${'# a line\n'.repeat(900)}LAST = 1\n`);
     const scoreOf = async () => ({ metric: 'accuracy', mean: 0.820_612, deviation: 0.018_88, seeds: 10 });
@@ -73,7 +85,7 @@ describe('the Idea agent', () => {
     expect(task).toContain(
       'Measured of the baseline over 10 seeds: accuracy 0.8206 on average, standard deviation 0.01888.',
     );
-    expect(task).toContain('# a line\n[read_file shows train.py from line 667 on]');
+    expect(task).toContain('\n666\t# a line\n[read_file shows train.py from line 667 on]');
     expect(task).not.toContain('LAST');
   });
 

@@ -11,6 +11,11 @@ it('a prompt is split into what always holds and the task, and empty slots leave
   expect(filled).toEqual({ system: 'You are it.', task: 'Do this.\n\nNow.' });
 });
 
+it('material keeps its blank lines, so that code is shown as it stands in its file', () => {
+  const code = 'import csv\n\n\ndef main():\n    pass';
+  expect(fillPrompt('S\n\n# Task\n\n{{none}}\n\n{{code}}\n', { code, none: '' }).task).toBe(code);
+});
+
 it('text that looks like a slot or a replacement pattern is left as it is', () => {
   expect(fillPrompt('S\n# Task\n{{a}}', { a: '{{b}} $& $1' }).task).toBe('{{b}} $& $1');
 });

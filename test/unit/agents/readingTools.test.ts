@@ -73,16 +73,37 @@ describe('a profile of data', () => {
   });
 
   it('tells gaps in one line, whatever the number of columns and rows that have them', async () => {
-    const names = Array.from({ length: 50 }, (_, i) => `c${i}`);
+    const names = Array.from({ length: 50 }, (_, i) => `c${i}_`);
     await put(
       'wide.csv',
       `${names.join(',')}\n${names.map(() => '1').join(',')}\n${'2,'.repeat(45)},,,,\n${'2,'.repeat(49)}\n`,
     );
     const told = await say('profile_data', { paths: ['wide.csv'] });
-    expect(told).not.toContain('- c40:');
+    expect(told).not.toContain('- c40_:');
     expect(told).toContain(
-      'and 20 more columns\nmissing: c45 to c48 1 each, c49 2; in 2 of 3 rows; first wide.csv:3, wide.csv:4',
+      'and 20 more columns: profile_data with from_column 31 tells them\nmissing: c45_ to c48_ 1 each, c49_ 2; in 2 of 3 rows; first wide.csv:3, wide.csv:4',
     );
+    const rest = await say('profile_data', { paths: ['wide.csv'], from_column: 31 });
+    expect(rest).toContain('50 columns\ncolumns from number 31 on:\n- c30_: integer');
+    expect(rest).toContain('- c49_:');
+    expect(rest).not.toContain('more columns');
+  });
+
+  it('tells numbered columns of a wide table together, and others by themselves', async () => {
+    const names = ['id', 'label', ...Array.from({ length: 64 }, (_, i) => `p${i}`), 'share'];
+    const rows = [0, 1, 2].map((row) => [
+      row,
+      'ab'[row % 2],
+      ...Array.from({ length: 64 }, (_, i) => (i * row) % 17),
+      0.5,
+    ]);
+    await put('pixels.csv', [names, ...rows].map((row) => row.join(',')).join('\n'));
+    const told = await say('profile_data', { paths: ['pixels.csv'] });
+    expect(told).toContain('- label: text');
+    expect(told).toContain(
+      '- columns p0 to p63, 64 of them: integer, 1 to 3 distinct each, all within 0 to 16\n- share: number',
+    );
+    expect(told).not.toContain('more columns');
   });
 
   it('never opens what is hidden, under any name, nor what lies outside', async () => {

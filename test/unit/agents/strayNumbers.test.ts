@@ -23,6 +23,12 @@ it.each([
   expect(strayNumbers(text, MATERIAL)).toEqual([number]);
 });
 
+it('the last number of a count from zero is known by the count, where a reader asks for that', () => {
+  expect(strayNumbers('passes 30 to 59', '60 passes, half of them 30')).toEqual(['59']);
+  expect(strayNumbers('passes 30 to 59', '60 passes, half of them 30', true)).toEqual([]);
+  expect(strayNumbers('it gains 58, or 59.5', '60 passes', true)).toEqual(['58', '59.5']);
+});
+
 it('every number of a text stands in the text itself', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 })), (numbers) => {

@@ -38,10 +38,16 @@ describe('the Validate agent', () => {
     );
     expect(definition.task).toContain('- seed-effect: not run. It lacked examples.');
     expect(definition.task).toContain('- arms-differ: FAILED (void). All equal.');
+    expect(definition.task).toContain(
+      '- seed-effect, a note on ours that counts neither for nor against: its spread is small, p0',
+    );
+    expect(definition.task).toMatch(/, p0,[ p0]*\n\[…\]\n/);
+    expect(definition.task.match(/Too few pairs|More seeds would decide it/g)).toEqual(['More seeds would decide it']);
+    expect(definition.task.split(IDEA.hypothesis)).toHaveLength(2);
 
     const review = (meaning: string, wouldDecide = ['Ten more pairs: a gain in all of them would support it.']) => ({
       meaning,
-      confounds: [],
+      confounds: [{ explanation: 'A gain of {gain} may be luck.', wouldTell: 'A rate of 0.37 would.' }],
       wouldDecide,
       nextSteps: ['Try 20 seeds.'],
       goBackTo: 'measure',
@@ -53,14 +59,21 @@ describe('the Validate agent', () => {
       { calls: [['submit_review', review('Accuracy rose by {win}.')]] },
       { calls: [['submit_review', { ...review('Fine.'), goBackTo: 'bed' }]] },
       { calls: [['submit_review', review('Fine.', [])]] },
+      {
+        calls: [
+          ['submit_review', { ...review('Fine.'), confounds: [{ explanation: 'It won 0.42.', wouldTell: 'A look.' }] }],
+        ],
+      },
       { calls: [['submit_review', review('Accuracy rose from {baseline_mean} to {variant_mean} at the rate 0.2.')]] },
     );
     expect(told[0]).toMatch(/^Refused: Write 0\.95 by the name of its figure/);
     expect(told[1]).toMatch(/^Refused: There is no figure \{win\}\. The figures are: gain, /);
     expect(told[2]).toContain('- goBackTo:');
     expect(told[3]).toMatch(/^Refused: The verdict is inconclusive/);
+    expect(told[4]).toMatch(/^Refused: Write 0\.42 by the name of its figure .* settings to try stand in wouldTell/);
     expect(said).toEqual({
       ...review('Accuracy rose from 0.8 to 0.8123 at the rate 0.2.'),
+      confounds: ['A gain of 0.0123 may be luck. A rate of 0.37 would.'],
       whyBack: 'Only 2 pairs were run.',
     });
   });

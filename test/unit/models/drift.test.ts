@@ -75,14 +75,14 @@ it('a note that depends on the clock may be there or not, and is listed; the lin
   const request = (content: string) => ({ messages: [{ role: 'user' as const, content }], tools: [] });
   const recorded = request('Checks:\n- runs-complete: passed. 10 seeds\n- clean-tree: passed.');
   const actual = request(
-    "Checks:\n- runs-complete: passed. 10 seeds\n- budget-parity: FAILED (note). it takes 1.6 times the baseline's time\n- clean-tree: passed.",
+    "Checks:\n- runs-complete: passed. 10 seeds\n- budget-parity, a note that counts neither for nor against: it takes 1.6 times the baseline's time\n- clean-tree: passed.",
   );
   expect(differences(recorded, actual)).toEqual([
     {
       where: 'messages[0]',
       kind: 'number',
       recorded: 'nothing',
-      actual: "- budget-parity: FAILED (note). it takes 1.6 times the baseline's time",
+      actual: "- budget-parity, a note that counts neither for nor against: it takes 1.6 times the baseline's time",
     },
   ]);
 });

@@ -28,6 +28,23 @@ test('defects that any agent reported are known to those after it, each once', (
   expect(knownDefects(state)).toEqual(['a', 'b', 'c']);
 });
 
+test('a defect that is told again in other words is known by its place', () => {
+  const state = emptyState();
+  const first = 'train.py:31 `scale` divides by a spread of 0 where a column is constant (also src/data.py:4)';
+  const conversation = (defects: string[]) => ({
+    ...emptyConversation(),
+    agent: 'idea' as const,
+    model: 'm',
+    output: { defects },
+  });
+  state.conversations.set('idea', conversation([first]));
+  state.conversations.set(
+    'experiment',
+    conversation(['Division by zero at train.py:31.', 'train.py:31 and train.py:40 drop a row']),
+  );
+  expect(knownDefects(state)).toEqual([first, 'train.py:31 and train.py:40 drop a row']);
+});
+
 test('a repair is told as the diff of the arm that was mended', async () => {
   const root = scratchRepository({ 'train.py': 'int(value)\n' });
   const from = userGit(root, 'rev-parse', 'HEAD');

@@ -77,6 +77,25 @@ describe('a map of a workspace', () => {
     expect(mapText(map)).not.toContain('test_unet');
   });
 
+  it('names the last column of a wide table, which is often the one to predict', async () => {
+    const pixels = Array.from({ length: 12 }, (_, i) => `p${i}`);
+    const map = await mapOf({ 'data/train.csv': `id,${pixels.join(',')},label\n` });
+    expect(linesOf(map, 'Data')[0]).toMatch(/; columns id, p0, p1, p2, p3, p4, p5, p6 and 6 more, the last label$/);
+  });
+
+  it('takes a name that a script puts together for no file that it reads', async () => {
+    const script = [
+      'import numpy as np',
+      'train = np.load("data/train.npz")',
+      'for name in ("val", "test"):',
+      '    np.load(f"data/{name}.npz")',
+      'if __name__ == "__main__":',
+      '    main()',
+    ].join('\n');
+    const [line] = linesOf(await mapOf({ 'train.py': script }), 'Start here');
+    expect(line).toMatch(/; reads data\/train\.npz$/);
+  });
+
   it('puts first what has to do with an idea', async () => {
     const map = await mapOf(HYDRA, { about: 'replace the softmax attention over patches' });
     expect(linesOf(map, 'Code')[0]).toMatch(/^src\/models\/attention\.py/);
