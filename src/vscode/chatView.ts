@@ -18,6 +18,8 @@ export class ChatView extends Owner {
   private places = new Set<number>();
   private writing = { call: '', text: '' };
   private gathering: NodeJS.Timeout | undefined;
+  /** Whether the page was sent something that it did not get: what comes after it would leave a gap. */
+  private missed = false;
 
   constructor(surface: Surface) {
     super();
@@ -40,6 +42,7 @@ export class ChatView extends Owner {
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.own(view.webview.onDidReceiveMessage((message: ToHost) => this.receive(message)));
     this.own(view.onDidDispose(() => (this.view = undefined)));
+    this.own(view.onDidChangeVisibility(() => view.visible && this.missed && this.turnTo(this.surface.shown)));
     view.webview.html = pageHtml(view.webview, dist, 'chat');
   }
 
@@ -99,6 +102,7 @@ export class ChatView extends Owner {
     this.listening?.dispose();
     this.places.clear();
     this.writing = { call: '', text: '' };
+    this.missed = false;
     this.post({ type: 'session', head: session?.head ?? null, items: session?.items ?? [] });
     if (!session) return;
     this.listening = this.own(new Owner());
@@ -123,6 +127,7 @@ export class ChatView extends Owner {
     this.gathering ??= setTimeout(() => {
       this.gathering = undefined;
       if (session !== this.surface.shown) return;
+      if (this.missed) return this.turnTo(session);
       const items = [...this.places].sort((a, b) => a - b).flatMap((place) => placed(session.items, place));
       this.places.clear();
       this.post({ type: 'changed', head: session.head, items });
@@ -130,10 +135,18 @@ export class ChatView extends Owner {
     }, GATHER);
   }
 
-  /** A hidden page gets nothing: when it is shown again it asks for everything. */
+  /** A hidden page gets nothing: when it is shown again it is sent everything. */
   private post(message: ToPage): void {
-    if (!this.view?.visible) return;
-    this.view.webview.postMessage(message).then(undefined, (error: unknown) => this.surface.log.failure(error));
+    if (!this.view?.visible) {
+      this.missed = true;
+      return;
+    }
+    this.view.webview.postMessage(message).then(
+      (isDelivered) => {
+        if (!isDelivered) this.missed = true;
+      },
+      (error: unknown) => this.surface.log.failure(error),
+    );
   }
 }
 
