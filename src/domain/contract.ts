@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { quoteWords } from './commandWords.ts';
+import { ContainerPlace } from './run.ts';
 
 /** Metric names the tool measures itself: wall seconds and peak memory of a run, from the supervisor's record. */
 export const MEASURED_METRICS = ['seconds', 'memory'] as const;
@@ -45,7 +46,6 @@ const Input = z.union([
   }),
 ]);
 
-/** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
 /** An image that runs are started from, or the dev container that it is made of; podman before docker, where no engine
  *  is named. */
 export const ContainerEnvironment = z
@@ -62,8 +62,7 @@ export const ContainerEnvironment = z
       .min(1)
       .optional()
       .describe('In place of an image: a devcontainer.json, whose image is made when it is first needed.'),
-    engine: z
-      .enum(['podman', 'docker'])
+    engine: ContainerPlace.shape.engine
       .optional()
       .describe('Whichever has the image, podman first, where none is named.'),
   })
@@ -73,6 +72,7 @@ export const ContainerEnvironment = z
   );
 export type ContainerEnvironment = z.infer<typeof ContainerEnvironment>;
 
+/** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
 const Command = z.union([z.string().trim().min(1), z.array(z.string()).min(1).transform(quoteWords)]);
 
 /** The experiment contract, `mlr.yaml`: what is run, what is measured, and what nobody may touch. */
@@ -209,6 +209,12 @@ export const Contract = z.strictObject({
 });
 /** A contract as the tool uses it: wall in seconds, memory in bytes, every default filled in. */
 export type Contract = z.output<typeof Contract>;
+
+/** The container that runs are to have; one without a name is the dev container. null where they are to have none. */
+export function containerOf({ environment }: Pick<Contract, 'environment'>): ContainerEnvironment | null {
+  if (environment === 'container') return {};
+  return typeof environment === 'object' && 'container' in environment ? environment.container : null;
+}
 
 /** Every file that no run, agent or validation may see: hidden ones, and those of the test set that is not asked now. */
 export function concealed(contract: Pick<Contract, 'hidden' | 'final'>): string[] {

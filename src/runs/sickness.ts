@@ -40,7 +40,8 @@ export class Sickness {
   #outputs = 0;
   #longest = 0;
   #lastAt: number;
-  #error: { line: string; at: number } | null = null;
+  /** The last line of an error after which nothing has gone on yet. */
+  #error: string | null = null;
 
   /** @param now milliseconds of any clock that goes forward */
   constructor(now: number) {
@@ -55,7 +56,7 @@ export class Sickness {
     // Progress bars end their lines with a carriage return.
     const lines = (this.#rest + text).split(/[\r\n]+/);
     this.#rest = (lines.pop() ?? '').slice(-LINE);
-    return lines.flatMap((line) => this.#readLine(line.trim(), now)).filter((found) => this.#isNew(found));
+    return lines.flatMap((line) => this.#readLine(line.trim())).filter((found) => this.#isNew(found));
   }
 
   /** Takes that nothing was printed since. @returns what is new */
@@ -65,7 +66,7 @@ export class Sickness {
     if (this.#error !== null && silent >= AFTER_ERROR) {
       found.push({
         kind: 'error',
-        text: `it printed an error and neither goes on nor ends: ${quoted(this.#error.line)}`,
+        text: `it printed an error and neither goes on nor ends: ${quoted(this.#error)}`,
       });
     }
     if (this.#outputs >= OUTPUTS && silent >= Math.max(SILENCE, RHYTHM * this.#longest)) {
@@ -76,12 +77,12 @@ export class Sickness {
     return found.filter((one) => this.#isNew(one));
   }
 
-  #readLine(line: string, now: number): Symptom[] {
+  #readLine(line: string): Symptom[] {
     if (line === '' || line.length > LINE) return [];
-    if (BROKEN.test(line)) this.#error = { line, at: now };
+    if (BROKEN.test(line)) this.#error = line;
     // The last line of a traceback names it best; ordinary output after that means that it was handled.
     else if (this.#error !== null) {
-      if (/^\w[\w.]*(?:Error|Exception|Interrupt|Exit)\b/.test(line)) this.#error = { line, at: now };
+      if (/^\w[\w.]*(?:Error|Exception|Interrupt|Exit)\b/.test(line)) this.#error = line;
       else if (!/^\s|^(?:File |During |The above )/.test(line) && line.search(LOSS) >= 0) this.#error = null;
     }
     return [...line.matchAll(LOSS)].flatMap(([, name = '', value = '']) => this.#loss(name.toLowerCase(), value, line));

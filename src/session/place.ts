@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ContainerEnvironment, type Contract, concealed } from '../domain/contract.ts';
+import { type ContainerEnvironment, type Contract, concealed, containerOf } from '../domain/contract.ts';
 import type { ConfinementLevel, ContainerPlace } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
@@ -26,8 +26,8 @@ export interface PlaceSetting {
 /** @throws SessionError `bad-input` where a container cannot be had, `needs-confinement` */
 export async function settlePlace(session: Session, around: PlaceSetting): Promise<RunPlace> {
   const environment = around.contract?.environment ?? 'local';
-  if (environment === 'container' || (environment !== 'local' && 'container' in environment)) {
-    const wanted = environment === 'container' ? {} : environment.container;
+  const wanted = containerOf({ environment });
+  if (wanted !== null) {
     const container = await settleContainer(session, wanted, around);
     return { environment, confinement: 'container', container };
   }

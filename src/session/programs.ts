@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Contract } from '../domain/contract.ts';
+import { type Contract, containerOf } from '../domain/contract.ts';
 import { splitWords } from '../evidence/command.ts';
 import { ContractError } from '../evidence/contractFile.ts';
 import { interpreterOf } from '../evidence/runSpecs.ts';
@@ -12,8 +12,7 @@ const COMMANDS = ['run', 'evaluate', 'validate', 'trivial', 'pilot'] as const;
 export function assertPrograms(contract: Contract, workspace: string): void {
   const { python, environment } = contract;
   if (environment !== 'local') {
-    const isContainer = environment === 'container' || 'container' in environment;
-    if (python === undefined || !isContainer) return;
+    if (python === undefined || containerOf(contract) === null) return;
     throw new ContractError(['mlr.yaml `python`: a container brings its own interpreter; leave this key out.']);
   }
   if (python !== undefined && !existsSync(path.resolve(workspace, python))) {

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../../src/domain/event.ts';
-import { RemoteEngine } from '../../../src/engine/client.ts';
+import type { RemoteEngine } from '../../../src/engine/client.ts';
 import type { StartParams } from '../../../src/engine/protocol.ts';
 import { socketPath } from '../../../src/engine/socketPath.ts';
 import { tinyWorkspace } from '../session/tinyWorkspace.ts';
+import { attached } from './attached.ts';
 
 const program = fileURLToPath(new URL('../../../dist/engine.mjs', import.meta.url));
 const surface = { name: 'test', version: '0', secret: async () => null };
@@ -30,15 +31,8 @@ function serve(): ChildProcess {
   return engine;
 }
 
-async function attach(): Promise<RemoteEngine> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await RemoteEngine.connect(socket, surface);
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+function attach(): Promise<RemoteEngine> {
+  return attached(socket, surface);
 }
 
 const params: StartParams = {

@@ -6,13 +6,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionEvent } from '../../../src/domain/event.ts';
-import { RemoteEngine, type Surface } from '../../../src/engine/client.ts';
+import type { Surface } from '../../../src/engine/client.ts';
 import { socketPath } from '../../../src/engine/socketPath.ts';
 import { type ChatServer, refuses } from '../../unit/models/chatServer.ts';
 import { type ConnectProxy, connectProxy } from '../../unit/models/connectProxy.ts';
 import { placesOf } from '../session/keySearch.ts';
 import { scriptedEndpoint } from '../session/scriptedEndpoint.ts';
 import { tinyWorkspace } from '../session/tinyWorkspace.ts';
+import { attached } from './attached.ts';
 
 const program = fileURLToPath(new URL('../../../dist/engine.mjs', import.meta.url));
 const KEY = 'sk-proj/9+Qz=7&%"\\<Wm4-live_Tb8Xc1Lr5';
@@ -64,7 +65,7 @@ test('a key and a proxy’s password that an editor hands over stand in no file,
     secret: async (name) => (name === 'MLR_API_KEY@gpu.lab.invalid' ? KEY : null),
     proxies: () => ({ http: proxy.url, https: proxy.url, except: '', names }),
   };
-  const remote = await attached(surface);
+  const remote = await attached(await socketPath(workspace), surface);
   const ended = new Promise<SessionEvent>((resolve) => {
     remote.onEvent((_, event) => event.type === 'session.failed' && resolve(event));
   });
@@ -90,15 +91,3 @@ test('a key and a proxy’s password that an editor hands over stand in no file,
     expect(searched).toBeGreaterThan(30);
   }
 });
-
-async function attached(surface: Surface): Promise<RemoteEngine> {
-  const socket = await socketPath(workspace);
-  for (let tries = 0; ; tries++) {
-    try {
-      return await RemoteEngine.connect(socket, surface);
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
