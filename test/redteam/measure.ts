@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Place } from './place.ts';
 
@@ -66,6 +67,22 @@ export async function measure(place: Place, words: readonly string[], confined: 
     words: typeof parsed === 'string' ? `${parsed} ${(stderr || stdout).slice(-400)}` : stderr.slice(-400),
     runs: existsSync(runs) ? readdirSync(runs).length : 0,
   };
+}
+
+/** Starts a measure, and kills it as soon as the first score of a variant stands in its records. */
+export async function abandonedMeasure(place: Place, words: readonly string[]): Promise<void> {
+  const all = [cli, 'measure', ...words, '--json', '--policy', 'autopilot', '--workspace', place.workspace];
+  const child = spawn(process.execPath, all, { env: environmentOf(place), cwd: root, detached: true, stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const sessions = join(place.workspace, '.mlr', 'sessions');
+  const scores = (): number =>
+    (existsSync(sessions) ? readdirSync(sessions) : [])
+      .map((name) => join(sessions, name, 'events.jsonl'))
+      .filter((path) => existsSync(path))
+      .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/"accuracy":0/g)]).length;
+  for (let waited = 0; waited < 400 && scores() < 2; waited += 1) await sleep(50);
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  await ended;
 }
 
 /** Any other command, with the folder that it starts in. */

@@ -38,6 +38,10 @@ export class Place {
     }
   }
 
+  writeBytes(name: string, bytes: Uint8Array): void {
+    writeFileSync(join(this.workspace, name), bytes);
+  }
+
   /** A link at `path` (relative to the workspace) that says `target`. */
   link(target: string, path: string): void {
     mkdirSync(dirname(join(this.workspace, path)), { recursive: true });

@@ -7,6 +7,8 @@ import { controlCases } from './controls.ts';
 import { copiedLabelsCases } from './copiedLabels.ts';
 import { evaluatorCases } from './evaluator.ts';
 import { finalSetCases } from './finalSet.ts';
+import { furtherCheatCases } from './furtherCheats.ts';
+import { furtherHonestCases } from './furtherHonest.ts';
 import { hiddenRouteCases } from './hiddenRoutes.ts';
 import { honestFormatCases } from './honestFormats.ts';
 import { honestHabitCases } from './honestHabits.ts';
@@ -56,4 +58,6 @@ export const redteamCases: readonly RedteamCase[] = [
   ...tamperingCases,
   ...tryCases,
   ...twinCases,
+  ...furtherCheatCases,
+  ...furtherHonestCases,
 ];
