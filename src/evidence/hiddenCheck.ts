@@ -1,7 +1,7 @@
 import type { Arm, Check } from '../domain/evidence.ts';
 import { type ChangedText, differenceOf, hiddenFrom, LARGEST_TEXT, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
-import { findHiddenCopy } from './hiddenCopies.ts';
+import { findHiddenCopies, type HiddenCopy } from './hiddenCopies.ts';
 import { LEAST_BITS, readHiddenLabels } from './hiddenLabels.ts';
 import { inputsOf } from './inputFiles.ts';
 import { isCopy, type LabelFinding, larger } from './labelFinding.ts';
@@ -22,18 +22,16 @@ export async function checkHidden(request: CheckRequest): Promise<Check[]> {
 async function lookForHidden(request: CheckRequest): Promise<Check[]> {
   const { confinement, arms, registration } = request;
   if (arms.concealed.length === 0) return notRun(NAME, 'void', 'the contract names no hidden files');
-  const copy = await findHiddenCopy(request);
-  if (copy !== null) {
-    const detail = `a file kept twice? ${copy}, and every run could read it: hide that one too, or remove it`;
-    return [{ name: NAME, kind: 'void', passed: false, detail }];
-  }
+  const copies = (await findHiddenCopies(request)).map(reportCopy);
+  if (copies.some(({ revision }) => revision === undefined)) return copies;
   const seen = seenByAgents(request);
   if (seen.length > 0) return seen;
   const { columns, leftOut } = await readHiddenLabels(arms.concealed, inputsOf(request, arms.evaluator));
   const searches = columns.map((column) => new LabelSearch(column));
-  const found: Check[] = [];
+  const found = [...copies];
   const unread: string[] = [];
-  for (const arm of searches.length > 0 ? registration.variants : []) {
+  const others = registration.variants.filter((arm) => copies.every(({ revision }) => revision !== arm.revision));
+  for (const arm of searches.length > 0 ? others : []) {
     const { findings, unsearched } = await searchArm(request, arm, searches);
     found.push(...reportFindings(findings, arm));
     if (unsearched > 0)
@@ -54,6 +52,12 @@ async function lookForHidden(request: CheckRequest): Promise<Check[]> {
   const aside = leftOut === '' ? '' : ` (${leftOut})`;
   const fine = `${absent}, and no text that a variant added holds ${LEAST_BITS} bits of its labels${aside}`;
   return found.length > 0 ? found : own(true, fine);
+}
+
+function reportCopy({ found, revision }: HiddenCopy): Check {
+  const who = revision === undefined ? 'every run' : 'its runs';
+  const detail = `a file kept twice? ${found}, and ${who} could read it: hide that one too, or remove it`;
+  return { name: NAME, kind: 'void', passed: false, detail, ...(revision !== undefined && { revision }) };
 }
 
 /** Whoever wrote a variant after having seen hidden files may have put into it what only they hold, in whatever form. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
+import type { Arm } from '../domain/evidence.ts';
 import { FileHashes } from '../runs/fileHashes.ts';
 import { hiddenFrom } from './changedText.ts';
-import { allArms, type CheckRequest } from './checkRequest.ts';
+import type { CheckRequest } from './checkRequest.ts';
 import { filesOf, inputsOf, type NamedFile } from './inputFiles.ts';
 
 /** A file of fewer bytes may well equal another by accident. */
@@ -10,27 +11,41 @@ const LEAST_BYTES = 48;
 /** Hidden files up to here are compared with files of a tree. Bytes. */
 const LARGEST = 512 * 2 ** 20;
 
-/** A file that every run could read and that is, byte for byte, a hidden one: in an arm's tree or among its inputs.
+/** A copy of a hidden file, in words. */
+export interface HiddenCopy {
+  readonly found: string;
+  /** The variant that alone has it; absent where the baseline or an input holds it, and so every run. */
+  readonly revision?: string;
+}
+
+/** Files that runs could read and that are, byte for byte, a hidden one: in an arm's tree or among the inputs.
  *  Copies that lie elsewhere in the workspace folder are not there for a confined run; those elsewhere on the machine
  *  nobody can know of.
- *  @returns in words where it is, or null */
-export async function findHiddenCopy(request: CheckRequest): Promise<string | null> {
-  const { arms, repository, contract } = request;
+ *  @returns one that every run could read alone, else one for each variant that brought its own */
+export async function findHiddenCopies(request: CheckRequest): Promise<HiddenCopy[]> {
+  const { arms, repository, contract, registration } = request;
   const hidden: (NamedFile & { bytes: number })[] = [];
   for (const file of await filesOf(arms.concealed)) {
     const { size } = await stat(file.path);
     if (size >= LEAST_BYTES && size <= LARGEST) hidden.push({ ...file, bytes: size });
   }
-  if (hidden.length === 0) return null;
+  if (hidden.length === 0) return [];
   const isHidden = hiddenFrom(contract, repository);
   const blobs = new Map<string, string>();
   for (const { name, path } of hidden) for (const blob of blobsOf(await readFile(path))) blobs.set(blob, name);
-  for (const arm of allArms(request)) {
-    for (const { path, blob } of await repository.listFiles(arm.tree)) {
-      if (!isHidden(path) && blobs.has(blob)) return `${path} of ${arm.revision} is a copy of ${blobs.get(blob)}`;
-    }
+  const inTree = async ({ tree, revision }: Arm): Promise<string | null> => {
+    const files = await repository.listFiles(tree);
+    const copy = files.find(({ path, blob }) => !isHidden(path) && blobs.has(blob));
+    return copy ? `${copy.path} of ${revision} is a copy of ${blobs.get(copy.blob)}` : null;
+  };
+  const shared = (await inTree(registration.baseline)) ?? (await amongInputs(request, hidden));
+  if (shared !== null) return [{ found: shared }];
+  const own: HiddenCopy[] = [];
+  for (const arm of registration.variants) {
+    const found = await inTree(arm);
+    if (found !== null) own.push({ found, revision: arm.revision });
   }
-  return await amongInputs(request, hidden);
+  return own;
 }
 
 async function amongInputs(

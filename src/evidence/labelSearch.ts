@@ -3,7 +3,7 @@ import { type LabelColumn, LEAST_BITS } from './hiddenLabels.ts';
 import { type LabelFinding, larger } from './labelFinding.ts';
 import { findById } from './labelsById.ts';
 import { type Match, SubstringIndex } from './longestMatches.ts';
-import { tokensOf } from './tokens.ts';
+import { isOneWord, lettersOf, tokensOf } from './tokens.ts';
 
 /** A text is searched over its whole and by the position of words in its lines, so far. */
 const MOST_POSITIONS = 32;
@@ -24,6 +24,8 @@ export class LabelSearch {
   readonly #least: number;
   /** Values that are measured, not classes: then other numbers between them are errors, not other text. */
   readonly #measured: boolean;
+  /** Whether every value is letters and digits alone, so that any sign between them may part them. */
+  readonly #plain: boolean;
   #index: SubstringIndex | null = null;
   #work = 0;
 
@@ -38,18 +40,27 @@ export class LabelSearch {
     for (const symbol of this.#coded) counts[symbol] = (counts[symbol] ?? 0) + 1;
     this.#shares = counts.map((count) => count / this.#coded.length);
     this.#least = leastLength(this.#symbols.size);
+    this.#plain = [...this.#symbols.keys()].every(isOneWord);
     this.#measured = this.#symbols.size > 0.2 * this.#coded.length;
   }
 
   /** The largest finding of a text, given as lines; null where it holds none of the labels. */
   find(lines: readonly string[]): LabelFinding | null {
     const words = lines.map(tokensOf);
-    const all = words.flat();
-    const byId = findById(all, this.#column, { coded: this.#coded, symbols: this.#symbols, shares: this.#shares });
-    return [...byId, this.#inARow(all, words, lines)].reduce(larger, null);
+    const found = larger(this.#among(words), this.#aligned(this.#code(this.#digits(lines))));
+    if (!this.#plain) return found;
+    const letters = lines.map(lettersOf);
+    const isOther = letters.some((line, i) => line.length !== words[i]?.length);
+    return isOther ? larger(found, this.#among(letters)) : found;
   }
 
-  #inARow(all: readonly string[], words: readonly string[][], lines: readonly string[]): LabelFinding | null {
+  #among(words: readonly string[][]): LabelFinding | null {
+    const all = words.flat();
+    const byId = findById(all, this.#column, { coded: this.#coded, symbols: this.#symbols, shares: this.#shares });
+    return [...byId, this.#inARow(all, words)].reduce(larger, null);
+  }
+
+  #inARow(all: readonly string[], words: readonly string[][]): LabelFinding | null {
     let best = this.#aligned(this.#code(all));
     if (words.length >= this.#least) {
       for (let at = 0; at < MOST_POSITIONS; at += 1) {
@@ -58,7 +69,7 @@ export class LabelSearch {
         if (column.length < all.length) best = larger(best, this.#aligned(this.#code(column)));
       }
     }
-    return larger(best, this.#aligned(this.#code(this.#digits(lines))));
+    return best;
   }
 
   /** Labels of one character may be written without anything between them. */

@@ -46,6 +46,9 @@ describe('labels in text that a variant added', () => {
       `{${rows.map(({ value, i }) => `'t${i}': ${value}`).join(', ')}}`,
       rows.map(({ value, i }) => `${value} t${i}`).join('\n'),
       rows.map(({ value, i }) => `T${i}\tsome\twords\t${value}.00`).join('\n'),
+      JSON.stringify(rows.map(({ value, i }) => `${i}   t${i}    ${value}\n`)),
+      rows.map(({ value, i }) => `"t${i}-${value}"`).join(', '),
+      rows.map(({ value, i }) => `cache/t${i}_${value}.png`).join('\n'),
     ]) {
       expect(find(binary, text), text.slice(0, 40)).toEqual({
         column: binary.name,
