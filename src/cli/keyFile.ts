@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { ANY_KEY, hostOfKeptKey, keptKeyName } from '../domain/keyNames.ts';
+import { ANY_KEY, hostOfKeptKey, isOfModel, keptKeyName } from '../domain/keyNames.ts';
 import { UsageError } from './usageError.ts';
 
 /** A key for each host. */
@@ -19,7 +19,7 @@ export function keyFile(environment: NodeJS.ProcessEnv = process.env): string {
 export async function secret(name: string): Promise<string | null> {
   const host = hostOfKeptKey(name);
   if (host === null) return process.env[name] ?? null;
-  return process.env[ANY_KEY] ? null : ((await readKeys())[host] ?? null);
+  return process.env[ANY_KEY] && isOfModel(name) ? null : ((await readKeys())[host] ?? null);
 }
 
 /** The names of the keys that are kept. @throws UsageError */

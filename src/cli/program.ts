@@ -27,6 +27,7 @@ import {
   verify,
 } from './commands.ts';
 import { contractKeyOf } from './contractFlags.ts';
+import { findThings } from './findWords.ts';
 import { common, policy, running, thinking } from './flags.ts';
 import { collectArms, wholeNumber } from './flagValues.ts';
 import { keepKeys, showPrices, tryModels } from './modelWords.ts';
@@ -64,6 +65,7 @@ export function program(): Command {
 function think(mlr: Command): void {
   mlr.commandsGroup('From a paper:');
   common(mlr.command('read <paper>').description('print what a paper (PDF, LaTeX or Markdown) says')).action(read);
+  findThings(mlr);
   const ideas = mlr
     .command('idea')
     .description('propose research ideas from a paper, for this workspace')

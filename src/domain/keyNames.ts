@@ -35,9 +35,32 @@ export function keptKeyName(baseUrl: string): string | null {
   return URL.canParse(baseUrl) ? `${ANY_KEY}@${new URL(baseUrl).host}` : null;
 }
 
+/** What the name of a kept key begins with that is for no model: MLR_API_KEY does not go before it. */
+const SERVICE_KEY = 'MLR_SERVICE_KEY';
+
 /** @returns the host whose key the name stands for; null where it is another kind of name */
 export function hostOfKeptKey(name: string): string | null {
-  return name.startsWith(`${ANY_KEY}@`) ? name.slice(ANY_KEY.length + 1) : null;
+  const [, host] = /^(?:MLR_API_KEY|MLR_SERVICE_KEY)@(.*)$/s.exec(name) ?? [];
+  return host ?? null;
+}
+
+/** Whether a name is of a model's kept key, which what stands in MLR_API_KEY goes before. */
+export function isOfModel(name: string): boolean {
+  return !name.startsWith(`${SERVICE_KEY}@`);
+}
+
+/** Environment variables with keys of services that find papers, models and data sets, and the one host each is for. */
+export const SERVICE_KEYS: readonly { readonly host: string; readonly keyName: string }[] = [
+  { host: 'api.semanticscholar.org', keyName: 'SEMANTIC_SCHOLAR_API_KEY' },
+  { host: 'api.openalex.org', keyName: 'OPENALEX_API_KEY' },
+  { host: 'huggingface.co', keyName: 'HF_TOKEN' },
+];
+
+/** The names under which the key of such a service is looked for. A mirror gets only a key that was kept for it. */
+export function serviceKeyNames(baseUrl: string): readonly string[] {
+  const { host, protocol } = new URL(baseUrl);
+  const own = SERVICE_KEYS.filter((one) => one.host === host && protocol === 'https:');
+  return [`${SERVICE_KEY}@${host}`, ...own.map(({ keyName }) => keyName)];
 }
 
 /** The names under which an endpoint's key is looked for, in their order. A key that is a provider's by its name is sent

@@ -1,19 +1,29 @@
 import { argumentAt, plainLatex } from './latexText.ts';
 import { type Reference, referenceOf } from './references.ts';
 
+export interface BibtexEntry {
+  readonly key: string;
+  /** In small letters, such as `title`; without LaTeX's commands. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
 /** The entries of a BibTeX file as references, only those cited (all of them where nothing is cited by key). */
 export function referencesFromBibtex(source: string, cited: ReadonlySet<string>): Reference[] {
-  const references: Reference[] = [];
+  const all = cited.size === 0 || cited.has('*');
+  return [...bibtexEntries(source, (key) => all || cited.has(key))].map(({ fields }) => fromFields(fields));
+}
+
+/** The entries of a BibTeX file; one that cannot be read is left out.
+ *  @param wanted by its key: the others are not looked into */
+export function* bibtexEntries(source: string, wanted: (key: string) => boolean = () => true): Generator<BibtexEntry> {
   for (const match of source.matchAll(/@(\w+)\s*(?=\{)/g)) {
     if (/^(comment|string|preamble)$/i.test(match[1] ?? '')) continue;
     const entry = argumentAt(source, match.index + match[0].length);
     const comma = entry?.text.indexOf(',') ?? -1;
     if (!entry || comma < 0) continue;
     const key = entry.text.slice(0, comma).trim();
-    if (cited.size === 0 || cited.has('*') || cited.has(key))
-      references.push(fromFields(fieldsOf(entry.text.slice(comma + 1))));
+    if (wanted(key)) yield { key, fields: fieldsOf(entry.text.slice(comma + 1)) };
   }
-  return references;
 }
 
 function fieldsOf(body: string): Map<string, string> {
@@ -43,10 +53,7 @@ function valueAt(body: string, from: number): { text: string; end: number } {
 
 function fromFields(fields: ReadonlyMap<string, string>): Reference {
   const field = (name: string) => fields.get(name) ?? '';
-  const authors = field('author')
-    .split(/\s+and\s+/)
-    .map(givenFirst)
-    .join(', ');
+  const authors = bibtexAuthors(field('author')).join(', ');
   const venue = field('journal') || field('booktitle') || field('publisher') || field('howpublished');
   const text = `${[authors, field('title'), [venue, field('year')].filter(Boolean).join(', ')].filter(Boolean).join('. ')}.`;
   const eprint = /^\d{4}\.\d{4,5}/.exec(field('eprint'))?.[0];
@@ -57,6 +64,14 @@ function fromFields(fields: ReadonlyMap<string, string>): Reference {
     ...(fields.has('doi') ? { doi: field('doi').replace(/^https?:\/\/(dx\.)?doi\.org\//, '') } : {}),
     ...(eprint === undefined ? {} : { arxivId: eprint }),
   };
+}
+
+/** The names of an `author` field, given names first. */
+export function bibtexAuthors(field: string): string[] {
+  return field
+    .split(/\s+and\s+/)
+    .map(givenFirst)
+    .filter((name) => name !== '');
 }
 
 /** "Family, Given" as "Given Family". */

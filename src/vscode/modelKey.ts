@@ -1,10 +1,20 @@
 import * as vscode from 'vscode';
-import { hostOfKeptKey, KEY_VARIABLES, keptKeyName, OPENAI, PROVIDERS } from '../domain/keyNames.ts';
+import {
+  ANY_KEY,
+  hostOfKeptKey,
+  KEY_VARIABLES,
+  keptKeyName,
+  OPENAI,
+  PROVIDERS,
+  SERVICE_KEYS,
+} from '../domain/keyNames.ts';
 
 /** A key from the editor's secret store, else from the environment. Any other name is none of an engine's business. */
 export async function keyFrom(secrets: vscode.SecretStorage, name: string): Promise<string | null> {
-  if (hostOfKeptKey(name) === null && !KEY_VARIABLES.includes(name)) return null;
-  return (await secrets.get(name)) ?? process.env[name] ?? null;
+  const host = hostOfKeptKey(name);
+  const known = [...KEY_VARIABLES, ...SERVICE_KEYS.map(({ keyName }) => keyName)];
+  if (host === null && !known.includes(name)) return null;
+  return (await secrets.get(host === null ? name : `${ANY_KEY}@${host}`)) ?? process.env[name] ?? null;
 }
 
 /** Asks for the key of the endpoint that is set. */

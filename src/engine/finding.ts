@@ -1,0 +1,40 @@
+import type { FoundPapers } from '../domain/literature.ts';
+import type { ProxySettings } from '../domain/proxySettings.ts';
+
+export interface FindPapersRequest {
+  /** What the papers are about; or with `around` a paper: a DOI, an arXiv id, or its title. */
+  readonly words: string;
+  /** Most papers (20). */
+  readonly most?: number;
+  /** Whether what a paper cites and what cites it is asked for. */
+  readonly around?: boolean;
+  /** Nothing may leave this machine. */
+  readonly localOnly?: boolean;
+}
+
+/** Where a question is asked from. */
+export interface Asking {
+  readonly workspace: string;
+  secret(name: string): Promise<string | null>;
+  /** Null for those of this process's environment. */
+  readonly proxies: ProxySettings | null;
+  readonly signal: AbortSignal;
+}
+
+/** What was found; around a paper, what it cites and what cites it apart. */
+export interface FindPapersAnswer extends FoundPapers {
+  readonly references?: FoundPapers;
+  readonly citations?: FoundPapers;
+}
+
+/** Papers of the workspace and of the services that know them. A service that is down is told of and fails nothing.
+ *  @throws SessionError `bad-input` where a base URL that is set is none */
+export async function findPapersFor(asking: Asking, request: FindPapersRequest): Promise<FindPapersAnswer> {
+  const { words, most, around = false, localOnly = false } = request;
+  const { relatedWorks, searchPapers } = await import('../session/finding.ts');
+  const ports = { ...asking, localOnly };
+  if (!around) return searchPapers(words, ports, most);
+  const { paperKey } = await import('../papers/finding/paperIds.ts');
+  const { references, citations } = await relatedWorks(paperKey(words), ports, most);
+  return { papers: [], asked: [...references.asked, ...citations.asked], references, citations };
+}

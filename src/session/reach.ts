@@ -1,0 +1,18 @@
+import type { ProxySettings } from '../domain/proxySettings.ts';
+import { localFetch } from '../models/localFetch.ts';
+import { isLocal } from '../models/profile.ts';
+import { fetchThrough, proxiesIn, proxyFor } from '../models/proxy.ts';
+import type { Reach } from '../papers/services/serviceDoor.ts';
+
+/** How services are reached: through the proxy that is set; with local only, those on this machine alone.
+ *  @param proxies null for those of this process's environment */
+export function reachOf(localOnly: boolean, proxies: ProxySettings | null): Reach {
+  return async (baseUrl) => {
+    if (localOnly) {
+      if (isLocal(new URL(baseUrl).hostname)) return { fetch: localFetch };
+      return { refused: 'local only is on (mlr.localOnly, --local-only or MLR_LOCAL_ONLY).' };
+    }
+    const proxy = proxyFor(baseUrl, proxies ?? proxiesIn(process.env));
+    return { fetch: proxy === null ? fetch : await fetchThrough(proxy) };
+  };
+}
