@@ -40,9 +40,9 @@ export const runMutants = [
   },
   {
     breaks: 'a run starts beside what a killed supervisor left of it',
-    file: 'src/runs/supervisorMain.ts',
+    file: 'src/runs/localRuns.ts',
     from: 'if (existsSync(inRun.tree(folder))) await',
-    to: 'if (folder === session) await',
+    to: 'if (folder === this.#session) await',
     tests: queue,
     named: 'started without saying so',
   },

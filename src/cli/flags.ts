@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { limitOf, recording } from './flagValues.ts';
+import { limitOf, recording, wholeNumber } from './flagValues.ts';
 
 /** What every command takes. */
 export function common(command: Command): Command {
@@ -22,7 +22,15 @@ export function policy(command: Command, kept?: string): Command {
 
 /** What starts runs. */
 export function running(command: Command): Command {
-  return common(command.option('--unconfined', 'run without confinement where this machine offers none'));
+  return common(
+    command
+      .option('--unconfined', 'run without confinement where this machine offers none')
+      .option(
+        '--jobs <n>',
+        'start so many runs at a time: one where none is given, on a cluster all',
+        wholeNumber('--jobs'),
+      ),
+  );
 }
 
 /** What asks a language model. */

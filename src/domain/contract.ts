@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { quoteWords } from './commandWords.ts';
-import { ContainerPlace } from './run.ts';
+import { ContainerPlace, type SlurmRequest } from './run.ts';
 
 /** Metric names the tool measures itself: wall seconds and peak memory of a run, from the supervisor's record. */
 export const MEASURED_METRICS = ['seconds', 'memory'] as const;
@@ -72,6 +72,38 @@ export const ContainerEnvironment = z
   );
 export type ContainerEnvironment = z.infer<typeof ContainerEnvironment>;
 
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((text) => !text.includes('\n'), 'expected one line');
+
+/** What a job of Slurm is submitted with; its processors, memory and time are those of `budget`. */
+export const SlurmEnvironment = z.strictObject({
+  partition: Line.optional().describe("Where jobs wait and run; the cluster's default where none is named."),
+  account: Line.optional().describe('Whom the hours are charged to.'),
+  qos: Line.optional().describe('The quality of service.'),
+  constraint: Line.optional().describe('Features that a node must have, as `sbatch --constraint` takes them.'),
+  gpus: z
+    .union([
+      z.number().int().min(0),
+      z
+        .string()
+        .regex(/^[A-Za-z][\w.-]*(?::[1-9]\d*)?$/, 'expected a number of GPUs, or a model such as a100 or a100:2'),
+    ])
+    .optional()
+    .describe(
+      'How many GPUs, or of which model: 2, `a100` or `a100:2`; `budget.gpus` of any model where it is left out.',
+    ),
+  modules: z.array(Line).default([]).describe('Environment modules that a job loads first.'),
+  setup: z.array(Line).default([]).describe('Lines of sh that a job runs first, after the modules.'),
+  options: z
+    .array(z.string().regex(/^--?[A-Za-z]/, 'expected an option of sbatch, such as --reservation=course'))
+    .default([])
+    .describe('Further options of sbatch, such as `--exclusive` or `--reservation=course`.'),
+});
+export type SlurmEnvironment = z.output<typeof SlurmEnvironment>;
+
 /** A command line, or its words as a list, such as `["bash", "-c", "…"]`. */
 const Command = z.union([z.string().trim().min(1), z.array(z.string()).min(1).transform(quoteWords)]);
 
@@ -134,7 +166,7 @@ export const Contract = z.strictObject({
       z.literal('local'),
       z.literal('container'),
       z.strictObject({ container: ContainerEnvironment }),
-      z.strictObject({ slurm: z.record(z.string(), z.unknown()) }),
+      z.strictObject({ slurm: SlurmEnvironment }),
     ])
     .default('local')
     .describe('Where runs run: `local`, `container` (the dev container), `{container: {image: …}}` or `{slurm: …}`.'),
@@ -214,6 +246,16 @@ export type Contract = z.output<typeof Contract>;
 export function containerOf({ environment }: Pick<Contract, 'environment'>): ContainerEnvironment | null {
   if (environment === 'container') return {};
   return typeof environment === 'object' && 'container' in environment ? environment.container : null;
+}
+
+/** What the jobs of a cluster are asked for; null where runs run on this machine. A model of GPU without a number is as
+ *  many as the budget says, at least one. */
+export function slurmOf({ environment, budget }: Pick<Contract, 'environment' | 'budget'>): SlurmRequest | null {
+  if (typeof environment !== 'object' || !('slurm' in environment)) return null;
+  const { gpus = budget.gpus, ...rest } = environment.slurm;
+  const counted = /^\d+$|:/.test(String(gpus));
+  const gres = counted ? String(gpus) : `${gpus}:${budget.gpus || 1}`;
+  return { ...rest, ...(gres !== '0' && { gres: `gpu:${gres}` }) };
 }
 
 /** Every file that no run, agent or validation may see: hidden ones, and those of the test set that is not asked now. */

@@ -8,7 +8,7 @@ import { Idea, IdeaSet } from './idea.ts';
 import { Limit } from './limit.ts';
 import { Paper } from './paper.ts';
 import { ROLES } from './role.ts';
-import { ConfinementLevel, ContainerPlace, Run } from './run.ts';
+import { ConfinementLevel, ContainerPlace, Run, SlurmRequest } from './run.ts';
 
 /** What a session was asked to do. */
 export const Assignment = z.discriminatedUnion('kind', [
@@ -79,6 +79,8 @@ const bodies = {
     assignment: Assignment,
     policy: Policy,
     unconfined: z.boolean(),
+    /** How many runs may run at a time; absent: one on this machine, all on a cluster. */
+    jobs: z.number().int().min(1).optional(),
     budgetTokens: z.number().int().nullable(),
     /** Besides `budgetTokens`: limits in money, and those of single phases. */
     limits: z.array(Limit).optional(),
@@ -92,6 +94,7 @@ const bodies = {
     limits: z.array(Limit).optional(),
     policy: Policy.optional(),
     unconfined: z.boolean().optional(),
+    jobs: z.number().int().min(1).optional(),
     model: ModelChoice.optional(),
   }),
   'session.paused': z.object({ by: z.string() }),
@@ -105,6 +108,8 @@ const bodies = {
     level: ConfinementLevel,
     detail: z.string(),
     container: ContainerPlace.optional(),
+    /** Where a node of a cluster was asked, what its job was asked for. */
+    slurm: SlurmRequest.optional(),
   }),
   'paper.read': z.object({ path: z.string(), sha256: z.string(), paper: Paper }),
   'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet }),

@@ -14,6 +14,22 @@ export const ContainerPlace = z.object({
 });
 export type ContainerPlace = z.infer<typeof ContainerPlace>;
 
+/** What Slurm is asked for; processors, memory and time come from the run's own limits. */
+export const SlurmRequest = z.object({
+  partition: z.string().optional(),
+  account: z.string().optional(),
+  qos: z.string().optional(),
+  constraint: z.string().optional(),
+  /** As `--gres` has it: `gpu:2`, or `gpu:a100:1`. */
+  gres: z.string().optional(),
+  /** Environment modules to load, and lines of sh to run, before the first run of a job. */
+  modules: z.array(z.string()),
+  setup: z.array(z.string()),
+  /** Further options of sbatch, word by word. */
+  options: z.array(z.string()),
+});
+export type SlurmRequest = z.infer<typeof SlurmRequest>;
+
 export const RunPurpose = z.enum(['run', 'evaluate', 'pilot', 'validate', 'trivial', 'control', 'command']);
 export type RunPurpose = z.infer<typeof RunPurpose>;
 
@@ -63,9 +79,15 @@ export const RunSpec = z.object({
   network: z.array(z.string()),
   /** How many GPUs are lent to it. */
   gpus: z.number().int().min(0).optional(),
+  /** How many processors it is said to use. */
+  cpus: z.number().int().min(1).optional(),
+  /** The run whose output it reads: it is started only where that one finished. */
+  after: z.string().optional(),
   confinement: ConfinementLevel,
   /** Where `confinement` is `container`. */
   container: ContainerPlace.optional(),
+  /** Where it runs in a job of Slurm; runs that name the same job share it, one after the other on one node. */
+  slurm: SlurmRequest.extend({ job: z.string() }).optional(),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 
@@ -79,13 +101,28 @@ const Common = {
   argv: z.array(z.string()),
   cwd: z.string(),
   confinement: ConfinementLevel,
+  /** Where it runs in a job of Slurm, the name of that. */
+  slurm: z.string().optional(),
 };
+
+/** Where in a cluster a run ran. */
+const ClusterJob = z.object({
+  /** Slurm's number of the job. */
+  id: z.string(),
+  node: z.string(),
+  /** Models of the GPUs that the job was lent, as the driver names them. */
+  gpus: z.array(z.string()),
+  /** How often Slurm had put the job back into its queue: each time its runs began anew, with their seeds. */
+  requeued: z.number().int().min(0),
+});
+export type ClusterJob = z.infer<typeof ClusterJob>;
 
 const Started = {
   ...Common,
   startedAt: z.string(),
   pid: z.number().int(),
   environment: z.record(z.string(), z.string()),
+  job: ClusterJob.optional(),
 };
 
 const Ended = {

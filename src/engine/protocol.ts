@@ -24,6 +24,8 @@ export interface StartParams {
   assignment: Assignment;
   policy: Policy;
   unconfined: boolean;
+  /** How many runs may run at a time; absent: one on this machine, all on a cluster. */
+  jobs?: number;
   budgetTokens: number | null;
   /** Limits in money, and those of single phases. */
   limits?: Limit[];
@@ -42,6 +44,8 @@ export interface ResumeParams {
   policy?: Policy;
   /** That runs may go unconfined from now on; absent keeps what was said. */
   unconfined?: boolean;
+  /** How many runs may run at a time from now on; absent keeps it. */
+  jobs?: number;
 }
 
 /** A file of a change set as it was and as it would be; null where it does not exist. Text, for showing. */

@@ -4,7 +4,7 @@ import type { ResumeParams } from './protocol.ts';
 
 /** That a session goes on, from where, and what is different from now on: that stays so when it is resumed once more. */
 export function resumedEvent({ status, phase }: SessionState, params: ResumeParams): NewEvent {
-  const { model, budgetTokens, limits, policy, unconfined } = params;
+  const { model, budgetTokens, limits, policy, unconfined, jobs } = params;
   // Cut off or answered at a gate: either way it was at work.
   const last = status === 'working' || status === 'waiting' ? '' : ` it was ${status}, and`;
   return {
@@ -15,5 +15,6 @@ export function resumedEvent({ status, phase }: SessionState, params: ResumePara
     ...(limits !== undefined && { limits }),
     ...(policy !== undefined && { policy }),
     ...(unconfined !== undefined && { unconfined }),
+    ...(jobs !== undefined && { jobs }),
   };
 }

@@ -16,8 +16,13 @@ export type MeasureEvent = Extract<
   { type: 'notice' | 'registered' | 'run.queued' | 'run.ended' | 'measured' }
 >;
 
+/** What a measurement asks of the queue. */
+export type RunSubmission = Pick<RunQueue, 'submit' | 'submitTogether' | 'wait' | 'stop'>;
+
 export interface RunPorts extends RunSetting {
-  readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
+  readonly queue: RunSubmission;
+  /** How many runs may be submitted before the first of them is looked at; absent: one. */
+  readonly ahead?: number;
   on(event: MeasureEvent): Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -80,17 +85,38 @@ export const STOPPED_BY_SESSION = 'the session';
  *  with the whole session is not counted: an experiment may be paused as often as a laptop is closed.
  *  @returns every attempt, the last of which counts */
 export async function attempt(
-  ports: Pick<RunPorts, 'queue' | 'signal' | 'on' | 'workspace'>,
+  ports: AttemptPorts,
   specOf: (attempt: number) => RunSpec | Promise<RunSpec>,
 ): Promise<EndedRun[]> {
   const runs: EndedRun[] = [];
-  for (let lost = 0; lost < 2; ) {
-    const run = await runOnce(ports, await specOf(runs.length + 1));
-    runs.push(run);
-    if (!isLost(run)) break;
-    if (!isNoLoss(run)) lost++;
-  }
+  while (isOpen(runs)) runs.push(await runOnce(ports, await specOf(runs.length + 1)));
   return runs;
+}
+
+type AttemptPorts = Pick<RunPorts, 'signal' | 'on' | 'workspace'> & {
+  readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
+};
+
+/** The attempt that is still to be made, or being made; null where the last one counts.
+ *  @returns with it the last one that has ended */
+export async function openAttempt(
+  workspace: string,
+  specOf: (attempt: number) => Promise<RunSpec>,
+): Promise<{ spec: RunSpec | null; last: EndedRun | null }> {
+  const runs: EndedRun[] = [];
+  while (isOpen(runs)) {
+    const spec = await specOf(runs.length + 1);
+    const run = await readRecord(runFolder(workspace, spec.id));
+    if (run === null || !hasEnded(run)) return { spec, last: runs.at(-1) ?? null };
+    runs.push(run);
+  }
+  return { spec: null, last: runs.at(-1) ?? null };
+}
+
+/** Whether one more attempt is made after these. */
+function isOpen(runs: readonly EndedRun[]): boolean {
+  const last = runs.at(-1);
+  return last === undefined || (isLost(last) && runs.filter((run) => !isNoLoss(run)).length < 2);
 }
 
 /** Whether a run is made again however often that happened: it was stopped with its session, or the disk was full. */
@@ -131,13 +157,12 @@ async function evaluate(
   return { evaluations, scores, failure: scores.problem, own: scores.problem !== null };
 }
 
-async function runOnce(
-  { queue, signal, on, workspace }: Pick<RunPorts, 'queue' | 'signal' | 'on' | 'workspace'>,
-  spec: RunSpec,
-): Promise<EndedRun> {
+async function runOnce({ queue, signal, on, workspace }: AttemptPorts, spec: RunSpec): Promise<EndedRun> {
   signal.throwIfAborted();
   const before = await readRecord(runFolder(workspace, spec.id));
-  if (before !== null && hasEnded(before)) return before;
+  // In a cluster a run may begin anew until its job is over.
+  if (before !== null && hasEnded(before))
+    return before.slurm === undefined ? before : await queue.wait(spec.id, { signal });
   if (before === null) {
     await on({ type: 'run.queued', run: spec.id, purpose: spec.purpose, arm: spec.arm?.name ?? null, seed: spec.seed });
   }
@@ -156,22 +181,32 @@ const LISTEN_EVERY = 5_000;
 /** Waits for a run, and tells while it goes on what a person who watches would stop it for. What a script scores is no
  *  training, and is not read. */
 async function waitWatching(
-  queue: RunPorts['queue'],
+  queue: AttemptPorts['queue'],
   spec: RunSpec,
   { signal, on }: Pick<RunPorts, 'signal' | 'on'>,
 ): Promise<EndedRun> {
-  if (!TRAINS.has(spec.purpose)) return await queue.wait(spec.id, { signal });
-  const watch = new Sickness(performance.now());
+  const whose = [spec.arm?.name, spec.seed === null ? undefined : `seed ${spec.seed}`].filter(Boolean).join(' ');
   let telling = Promise.resolve();
+  const say = (text: string): void => {
+    telling = telling.then(() => on({ type: 'notice', text: `${whose}: ${text}. To stop it: mlr stop ${spec.id}` }));
+  };
+  let waited = '';
+  const onWaiting = (why: string): void => {
+    if (why !== waited) say(why);
+    waited = why;
+  };
+  if (!TRAINS.has(spec.purpose)) return await queue.wait(spec.id, { signal, onWaiting }).finally(() => telling);
+  const watch = new Sickness(performance.now());
   const tell = (found: readonly Symptom[]): void => {
-    const whose = [spec.arm?.name, spec.seed === null ? undefined : `seed ${spec.seed}`].filter(Boolean).join(' ');
-    for (const { text } of found) {
-      telling = telling.then(() => on({ type: 'notice', text: `${whose}: ${text}. To stop it: mlr stop ${spec.id}` }));
-    }
+    for (const { text } of found) say(text);
   };
   const listening = setInterval(() => tell(watch.look(performance.now())), LISTEN_EVERY);
   try {
-    return await queue.wait(spec.id, { signal, onOutput: (text) => tell(watch.read(text, performance.now())) });
+    return await queue.wait(spec.id, {
+      signal,
+      onWaiting,
+      onOutput: (text) => tell(watch.read(text, performance.now())),
+    });
   } finally {
     clearInterval(listening);
     await telling;

@@ -1,9 +1,8 @@
 import { type Contract, primaryMetric } from '../domain/contract.ts';
 import type { Arm, Measurement, NoiseRuns, Registration } from '../domain/evidence.ts';
-import type { ConfinementLevel, ContainerPlace } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
-import type { RunQueue } from '../runs/runQueue.ts';
-import { type ArmResult, type MeasureEvent, type RunPorts, runArm, scoreAgain } from './armRuns.ts';
+import { type ArmResult, type MeasureEvent, type RunPorts, type RunSubmission, scoreAgain } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
 import { type Block, compareBlocks, isFutile, seedOf, seedsMeasureNothing } from './blocks.ts';
 import type { CheckRequest } from './checkRequest.ts';
@@ -11,8 +10,10 @@ import { lastingFaults, runChecks } from './checks.ts';
 import { runControls } from './controls.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { forecastOf, lookBack } from './forecast.ts';
+import { plannedBlocks, runBlock } from './plannedBlocks.ts';
 import { NO_POOL, type Pool, poolBlocks } from './pooling.ts';
 import { register } from './register.ts';
+import { RunAhead } from './runAhead.ts';
 import { average } from './statistics.ts';
 import { runTrivial } from './trivialRuns.ts';
 import { judge } from './verdict.ts';
@@ -22,7 +23,7 @@ export interface MeasureRequest {
   /** The workspace folder, absolute. */
   readonly workspace: string;
   readonly repository: Repository;
-  readonly queue: Pick<RunQueue, 'submit' | 'wait'>;
+  readonly queue: RunSubmission;
   /** The baseline's contract. */
   readonly contract: Contract;
   readonly baseline: Arm;
@@ -31,6 +32,10 @@ export interface MeasureRequest {
   readonly confinement: ConfinementLevel;
   /** Where that is `container`. */
   readonly container?: ContainerPlace;
+  /** Where runs run in jobs of a cluster. */
+  readonly slurm?: SlurmRequest;
+  /** How many runs may be submitted before the first of them is looked at. */
+  readonly ahead?: number;
   /** The steps of the session's plan, where it has one. */
   readonly plan?: readonly string[];
   /** Whether an agent wrote a variant: then seeds are always drawn. */
@@ -91,7 +96,10 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
     return own;
   });
   const ports: RunPorts = { ...request, arms };
-  const { blocks, pool, stopped, failures } = await walk(request, ports, registration);
+  const ahead = new RunAhead(ports, registration.id, plannedBlocks(registration));
+  const walked = await walk(request, ports, registration, ahead);
+  const { blocks, pool, stopped, failures } = walked;
+  await ahead.end(blocks.flatMap((block) => [...block.values()]));
   if (failures.length > 0) return { kind: 'failed', registration, failures };
   const again = await evaluateAgain(ports, blocks.slice(pool.blocks.length));
   const trivial = stopped ? null : await runTrivial(ports, registration, blocks);
@@ -121,6 +129,7 @@ async function walk(
   request: MeasureRequest,
   ports: RunPorts,
   registration: Registration,
+  ahead: RunAhead,
 ): Promise<Walked & { failures: readonly MeasureFailure[] }> {
   const dropped = new Set<string>();
   const own: Block[] = [];
@@ -128,15 +137,19 @@ async function walk(
   const walked = (stopped: boolean, failures: readonly MeasureFailure[] = []) => {
     return { blocks: [...pool.blocks, ...own], pool, stopped, failures };
   };
-  for (const seed of registration.seeds) {
-    const block = await runBlock(ports, registration, seed, dropped);
+  for (const [i, planned] of plannedBlocks(registration).entries()) {
+    await ahead.reach(i);
+    const block = await runBlock(ports, registration.id, planned, dropped);
     own.push(block);
     const first = own.length === 1 ? block.get(registration.baseline.name)?.runs.at(-1) : undefined;
     if (first !== undefined) pool = await poolBlocks(ports, registration, first);
     const failed = [...block.values()].filter((result) => result.failure !== null);
     const toBlame = failed.filter((result) => result.own);
     if (request.stopAtFailure && toBlame.length > 0) return walked(false, toBlame.map(describeFailure));
-    for (const { arm } of failed) dropped.add(arm.name);
+    for (const { arm } of failed) {
+      dropped.add(arm.name);
+      await ahead.drop(arm.name);
+    }
     const left = registration.variants.filter((arm) => !dropped.has(arm.name));
     // An invalid arm stays invalid: its further seeds would be spent for nothing.
     if (dropped.has(registration.baseline.name) || left.length === 0) break;
@@ -184,21 +197,6 @@ async function sayWhatSeedsTell(
     const text = seedsMeasureNothing(registration, blocks, arm);
     if (text !== null) await request.on({ type: 'notice', text });
   }
-}
-
-/** One seed of every arm that is still in, in the registered order; a failure does not end it, so that blame is clear. */
-async function runBlock(
-  ports: RunPorts,
-  registration: Registration,
-  seed: number,
-  dropped: ReadonlySet<string>,
-): Promise<Block> {
-  const block = new Map<string, ArmResult>();
-  for (const name of registration.order[registration.seeds.indexOf(seed)] ?? []) {
-    const arm = [registration.baseline, ...registration.variants].find((one) => one.name === name);
-    if (arm && !dropped.has(name)) block.set(name, await runArm(ports, registration.id, arm, seed));
-  }
-  return block;
 }
 
 async function evaluateAgain(ports: RunPorts, blocks: readonly Block[]): Promise<CheckRequest['again']> {
@@ -278,13 +276,7 @@ function assertSameArms(registration: Registration, { baseline, variants }: Meas
 }
 
 /** @throws EvidenceError `request` naming what of the contract this version cannot do */
-export function refuseUnsupported({ environment, prepare }: Contract): void {
-  if (typeof environment === 'object' && 'slurm' in environment) {
-    throw new EvidenceError(
-      'request',
-      'mlr.yaml `environment`: slurm is not supported in this version; use local, or {container: {image: …}}.',
-    );
-  }
+export function refuseUnsupported({ prepare }: Contract): void {
   if (prepare !== undefined) {
     throw new EvidenceError(
       'request',

@@ -5,6 +5,7 @@ import { prepareArms } from './arms.ts';
 import { EvidenceError } from './evidenceError.ts';
 import { duration, figure } from './figures.ts';
 import { type MeasureRequest, refuseUnsupported } from './measure.ts';
+import { RunAhead } from './runAhead.ts';
 import { detectableGain, share } from './sizes.ts';
 import { average, sampleVariance } from './statistics.ts';
 
@@ -32,10 +33,19 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
   const ports = { ...request, arms: await prepareArms(request) };
   for (const text of ports.arms.absent) await request.on({ type: 'notice', text });
   const results: ArmResult[] = [];
-  for (const seed of request.seeds) {
+  const ahead = new RunAhead(
+    ports,
+    request.id,
+    request.seeds.map((seed) => ({ seed, arms: [baseline] })),
+  );
+  for (const [i, seed] of request.seeds.entries()) {
+    await ahead.reach(i);
     results.push(await runArm(ports, request.id, baseline, seed));
     // Two failures and no score: the baseline is broken, and further seeds would cost time to say the same.
-    if (results.length >= 2 && results.every(({ failure }) => failure !== null)) throw tooFewScores(results);
+    if (results.length >= 2 && results.every(({ failure }) => failure !== null)) {
+      await ahead.end(results);
+      throw tooFewScores(results);
+    }
   }
   const { name } = primaryMetric(contract);
   const values = results.map(({ scores }) => scores?.metrics[name] ?? null);

@@ -1,6 +1,6 @@
 import type { Contract } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
-import type { ConfinementLevel, ContainerPlace, EndedRun } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace, EndedRun, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { readOutput } from '../runs/outputLog.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
@@ -19,6 +19,8 @@ export interface PilotRequest {
   readonly confinement: ConfinementLevel;
   /** Where that is `container`. */
   readonly container?: ContainerPlace;
+  /** Where runs run in jobs of a cluster. */
+  readonly slurm?: SlurmRequest;
   readonly arm: Arm;
   /** Names the pilot within its session. The same name and tree are run once. */
   readonly name: string;

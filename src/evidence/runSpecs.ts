@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
-import type { ConfinementLevel, ContainerPlace, RunPurpose, RunSpec } from '../domain/run.ts';
+import type { ConfinementLevel, ContainerPlace, RunPurpose, RunSpec, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { inRun, outInside, runFolder } from '../runs/runFolder.ts';
 import type { Arms } from './arms.ts';
@@ -18,6 +18,8 @@ export interface RunSetting {
   readonly confinement: ConfinementLevel;
   /** Where that is `container`. */
   readonly container?: ContainerPlace;
+  /** Where runs run in jobs of a cluster. */
+  readonly slurm?: SlurmRequest;
   readonly arms: Arms;
 }
 
@@ -89,6 +91,7 @@ async function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
     purpose: 'evaluate' as const,
     ...(await sourceAt(arms.evaluator)),
     out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
+    after: run.id,
     inputs: [...arms.evaluatorInputs],
     revealed: [],
     masked: concealed(contract).map((path) => join(workspace, path)),
@@ -102,7 +105,7 @@ async function sourceAt(source: string): Promise<Pick<RunSpec, 'source' | 'sourc
 }
 
 function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
-  const { contract, repository, session, confinement, container } = setting;
+  const { contract, repository, session, confinement, container, slurm } = setting;
   return {
     version: 1 as const,
     id,
@@ -115,8 +118,10 @@ function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
     env: interpreterOf(setting),
     network: contract.network,
     gpus: contract.budget.gpus,
+    cpus: contract.budget.cpus,
     confinement,
     ...(container && { container }),
+    ...(slurm && { slurm: { ...slurm, job: id } }),
   };
 }
 

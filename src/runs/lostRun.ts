@@ -23,7 +23,8 @@ export function supervisorLock(session: string): string {
 export async function readRun(workspace: string, id: string): Promise<Run> {
   const folder = runFolder(workspace, id);
   const run = await recordOf(folder, id);
-  if (hasEnded(run)) return run;
+  // A job of a cluster needs nobody here, and whoever follows it records how it ended.
+  if (hasEnded(run) || run.slurm !== undefined) return run;
   const lock = supervisorLock(sessionFolder(workspace, run.session));
   if ((await readLock(lock)).live) return run;
   // The supervisor writes the end before it lets go of its lock, so what still runs now was lost.

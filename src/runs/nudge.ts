@@ -30,19 +30,22 @@ export class Nudge {
     this.#watcher = null;
   }
 
-  /** Waits for a nudge, or so many milliseconds. */
-  async wait(atMost: number): Promise<void> {
+  /** Waits for a nudge, or so many milliseconds.
+   *  @returns whether it was a nudge */
+  async wait(atMost: number): Promise<boolean> {
     if (!this.#nudged) {
       const late = new AbortController();
-      const nudged = new Promise<void>((resolve) => {
+      const woken = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       // The timer is cancelled so that it keeps no process alive.
       const slept = sleep(atMost, undefined, { signal: late.signal }).catch(() => undefined);
-      await Promise.race([nudged, slept]);
+      await Promise.race([woken, slept]);
       late.abort();
     }
+    const nudged = this.#nudged;
     this.#nudged = false;
     this.#wake = null;
+    return nudged;
   }
 }

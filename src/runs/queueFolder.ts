@@ -40,6 +40,16 @@ export async function dequeue(session: string, entry: QueueEntry): Promise<void>
   await rm(join(queueIn(session), entry.name), { force: true });
 }
 
+/** Takes a run off the queue, wherever it stands. */
+export async function dequeueRun(session: string, id: string): Promise<void> {
+  for (const entry of await queued(session)) if (entry.id === id) await dequeue(session, entry);
+}
+
+/** Makes whoever works on the queue look at it: something about it changed elsewhere. */
+export async function nudgeQueue(session: string): Promise<void> {
+  await writeWhole(join(queueIn(session), 'nudge'), '');
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);

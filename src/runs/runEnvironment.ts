@@ -49,7 +49,9 @@ export function supervisorEnvironment(from: Environment): Record<string, string>
     'DOCKER_CONTEXT',
     'DOCKER_CONFIG',
   ];
-  const own = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'ELECTRON_RUN_AS_NODE', 'PYTHONUSERBASE', ...engine];
+  // Where the cluster is, who pays there by default, and what its modules are found by.
+  const cluster = ['SLURM_CONF', 'SLURM_CLUSTERS', 'SBATCH_ACCOUNT', 'SBATCH_PARTITION', 'SBATCH_QOS', 'MODULEPATH'];
+  const own = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'ELECTRON_RUN_AS_NODE', 'PYTHONUSERBASE', ...engine, ...cluster];
   const kept = own.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]));
   return { ...allowedEnvironment(from), ...Object.fromEntries(kept) };
 }

@@ -16,6 +16,8 @@ export const inRun = {
   tree: (folder: string) => join(folder, 'tree'),
   home: (folder: string) => join(folder, 'home'),
   stop: (folder: string) => join(folder, 'stop'),
+  /** Why it waits, in words, where somebody else than its supervisor decides when it starts. */
+  waits: (folder: string) => join(folder, 'waits'),
 };
 
 /** Name of `out/` as a confined run sees it, below its working directory. */

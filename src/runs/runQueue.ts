@@ -8,10 +8,21 @@ import { followRun } from './followRun.ts';
 import { fullDiskSentence, hasNoRoom } from './fullDisk.ts';
 import { readLock } from './lock.ts';
 import { readRun, supervisorLock } from './lostRun.ts';
-import { dequeue, enqueue, queued } from './queueFolder.ts';
+import { allow } from './machineShares.ts';
+import { dequeueRun, enqueue, nudgeQueue, queued } from './queueFolder.ts';
 import { supervisorEnvironment } from './runEnvironment.ts';
 import { RunError } from './runError.ts';
-import { readIfThere, readRecord, requestStop, runFolder, sessionFolder, writeRecord, writeSpec } from './runFolder.ts';
+import {
+  inRun,
+  readIfThere,
+  readRecord,
+  requestStop,
+  runFolder,
+  sessionFolder,
+  writeRecord,
+  writeSpec,
+} from './runFolder.ts';
+import { isOver, jobFolder, writeJob } from './slurm/jobFolder.ts';
 import { common } from './supervise.ts';
 
 export interface RunQueueOptions {
@@ -20,7 +31,19 @@ export interface RunQueueOptions {
   session: string;
   /** The words that start this session's supervisor (a process that calls `runSupervisor`). */
   supervisorArgv: readonly string[];
+  /** How many runs may run on this machine at a time; as before, or one, where it is not said. */
+  atOnce?: number;
 }
+
+export interface WaitOptions {
+  onOutput?: (text: string) => void;
+  /** Is told why it waits, again and again, where Slurm says so. */
+  onWaiting?: (why: string) => void;
+  signal?: AbortSignal;
+}
+
+/** How often one that waits looks whether a job in a cluster is over. Milliseconds. */
+const JOB_LOOK = 250;
 
 /** A supervisor takes its lock within so long after its start. Milliseconds. */
 const STARTS_WITHIN = 10_000;
@@ -30,12 +53,14 @@ export class RunQueue {
   readonly #workspace: string;
   readonly #session: string;
   readonly #argv: readonly string[];
+  readonly #atOnce: number | undefined;
   #starting: Promise<void> | null = null;
 
-  constructor({ workspace, session, supervisorArgv }: RunQueueOptions) {
+  constructor({ workspace, session, supervisorArgv, atOnce }: RunQueueOptions) {
     this.#workspace = workspace;
     this.#session = sessionFolder(workspace, session);
     this.#argv = supervisorArgv;
+    this.#atOnce = atOnce;
   }
 
   /**
@@ -44,34 +69,75 @@ export class RunQueue {
    * @throws RunError `supervisor` when the supervisor does not come up
    */
   async submit(spec: RunSpec): Promise<void> {
-    const checked = RunSpec.parse(spec);
-    const folder = runFolder(this.#workspace, checked.id);
-    if ((await readRecord(folder)) === null) {
-      await writeSpec(folder, checked);
-      await writeRecord(folder, { state: 'queued', ...common(checked, join(checked.mountAt, checked.folder)) });
+    await this.submitTogether([spec]);
+  }
+
+  /**
+   * The same for several, in their order. In a cluster those that name the same job share it.
+   * @throws RunError `supervisor`
+   */
+  async submitTogether(specs: readonly RunSpec[]): Promise<void> {
+    const checked = specs.map((spec) => RunSpec.parse(spec));
+    const fresh = await this.#withoutRecord(checked);
+    for (const spec of fresh) await writeSpec(runFolder(this.#workspace, spec.id), spec);
+    // A job is complete before anybody may submit it.
+    for (const job of new Set(fresh.flatMap(({ slurm }) => slurm?.job ?? []))) {
+      const runs = fresh.filter(({ slurm }) => slurm?.job === job).map(({ id }) => id);
+      await writeJob(jobFolder(this.#session, job), runs);
     }
-    if (hasEnded(await this.read(checked.id))) return;
-    await enqueue(this.#session, checked.id);
+    for (const spec of fresh) {
+      const queuedRun = { state: 'queued' as const, ...common(spec, join(spec.mountAt, spec.folder)) };
+      await writeRecord(runFolder(this.#workspace, spec.id), queuedRun);
+    }
+    const left: string[] = [];
+    for (const { id } of checked) if (!hasEnded(await this.read(id))) left.push(id);
+    if (left.length === 0) return;
+    if (this.#atOnce !== undefined) await allow(this.#session, this.#atOnce);
+    for (const id of left) await enqueue(this.#session, id);
     await this.#ensureSupervisor();
+  }
+
+  async #withoutRecord(specs: readonly RunSpec[]): Promise<RunSpec[]> {
+    const fresh: RunSpec[] = [];
+    for (const spec of specs) if ((await readRecord(runFolder(this.#workspace, spec.id))) === null) fresh.push(spec);
+    return fresh;
   }
 
   /**
    * The record of a run at its end. Aborting the signal ends the waiting, not the run.
    * @throws RunError `unknown` where there is no such run; the signal's reason when it aborts
    */
-  async wait(id: string, options: { onOutput?: (text: string) => void; signal?: AbortSignal } = {}): Promise<EndedRun> {
+  async wait(id: string, options: WaitOptions = {}): Promise<EndedRun> {
     const look = async (run: Run) => {
-      if (run.state !== 'queued') return;
+      if (run.slurm !== undefined) await this.#tellWaiting(id, options);
+      else if (run.state !== 'queued') return;
       await enqueue(this.#session, id);
       await this.#ensureSupervisor();
     };
     const signal = options.signal ? { signal: options.signal } : {};
-    const output = followRun(this.#workspace, id, { look, ...signal });
     for (;;) {
-      const next = await output.next();
-      if (next.done) return next.value;
-      options.onOutput?.(next.value);
+      const output = followRun(this.#workspace, id, { look, ...signal });
+      for (let next = await output.next(); ; next = await output.next()) {
+        if (!next.done) options.onOutput?.(next.value);
+        else if (await this.#isFinal(next.value, options)) return next.value;
+        else break;
+      }
     }
+  }
+
+  /** Whether what a record says stays. In a cluster it does when the run's job is over: as long as it is not, Slurm may
+   *  put it back into its queue, and all of its runs begin anew. */
+  async #isFinal(run: EndedRun, { signal }: WaitOptions): Promise<boolean> {
+    if (run.slurm === undefined) return true;
+    const folder = jobFolder(this.#session, run.slurm);
+    for (; !isOver(folder); await sleep(JOB_LOOK, undefined, signal && { signal })) await this.#ensureSupervisor();
+    const now = await this.read(run.id);
+    return hasEnded(now) && now.endedAt === run.endedAt;
+  }
+
+  async #tellWaiting(id: string, { onWaiting }: WaitOptions): Promise<void> {
+    const why = (await readIfThere(inRun.waits(runFolder(this.#workspace, id))))?.trim();
+    if (why) onWaiting?.(why);
   }
 
   /** Asks for the end of a run, which comes within a second and its grace of 2 s. A run that has ended stays as it is. */
@@ -79,7 +145,10 @@ export class RunQueue {
     const run = await this.read(id);
     if (hasEnded(run)) return;
     await requestStop(this.#workspace, id, by);
+    await nudgeQueue(this.#session);
     await this.read(id);
+    // A job in a cluster goes on until somebody ends it there.
+    if (run.slurm !== undefined) await this.#ensureSupervisor();
   }
 
   /** Asks for the end of every run of this session that waits or runs. */
@@ -95,7 +164,7 @@ export class RunQueue {
   async read(id: string): Promise<Run> {
     const run = await readRun(this.#workspace, id);
     if (hasEnded(run) && !(await readLock(supervisorLock(this.#session))).live) {
-      for (const entry of await queued(this.#session)) if (entry.id === id) await dequeue(this.#session, entry);
+      await dequeueRun(this.#session, id);
     }
     return run;
   }

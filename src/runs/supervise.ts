@@ -14,6 +14,7 @@ import { printedError } from './printedError.ts';
 import { RunError } from './runError.ts';
 import { writeRecord } from './runFolder.ts';
 import { beyondMemory, type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
+import { jobHere } from './slurm/jobHere.ts';
 import type { StartedRun } from './startedRun.ts';
 import { startRun } from './startRun.ts';
 import { boundTasks, type TaskBound } from './taskBound.ts';
@@ -57,14 +58,15 @@ export async function supervise(
     if (!(error instanceof Error)) throw error;
     await bound?.release();
     await clearAway(spec.id, folder);
-    return await recordUnstarted(spec, folder, unstarted(error, folder));
+    return await recordUnstarted(spec, folder, unstarted(error, folder), await jobHere(spec));
   }
   const log = new OutputLog(folder, spec.limits.outputBytes);
   const drained = Promise.all([pipe(run.stdout, 'stdout', log), pipe(run.stderr, 'stderr', log)]);
   const startedAt = new Date().toISOString();
   const watching = watchRun(spec, folder, run, ended);
   const environment = await fingerprintFor(spec);
-  const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment };
+  const job = await jobHere(spec);
+  const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment, ...job };
   await writeRecord(folder, { state: 'running', ...started });
   const watched = await watching;
   await bound.release();
@@ -95,15 +97,15 @@ export async function recordUnstarted(
   spec: RunSpec,
   folder: string,
   ending: Ending,
-  started: Partial<Pick<EndedRun, 'startedAt' | 'pid' | 'environment'>> = {},
+  started: Partial<Pick<EndedRun, 'startedAt' | 'pid' | 'environment' | 'job' | 'resources'>> = {},
 ): Promise<EndedRun> {
   const now = new Date().toISOString();
   const record: EndedRun = {
     ...common(spec, join(spec.mountAt, spec.folder)),
-    ...{ startedAt: now, pid: 0, environment: {}, ...started },
+    ...{ startedAt: now, pid: 0, environment: {}, resources: { wallSeconds: 0, memoryBytes: 0, processes: 0 } },
+    ...started,
     endedAt: now,
     exit: null,
-    resources: { wallSeconds: 0, memoryBytes: 0, processes: 0 },
     hashes: [],
     output: null,
     beside: await hashBeside(folder),
@@ -115,8 +117,8 @@ export async function recordUnstarted(
 
 /** What a record says of its run before anything happened. */
 export function common(spec: RunSpec, cwd: string) {
-  const { version, id, session, purpose, arm, seed, argv, confinement } = spec;
-  return { version, id, session, purpose, arm, seed, argv, cwd, confinement };
+  const { version, id, session, purpose, arm, seed, argv, confinement, slurm } = spec;
+  return { version, id, session, purpose, arm, seed, argv, cwd, confinement, ...(slurm && { slurm: slurm.job }) };
 }
 
 async function endingOf(spec: RunSpec, folder: string, paths: RunPaths, watched: Watched): Promise<Ending> {

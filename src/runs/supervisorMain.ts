@@ -1,27 +1,19 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { hasEnded } from '../domain/run.ts';
-import { fullDiskSentence, isFullDisk } from './fullDisk.ts';
 import { treesIn } from './keptTrees.ts';
-import { endLeftovers } from './leftovers.ts';
+import { LocalRuns } from './localRuns.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { recordLost, recordStopped, supervisorLock } from './lostRun.ts';
+import { supervisorLock } from './lostRun.ts';
 import { Nudge } from './nudge.ts';
-import { dequeue, type QueueEntry, queued, queueIn } from './queueFolder.ts';
+import { dequeueRun, queued, queueIn } from './queueFolder.ts';
 import { RunError } from './runError.ts';
-import { inRun, readRecord, readSpec, runFolder } from './runFolder.ts';
-import { recordUnstarted, supervise } from './supervise.ts';
+import { ClusterJobs } from './slurm/clusterJobs.ts';
 import { removeTree } from './treeFiles.ts';
 
 export interface SupervisorOptions {
   /** Ends itself after so long without a run. Milliseconds. */
   idle?: number;
-}
-
-/** The run that is being supervised, if any. */
-interface Running {
-  id: string | null;
-  done: Promise<void>;
+  /** The words that run a job on a node of a cluster; the job's folder follows them. */
+  jobArgv?: readonly string[];
 }
 
 /** The queue is looked at this often even where the system does not say that it changed. Milliseconds. */
@@ -29,9 +21,10 @@ const LOOK_EVERY = 250;
 const IDLE = 2_000;
 
 /**
- * The supervisor of a session: the one process that runs its queue, one run after the other in order of submission.
- * Outlives the engine; ends itself when there has been nothing to do for a while, and takes its run with it when it
- * is ended. Resolves at its end; at once where another supervisor lives.
+ * The supervisor of a session: the one process that works on its queue. Runs of this machine it starts in order of
+ * submission, as many at a time as the session may have; those of a cluster it submits and follows. Outlives the engine;
+ * ends itself when there has been nothing to do for a while, and takes the runs of this machine with it when it is
+ * ended. Resolves at its end; at once where another supervisor lives.
  *
  * @param session folder of the session, `<workspace>/.mlr/sessions/<id>`
  */
@@ -52,7 +45,7 @@ export async function runSupervisor(
     try {
       // Of a supervisor that was killed: whatever became of them since, they are not used.
       await removeTree(treesIn(session));
-      await runQueue(session, workspace, lock, ending.signal, options.idle ?? IDLE);
+      await runQueue(session, workspace, lock, ending.signal, options);
       await removeTree(treesIn(session));
     } finally {
       await lock.release();
@@ -71,72 +64,31 @@ async function takeOrYield(path: string): Promise<Lock | null> {
   }
 }
 
-async function runQueue(session: string, workspace: string, lock: Lock, ended: AbortSignal, idle: number) {
+async function runQueue(
+  session: string,
+  workspace: string,
+  lock: Lock,
+  ended: AbortSignal,
+  options: SupervisorOptions,
+) {
+  const { idle = IDLE, jobArgv = [] } = options;
   const changed = new Nudge().on(queueIn(session));
   ended.addEventListener('abort', changed.give);
-  const running: Running = { id: null, done: Promise.resolve() };
+  const local = new LocalRuns(session, workspace, ended, changed.give);
+  const cluster = new ClusterJobs(session, workspace, jobArgv);
   let idleSince = Date.now();
+  let asked = true;
   try {
-    while (!ended.aborted && (running.id !== null || Date.now() - idleSince < idle) && (await lock.isHeld())) {
-      const next = await firstReady(session, workspace, running.id);
-      if (next && running.id === null) {
-        running.id = next.id;
-        running.done = runEntry(session, workspace, next, ended).finally(() => {
-          running.id = null;
-          idleSince = Date.now();
-          changed.give();
-        });
-      } else await changed.wait(LOOK_EVERY);
+    while (!ended.aborted && Date.now() - idleSince < idle && (await lock.isHeld())) {
+      const entries = await queued(session);
+      await local.startReady(entries);
+      if (cluster.isDue(asked)) for (const id of await cluster.look()) await dequeueRun(session, id);
+      if (local.isBusy || cluster.isBusy) idleSince = Date.now();
+      asked = await changed.wait(LOOK_EVERY);
     }
-    await running.done;
+    await local.allEnded();
   } finally {
     changed.close();
     ended.removeEventListener('abort', changed.give);
   }
-}
-
-/** The first entry to start; on the way, entries that need no start are settled and removed. */
-async function firstReady(session: string, workspace: string, runningId: string | null): Promise<QueueEntry | null> {
-  let first: QueueEntry | null = null;
-  for (const entry of await queued(session)) {
-    if (entry.id === runningId) continue;
-    if (await settle(workspace, entry.id).catch(isUnreadable)) await dequeue(session, entry);
-    else first ??= entry;
-  }
-  return first;
-}
-
-/** Whether a run needs no start: it has ended, was lost with an earlier supervisor, or is to be stopped. */
-async function settle(workspace: string, id: string): Promise<boolean> {
-  const folder = runFolder(workspace, id);
-  const run = await readRecord(folder);
-  if (run === null || hasEnded(run)) return true;
-  if (run.state === 'running') await recordLost(await readSpec(folder), folder, run);
-  else if (existsSync(inRun.stop(folder))) await recordStopped(await readSpec(folder), folder);
-  else return false;
-  return true;
-}
-
-/** A record that cannot be read must not stop the queue; whoever waits for that run is told. */
-function isUnreadable(error: unknown): true {
-  if (RunError.is(error, 'record') || RunError.is(error, 'unknown')) return true;
-  throw error;
-}
-
-async function runEntry(session: string, workspace: string, entry: QueueEntry, ended: AbortSignal): Promise<void> {
-  const folder = runFolder(workspace, entry.id);
-  const spec = await readSpec(folder);
-  // An earlier supervisor may have died between starting it and saying so; what it laid out is then still there.
-  if (existsSync(inRun.tree(folder))) await endLeftovers(spec);
-  try {
-    await supervise(spec, folder, ended);
-  } catch (error) {
-    // A full disk, say. The queue goes on, and the record tells why.
-    const reason = `It could not be supervised: ${error instanceof Error ? error.message : String(error)}.`;
-    await endLeftovers(spec);
-    const full = isFullDisk(error);
-    const failure = full ? 'disk' : 'host';
-    await recordUnstarted(spec, folder, { state: 'failed', failure, reason: full ? fullDiskSentence(folder) : reason });
-  }
-  await dequeue(session, entry);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Contract, concealed } from '../domain/contract.ts';
+import { type Contract, concealed, slurmOf } from '../domain/contract.ts';
 import { STOPPED_BY_SESSION } from '../evidence/armRuns.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { inputPaths } from '../evidence/contractPaths.ts';
@@ -25,7 +25,8 @@ export interface Desk {
 /** @throws GitError where there is no repository; SessionError `needs-confinement` */
 export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
   const repository = await Repository.open(ports.workspace);
-  const queue = new RunQueue({ workspace: ports.workspace, session: session.id, supervisorArgv: ports.supervisorArgv });
+  const { workspace, supervisorArgv } = ports;
+  const queue = new RunQueue({ workspace, session: session.id, supervisorArgv, atOnce: session.begun.jobs ?? 1 });
   // A stopped session's runs must not go on behind its back.
   const stopRuns = (): void => {
     // Nobody waits for it: what keeps it from stopping them, a full disk say, is told as it stands.
@@ -33,7 +34,7 @@ export async function openDesk(session: Session, ports: Ports): Promise<Desk> {
   };
   session.signal.addEventListener('abort', stopRuns, { once: true });
   const contract = contractHere(ports.workspace);
-  const place = await settlePlace(session, { contract, workspace: ports.workspace, repository });
+  const place = await settlePlace(session, { contract, workspace, repository, supervisorArgv });
   return { session, ports, repository, queue, place };
 }
 
@@ -87,10 +88,16 @@ export async function placeFor(
   contract: Contract,
 ): Promise<Omit<RunPlace, 'environment'>> {
   const isSame = isDeepStrictEqual(contract.environment, place.environment);
-  const { confinement, container } = isSame
+  const { environment: _environment, ...settled } = isSame
     ? place
-    : await settlePlace(session, { contract, workspace: ports.workspace, repository });
-  return { confinement, ...(container && { container }) };
+    : await settlePlace(session, {
+        contract,
+        workspace: ports.workspace,
+        repository,
+        supervisorArgv: ports.supervisorArgv,
+      });
+  const slurm = slurmOf(contract);
+  return { ...settled, ...(slurm && { slurm }) };
 }
 
 /** The contract at a commit, or null where there is none.

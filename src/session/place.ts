@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { type ContainerEnvironment, type Contract, concealed, containerOf } from '../domain/contract.ts';
-import type { ConfinementLevel, ContainerPlace } from '../domain/run.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type ContainerEnvironment, Contract, concealed, containerOf, slurmOf } from '../domain/contract.ts';
+import type { EventBody } from '../domain/event.ts';
+import type { ConfinementLevel, ContainerPlace, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
 import { probeConfinement } from '../runs/confinement.ts';
 import { devContainerImage } from '../runs/container/devContainer.ts';
 import { findImage } from '../runs/container/engine.ts';
 import { RunError } from '../runs/runError.ts';
+import { probeCluster } from '../runs/slurm/probe.ts';
 import { SessionError } from './errors.ts';
 import type { Session } from './session.ts';
 
@@ -14,6 +17,10 @@ export interface RunPlace {
   environment: Contract['environment'];
   confinement: ConfinementLevel;
   container?: ContainerPlace;
+  /** Where runs run in jobs of a cluster. */
+  slurm?: SlurmRequest;
+  /** How many runs may be submitted before the first of them is looked at. */
+  ahead: number;
 }
 
 /** What decides where runs run. */
@@ -21,17 +28,51 @@ export interface PlaceSetting {
   contract: Contract | null;
   workspace: string;
   repository: Repository;
+  supervisorArgv: readonly string[];
 }
 
-/** @throws SessionError `bad-input` where a container cannot be had, `needs-confinement` */
+/** @throws SessionError `bad-input` where a container or a cluster cannot be had, `needs-confinement` */
 export async function settlePlace(session: Session, around: PlaceSetting): Promise<RunPlace> {
   const environment = around.contract?.environment ?? 'local';
+  const ahead = session.begun.jobs ?? 1;
   const wanted = containerOf({ environment });
   if (wanted !== null) {
     const container = await settleContainer(session, wanted, around);
-    return { environment, confinement: 'container', container };
+    return { environment, confinement: 'container', container, ahead };
   }
-  return { environment, confinement: await settleConfinement(session) };
+  const slurm = around.contract && slurmOf(around.contract);
+  if (slurm) {
+    const confinement = await settleConfinement(session, await probeNode(session, slurm, around));
+    return { environment, confinement, slurm, ahead: session.begun.jobs ?? Number.POSITIVE_INFINITY };
+  }
+  return { environment, confinement: await settleConfinement(session, await probeConfinement()), ahead };
+}
+
+/** What confines runs on the nodes of a cluster, asked by a short job of its own: the machine on which this runs tells
+ *  nothing of that. A session asks once. */
+async function probeNode(
+  session: Session,
+  slurm: SlurmRequest,
+  { contract, supervisorArgv }: PlaceSetting,
+): Promise<EventBody<'confinement.probed'>> {
+  const before = session.state.confinement;
+  if (before?.slurm && isDeepStrictEqual(before.slurm, slurm)) return before;
+  const { cpus, memory: memoryBytes, wall: wallSeconds } = contract?.budget ?? Contract.shape.budget.parse(undefined);
+  try {
+    const { node, level, detail } = await probeCluster({
+      session: session.folder,
+      request: slurm,
+      size: { cpus, limits: { wallSeconds, memoryBytes, processes: 1, outputBytes: 1 } },
+      // The session's folder is the last of the words that start a supervisor.
+      words: [...supervisorArgv.slice(0, -1), '--probe'],
+      waiting: (text) => session.append({ type: 'notice', text }),
+      signal: session.signal,
+    });
+    return { level, detail: `On ${node} of the cluster: ${detail}`, slurm };
+  } catch (error) {
+    if (RunError.is(error, 'confinement')) throw new SessionError('bad-input', error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** A session goes on with the image that it began with, wherever its name has moved since. */
@@ -81,9 +122,9 @@ async function fromDevContainer(
 }
 
 /** Where nothing can confine a run, a person must have agreed to go on. */
-async function settleConfinement(session: Session): Promise<ConfinementLevel> {
-  const probed = await probeConfinement();
-  if (session.state.confinement?.level !== probed.level) {
+async function settleConfinement(session: Session, probed: EventBody<'confinement.probed'>): Promise<ConfinementLevel> {
+  const before = session.state.confinement;
+  if (before?.level !== probed.level || !isDeepStrictEqual(before.slurm, probed.slurm)) {
     await session.append({ type: 'confinement.probed', ...probed });
   }
   if (probed.level !== 'none' || session.begun.unconfined) return probed.level;

@@ -140,7 +140,7 @@ const steps: Steps = {
   },
   'session.resumed': (s, e) => {
     s.status = 'working';
-    const { budgetTokens, limits, policy, unconfined, model } = e;
+    const { budgetTokens, limits, policy, unconfined, jobs, model } = e;
     if (s.started) {
       s.started = {
         ...s.started,
@@ -148,6 +148,7 @@ const steps: Steps = {
         ...(limits !== undefined && { limits: limitsAfter(s.started.limits ?? [], limits) }),
         ...(policy !== undefined && { policy }),
         ...(unconfined !== undefined && { unconfined }),
+        ...(jobs !== undefined && { jobs }),
         // A session that began in private stays so, whatever the next surface knows of it.
         ...(model !== undefined && { model: s.started.model.localOnly ? { ...model, localOnly: true } : model }),
       };

@@ -13,10 +13,15 @@ export function startSettings(folder: vscode.WorkspaceFolder): Omit<StartParams,
   return {
     policy: settings.get<Policy>('policy', 'review'),
     unconfined: settings.get<boolean>('unconfined', false),
+    ...atOnce(settings.get<number | null>('jobs', null)),
     budgetTokens: settings.get<number | null>('budgetTokens', null),
     ...moneyLimit(settings.get<number | null>('budgetMoney', null)),
     model: modelChoice(folder),
   };
+}
+
+function atOnce(jobs: number | null): { jobs?: number } {
+  return jobs === null ? {} : { jobs };
 }
 
 function moneyLimit(most: number | null): { limits?: Limit[] } {

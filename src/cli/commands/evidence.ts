@@ -117,6 +117,7 @@ async function runAgain(
       assignment: { kind: 'reproduce', report, hidden, ...how },
       policy: options.policy,
       unconfined: options.unconfined ?? false,
+      ...(options.jobs !== undefined && { jobs: options.jobs }),
       budgetTokens: null,
       model: modelChoice({}),
     });

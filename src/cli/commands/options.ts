@@ -12,6 +12,7 @@ export interface CommonOptions {
 export interface RunningOptions extends CommonOptions {
   policy: Policy;
   unconfined?: boolean;
+  jobs?: number;
 }
 
 /** What flags name of a model. */
@@ -66,7 +67,7 @@ export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent
   const flags = [model, modelThink, modelCode, modelCheap, baseUrl, replay, record];
   const named = flags.some((flag) => flag !== undefined);
   const lacks = old !== null && old.model === null && old.replay === null;
-  const { policy, unconfined } = options;
+  const { policy, unconfined, jobs } = options;
   const now = modelChoice(options);
   const kept = now.localOnly && old !== null ? { ...old, localOnly: true } : null;
   return {
@@ -74,6 +75,7 @@ export function chosenAnew(options: ResumeOptions, events: readonly SessionEvent
     ...limitsIn(options),
     ...(policy !== undefined && { policy }),
     ...(unconfined !== undefined && { unconfined }),
+    ...(jobs !== undefined && { jobs }),
   };
 }
 

@@ -60,6 +60,7 @@ async function begin(assignment: Assignment, options: ThinkingOptions): Promise<
       assignment,
       policy: options.policy,
       unconfined: options.unconfined ?? false,
+      ...(options.jobs !== undefined && { jobs: options.jobs }),
       ...limitsIn(options),
       model: modelChoice(options),
     });

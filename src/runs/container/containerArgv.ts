@@ -36,12 +36,15 @@ export function containerArgv(
     ...spec.inputs.flatMap((input) => maskedWithin(spec, input, paths.home)),
     ...spec.revealed.flatMap((file) => mount(file.from, placeOf(file, folder), true)),
     ...mount(paths.out, join(folder, '.mlr-out'), spec.out?.readOnly ?? false),
-    ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    // Cards that are lent have other numbers inside.
+    ...Object.entries(env)
+      .filter(([name]) => name !== 'CUDA_VISIBLE_DEVICES')
+      .flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...['--workdir', folder, '--entrypoint', command, place.id, ...words],
   ];
 }
 
-function confining({ limits, network, gpus }: RunSpec, { engine }: ContainerPlace, uid?: number): string[] {
+function confining({ limits, network, gpus, env }: RunSpec, { engine }: ContainerPlace, uid?: number): string[] {
   const memory = String(Math.ceil(limits.memoryBytes));
   return [
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
@@ -50,16 +53,19 @@ function confining({ limits, network, gpus }: RunSpec, { engine }: ContainerPlac
     ...(network.length === 0 ? ['--network', 'none'] : []),
     ...['--memory', memory, '--memory-swap', memory, '--shm-size', memory, '--pids-limit', String(mostTasks(limits))],
     ...['--stop-timeout', '0'],
-    ...graphics(engine, gpus),
+    ...graphics(engine, gpus, env.CUDA_VISIBLE_DEVICES?.split(',')),
     // A rootless podman's root is this user; docker's root would leave files that this user cannot remove.
     ...(engine === 'docker' && uid !== undefined && uid !== 0 ? ['--user', `${uid}:${process.getgid?.() ?? uid}`] : []),
     ...(engine === 'podman' ? ['--http-proxy=false', '--env-host=false'] : []),
   ];
 }
 
-function graphics(engine: ContainerPlace['engine'], gpus = 0): string[] {
+/** @param lent the cards that are lent to the run, where the machine says which there are */
+function graphics(engine: ContainerPlace['engine'], gpus = 0, lent?: readonly string[]): string[] {
   if (gpus === 0) return [];
-  return engine === 'docker' ? ['--gpus', String(gpus)] : ['--device', 'nvidia.com/gpu=all'];
+  if (engine === 'podman') return (lent ?? ['all']).flatMap((name) => ['--device', `nvidia.com/gpu=${name}`]);
+  // The engine splits its value at commas, unless they are in quotes.
+  return ['--gpus', lent === undefined ? String(gpus) : `"device=${lent.join(',')}"`];
 }
 
 /** By an empty folder and an empty file: an engine's folder in memory may begin with a copy of what it covers.

@@ -107,7 +107,14 @@ export class ScratchStudy {
       ...{ agentWritten: true, signal: new AbortController().signal },
       earlier: async () => ({ registrations: [], live: new Set(), noise: [] }),
       alone: (work) => work(),
-      queue: { submit: (spec) => this.#submit(spec), wait: (id) => this.#wait(id) },
+      queue: {
+        submit: (spec) => this.#submit(spec),
+        submitTogether: async (specs) => {
+          for (const spec of specs) await this.#submit(spec);
+        },
+        wait: (id) => this.#wait(id),
+        stop: async () => undefined,
+      },
       on: async (event) => {
         this.events.push(event);
       },

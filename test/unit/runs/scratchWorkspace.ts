@@ -79,14 +79,19 @@ export async function until(holds: () => boolean | Promise<boolean>, ms = 50_000
   throw new Error(`It did not come true within ${ms} ms: ${holds.toString()}`);
 }
 
-/** The supervisor as a program of its own: `[node, file]`, to which session, workspace and idle time are added. */
+/** The supervisor as a program of its own: `[node, file]`, to which session, workspace and idle time are added; with
+ *  `--job` and a job's folder it does what a job of a cluster does on its node. */
 export async function buildSupervisor(folder: string): Promise<string[]> {
   const file = join(folder, 'supervisor.mjs');
   if (!existsSync(file)) {
     const source = fileURLToPath(new URL('../../../src/runs/supervisorMain.ts', import.meta.url));
+    const job = fileURLToPath(new URL('../../../src/runs/slurm/runJob.ts', import.meta.url));
     const contents = `import { runSupervisor } from ${JSON.stringify(source)};
+      import { runJob } from ${JSON.stringify(job)};
       const [session, workspace, idle] = process.argv.slice(2);
-      await runSupervisor(session, workspace, { idle: Number(idle) });
+      const jobArgv = [process.execPath, process.argv[1], '--job'];
+      if (session === '--job') await runJob(workspace);
+      else await runSupervisor(session, workspace, { idle: Number(idle), jobArgv });
       process.exit(0);`;
     const stdin = { contents, resolveDir: folder, loader: 'ts' as const };
     await build({ stdin, outfile: file, bundle: true, platform: 'node', format: 'esm', target: 'node20' });

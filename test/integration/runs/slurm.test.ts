@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunSpec } from '../../../src/domain/run.ts';
+import { readLock } from '../../../src/runs/lock.ts';
+import { supervisorLock } from '../../../src/runs/lostRun.ts';
+import { readOutput } from '../../../src/runs/outputLog.ts';
+import { readRecord, sessionFolder } from '../../../src/runs/runFolder.ts';
+import { RunQueue } from '../../../src/runs/runQueue.ts';
+import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
+import { buildSupervisor, ScratchWorkspace, until } from '../../unit/runs/scratchWorkspace.ts';
+
+type Changes = NonNullable<Parameters<ScratchWorkspace['spec']>[1]>;
+
+/** As many jobs at a time as the node of the cluster says that it has processors. */
+const CPUS = 12;
+const REQUEST = { modules: [], setup: [], options: [] };
+
+const lacking = lacksSlurm();
+
+let cluster: TestCluster;
+let bundles: ScratchWorkspace;
+let supervisor: string[];
+let place: ScratchWorkspace;
+let session: string;
+beforeAll(async () => {
+  if (lacking !== null) return;
+  cluster = await TestCluster.start(CPUS);
+  bundles = await ScratchWorkspace.make();
+  supervisor = await buildSupervisor(bundles.top);
+});
+afterAll(async () => {
+  cluster?.stop();
+  await bundles?.remove();
+});
+beforeEach(async () => {
+  if (lacking !== null) return;
+  place = await ScratchWorkspace.make();
+  session = sessionFolder(place.top, 's1');
+});
+afterEach(async () => {
+  if (lacking !== null) return;
+  await killSupervisor();
+  await place.remove();
+});
+
+function attach(): RunQueue {
+  const supervisorArgv = [...supervisor, session, place.top, '1000'];
+  return new RunQueue({ workspace: place.top, session: 's1', supervisorArgv });
+}
+
+async function killSupervisor(): Promise<void> {
+  const { owner, live } = await readLock(supervisorLock(session));
+  if (owner === null || !live) return;
+  process.kill(owner.pid, 'SIGKILL');
+  await until(async () => !(await readLock(supervisorLock(session))).live);
+}
+
+/** One run in a job of its own, or in the job that is named. */
+function inCluster(program: string, changes: Changes = {}, job?: string): RunSpec {
+  const spec = place.spec(['/usr/bin/python3', '-c', program], {
+    limits: { memoryBytes: 256 * 2 ** 20, wallSeconds: 60 },
+    ...changes,
+  });
+  return { ...spec, slurm: { ...REQUEST, job: job ?? spec.id } };
+}
+
+async function numberOf(spec: RunSpec): Promise<string> {
+  const file = join(session, 'jobs', spec.slurm?.job ?? '', 'number');
+  await until(() => readFile(file, 'utf8').then(Boolean, () => false));
+  return (await readFile(file, 'utf8')).trim();
+}
+
+test('this machine can start a cluster, or the reason is told', () => {
+  if (lacking !== null) process.stderr.write(`not run: runs in a cluster (${lacking})\n`);
+  if (process.env.MLR_REQUIRE === 'all') expect(lacking).toBe(null);
+});
+
+test.runIf(lacking === null)(
+  'twenty runs go through a cluster at the same time: one cancelled, one out of memory, one requeued',
+  async () => {
+    const queue = attach();
+    const said = join(place.arm, 'starts');
+    const plain = Array.from({ length: 17 }, (_, i) => inCluster(`print("run ${i}")`, { seed: i }));
+    const stopped = inCluster('import time; time.sleep(50)');
+    const large = inCluster('import time; block = b"x" * (400 << 20); time.sleep(50)');
+    // Its node is lost to it at the first start.
+    const again = inCluster(`
+import os, time
+open(${JSON.stringify(said)}, "a").write(os.environ["MLR_SEED"] + "\\n")
+if len(open(${JSON.stringify(said)}).readlines()) == 1: time.sleep(50)
+print("to the end")`);
+    const specs = [again, stopped, large, ...plain];
+    await queue.submitTogether(specs);
+    await until(() => readFile(said, 'utf8').then(Boolean, () => false));
+    await cluster.requeue(await numberOf(again));
+    await until(async () => (await readRecord(place.folder(stopped)))?.state === 'running');
+    await queue.stop(stopped.id, 'a test');
+    const [requeued, cancelled, big, ...rest] = await Promise.all(specs.map(({ id }) => queue.wait(id)));
+    for (const [i, run] of rest.entries()) {
+      expect(run).toMatchObject({ state: 'finished', seed: i, job: { requeued: 0 } });
+      expect(await readOutput(place.top, run.id)).toBe(`run ${i}\n`);
+    }
+    expect(cancelled).toMatchObject({ state: 'stopped', by: 'a test' });
+    expect(big).toMatchObject({ state: 'failed', failure: 'memory' });
+    expect(requeued).toMatchObject({ state: 'finished', seed: 7, job: { requeued: 1 } });
+    // The same seed from its beginning, and nothing of the first start is left.
+    expect(await readFile(said, 'utf8')).toBe('7\n7\n');
+    expect(await readOutput(place.top, again.id)).toBe('to the end\n');
+  },
+);
