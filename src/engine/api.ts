@@ -4,8 +4,10 @@ import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
+import type { FoundOnHub } from '../domain/hub.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { SessionSummary } from '../session/store.ts';
+import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
@@ -13,6 +15,10 @@ import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './readi
 export interface EngineApi {
   readonly info: EngineInfo;
   readPaper(file: string): Promise<Paper>;
+  /** Papers of the workspace and of the services that know them; what was not asked is told. */
+  findPapers(request: FindPapersRequest): Promise<FindPapersAnswer>;
+  /** Models or data sets of this machine and of the Hugging Face Hub, as they fit it. */
+  findOnHub(request: FindOnHubRequest): Promise<FoundOnHub>;
   /** What is wrong with the text of a contract, in the workspace as it is now. */
   checkContract(text: string): Promise<readonly ContractProblem[]>;
   hintContract(at: { text: string; line: number; col: number }): Promise<ContractHint>;

@@ -73,6 +73,8 @@ export class RemoteEngine implements EngineApi {
   }
 
   readonly readPaper: EngineApi['readPaper'] = (path) => this.ask(protocol.readPaper, { path });
+  readonly findPapers: EngineApi['findPapers'] = (asked) => this.ask(protocol.findPapers, asked);
+  readonly findOnHub: EngineApi['findOnHub'] = (asked) => this.ask(protocol.findOnHub, asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => this.ask(protocol.checkContract, { text });
   readonly hintContract: EngineApi['hintContract'] = (at) => this.ask(protocol.hintContract, at);
   readonly initContract: EngineApi['initContract'] = () => this.ask(protocol.initContract, null);

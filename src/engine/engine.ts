@@ -30,6 +30,7 @@ import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
+import { type Asking, findOnHubFor, findPapersFor } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import { ReadingThread } from './readingThread.ts';
 import { resumedEvent } from './resumedEvent.ts';
@@ -66,6 +67,7 @@ const NO_LENDER: Lender = { models: async () => [], ask: async () => NOBODY };
 export class Engine implements EngineApi {
   private readonly options: EngineOptions;
   private readonly reading: ReadingThread;
+  private readonly closing = new AbortController();
   private readonly live = new Map<string, Live>();
   private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
   private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
@@ -108,6 +110,8 @@ export class Engine implements EngineApi {
     return readPaper(path.resolve(this.options.workspace, file));
   }
 
+  readonly findPapers: EngineApi['findPapers'] = async (asked) => findPapersFor(await this.asking(), asked);
+  readonly findOnHub: EngineApi['findOnHub'] = async (asked) => findOnHubFor(await this.asking(), asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => contractProblems(this.options.workspace, text);
   readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);
   readonly initContract: EngineApi['initContract'] = () => writeFirstContract(this.options.workspace);
@@ -203,6 +207,7 @@ export class Engine implements EngineApi {
 
   /** Lets go of every session: what is under way is interrupted, nothing is recorded as stopped by a person. */
   async close(): Promise<void> {
+    this.closing.abort();
     await this.reading.close();
     for (const live of this.live.values()) live.session.interrupt();
     for (const live of this.live.values()) {
@@ -210,6 +215,12 @@ export class Engine implements EngineApi {
       await live.lock.release();
     }
     this.live.clear();
+  }
+
+  /** Ends with the engine. */
+  private async asking(): Promise<Asking> {
+    const { workspace, secret, proxies } = this.options;
+    return { workspace, secret, proxies: (await proxies?.()) ?? null, signal: this.closing.signal };
   }
 
   private async held(name: string): Promise<Live> {

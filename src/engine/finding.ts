@@ -1,3 +1,4 @@
+import type { FoundOnHub, HubQuery } from '../domain/hub.ts';
 import type { FoundPapers } from '../domain/literature.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 
@@ -37,4 +38,19 @@ export async function findPapersFor(asking: Asking, request: FindPapersRequest):
   const { paperKey } = await import('../papers/finding/paperIds.ts');
   const { references, citations } = await relatedWorks(paperKey(words), ports, most);
   return { papers: [], asked: [...references.asked, ...citations.asked], references, citations };
+}
+
+export interface FindOnHubRequest extends Omit<HubQuery, 'most'> {
+  /** Most of them (20). */
+  readonly most?: number;
+  /** Nothing may leave this machine. */
+  readonly localOnly?: boolean;
+}
+
+/** Models or data sets of this machine and of the Hugging Face Hub, as they fit it.
+ *  @throws SessionError `bad-input` where HF_ENDPOINT is no URL */
+export async function findOnHubFor(asking: Asking, request: FindOnHubRequest): Promise<FoundOnHub> {
+  const { most = 20, localOnly = false, ...query } = request;
+  const { searchHubHere } = await import('../session/hubSearch.ts');
+  return searchHubHere({ ...query, most }, { ...asking, localOnly });
 }

@@ -5,11 +5,13 @@ import type { Assignment, ModelChoice, SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer, Policy } from '../domain/gate.ts';
+import type { FoundOnHub } from '../domain/hub.ts';
 import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { SessionSummary } from '../session/store.ts';
+import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
 /** What a surface asks of the engine, and the engine of a surface. Vscode-jsonrpc over a local socket. */
@@ -62,6 +64,8 @@ export interface Failure {
 
 export const hello = new RequestType<{ surface: string; version: string }, EngineInfo, Failure>('engine/hello');
 export const readPaper = new RequestType<{ path: string }, Paper, Failure>('paper/read');
+export const findPapers = new RequestType<FindPapersRequest, FindPapersAnswer, Failure>('papers/find');
+export const findOnHub = new RequestType<FindOnHubRequest, FoundOnHub, Failure>('hub/find');
 export const checkContract = new RequestType<{ text: string }, readonly ContractProblem[], Failure>('contract/check');
 export const hintContract = new RequestType<{ text: string; line: number; col: number }, ContractHint, Failure>(
   'contract/hint',

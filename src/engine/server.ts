@@ -92,6 +92,8 @@ export class EngineServer {
 function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.hello, () => engine.info);
   surface.onRequest(protocol.readPaper, (p) => told(engine.readPaper(p.path)));
+  surface.onRequest(protocol.findPapers, (p) => told(engine.findPapers(p)));
+  surface.onRequest(protocol.findOnHub, (p) => told(engine.findOnHub(p)));
   surface.onRequest(protocol.checkContract, (p) => told(engine.checkContract(p.text)));
   surface.onRequest(protocol.hintContract, (p) => told(engine.hintContract(p)));
   surface.onRequest(protocol.initContract, () => told(engine.initContract()));

@@ -10,7 +10,7 @@ import { OPEN_ALEX, openAlex } from '../papers/finding/openAlex.ts';
 import type { PaperService } from '../papers/finding/paperService.ts';
 import { SEMANTIC_SCHOLAR, semanticScholar } from '../papers/finding/semanticScholar.ts';
 import { AnswerCache } from '../papers/services/answerCache.ts';
-import type { Service } from '../papers/services/service.ts';
+import type { KeyPlace, Service } from '../papers/services/service.ts';
 import { SERVICE_CLOCK } from '../papers/services/serviceClock.ts';
 import { PATIENCE, ServiceDoor, type Surroundings } from '../papers/services/serviceDoor.ts';
 import { Turnstile } from '../papers/services/turnstile.ts';
@@ -92,7 +92,7 @@ export function surroundings({ localOnly, proxies, environment = process.env }: 
 export async function placed(
   known: Omit<Service, 'key'>,
   { secret, environment = process.env }: FindingPorts,
-  keyGoes: NonNullable<Service['key']>['in'] | null,
+  keyGoes: KeyPlace | null,
 ): Promise<Service> {
   const set = environment[known.setting]?.trim();
   const baseUrl = (set || known.baseUrl).replace(/\/+$/, '');

@@ -1,25 +1,51 @@
 import pc from 'picocolors';
+import type { FoundOnHub } from '../../domain/hub.ts';
 import type { AskedService, FoundPaper } from '../../domain/literature.ts';
-import { type FindPapersRequest, findPapersFor } from '../../engine/finding.ts';
+import {
+  type FindOnHubRequest,
+  type FindPapersAnswer,
+  type FindPapersRequest,
+  findOnHubFor,
+  findPapersFor,
+} from '../../engine/finding.ts';
+import { hubText, shown } from '../hubText.ts';
 import { secret } from '../keyFile.ts';
 import { printJson } from '../print.ts';
+import { UsageError } from '../usageError.ts';
 import { type CommonOptions, switchedOn } from './options.ts';
 
-type FindOptions = CommonOptions & Pick<FindPapersRequest, 'around' | 'most' | 'localOnly'>;
+type FindOptions = CommonOptions &
+  Pick<FindPapersRequest, 'around' | 'most' | 'localOnly'> &
+  Pick<FindOnHubRequest, 'task' | 'language' | 'licence' | 'open' | 'parameters'> & {
+    models?: boolean;
+    datasets?: boolean;
+  };
 
+/** Papers; or models or data sets, where one of them is asked for. */
 export async function find(words: string[], options: FindOptions): Promise<void> {
+  const text = words.join(' ').trim();
+  const localOnly = options.localOnly || switchedOn(process.env.MLR_LOCAL_ONLY);
+  const onHub = options.models || options.datasets;
+  if (text === '' && !(onHub && options.task !== undefined)) throw new UsageError(NO_WORDS);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const asking = { workspace: options.workspace, secret, proxies: null, signal: stop.signal };
-  const localOnly = options.localOnly || switchedOn(process.env.MLR_LOCAL_ONLY);
-  const found = await findPapersFor(asking, { ...options, words: words.join(' '), localOnly });
-  if (options.json) return printJson(found);
+  const asked = { ...options, words: text, localOnly };
+  const found = onHub
+    ? await findOnHubFor(asking, { ...asked, kind: options.models ? 'models' : 'datasets' })
+    : await findPapersFor(asking, asked);
+  if (options.json) printJson(found);
+  else process.stdout.write(`${foundText(found)}\n${askedText(found.asked)}`);
+}
+
+const NO_WORDS = 'Say what to look for, as in: mlr find sentence similarity; or, of models and data sets, a --task.';
+
+function foundText(found: FindPapersAnswer | FoundOnHub): string {
+  if ('entries' in found) return hubText(found);
   const { papers, references, citations } = found;
-  const text =
-    references && citations
-      ? `${section('It cites', references.papers)}\n${section('Cited by', citations.papers)}`
-      : listed(papers);
-  process.stdout.write(`${text}\n${askedText(found.asked)}`);
+  if (references && citations)
+    return `${section('It cites', references.papers)}\n${section('Cited by', citations.papers)}`;
+  return listed(papers);
 }
 
 function section(title: string, papers: readonly FoundPaper[]): string {
@@ -53,14 +79,9 @@ function placeOf({ source, id, doi, arxivId, alsoIn = [] }: FoundPaper): string 
   return `${told.length > 0 ? told.join('  ') : id}  (${[source, ...alsoIn].join(', ')})`;
 }
 
-/** Other people's words go to a terminal without what would steer it. */
-function shown(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
-}
-
 function askedText(asked: readonly AskedService[]): string {
   const lines = asked.map(({ service, outcome, found, detail }) => {
-    const name = service === 'local' ? 'This workspace' : service;
+    const name = service === 'local' ? 'This machine' : service;
     const answered = outcome === 'answered' || outcome === 'remembered';
     const words = outcome === 'remembered' ? 'answered before' : 'answered';
     const told = answered ? [`${name} ${words}: ${found} found.`] : [];

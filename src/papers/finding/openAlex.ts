@@ -9,6 +9,7 @@ export const OPEN_ALEX = {
   name: 'OpenAlex',
   baseUrl: 'https://api.openalex.org',
   setting: 'MLR_OPENALEX_URL',
+  keyName: 'OPENALEX_API_KEY',
   /** It allows far more; without a key a day holds few requests anyway.
    *  Source: https://developers.openalex.org/api-reference/authentication */
   every: 200,

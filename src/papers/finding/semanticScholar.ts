@@ -9,6 +9,7 @@ export const SEMANTIC_SCHOLAR = {
   name: 'Semantic Scholar',
   baseUrl: 'https://api.semanticscholar.org/graph/v1',
   setting: 'MLR_SEMANTIC_SCHOLAR_URL',
+  keyName: 'SEMANTIC_SCHOLAR_API_KEY',
   /** With a key it allows one request a second; without one, all such callers share a limit.
    *  Source: https://www.semanticscholar.org/product/api */
   every: 1_000,

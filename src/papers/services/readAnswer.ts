@@ -64,18 +64,18 @@ async function bounded(response: Response, { name }: Service, signal: AbortSigna
   return Buffer.concat(pieces).toString('utf8');
 }
 
-function refusal({ name, key, setting }: Service, { status, headers }: Response, text: string): ServiceError {
+function refusal({ name, key, keyName, setting }: Service, { status, headers }: Response, text: string): ServiceError {
   if (status === 404) return new ServiceError('absent', `${name} does not know it.`);
   const waitFor = retryAfter(headers.get('retry-after'));
   if (status === 429) {
-    const wayOut = key ? 'wait, or ask less often' : 'wait, or set a key for it';
+    const wayOut = key || keyName === undefined ? 'wait a while' : `wait a while, or set ${keyName}`;
     return new ServiceError('throttled', `${name} asks to be asked less often (429); ${wayOut}.`, {
       waitFor,
       passing: true,
     });
   }
   if (status === 401 || status === 403) {
-    const wayOut = key ? 'set another key' : 'it may want a key';
+    const wayOut = key ? 'set another key' : `it may want a key${keyName === undefined ? '' : ` (${keyName})`}`;
     return new ServiceError('failed', `${name} refuses the question (${status}); ${wayOut}.`);
   }
   if (status >= 500) return new ServiceError('failed', `${name} has failed (${status}).`, { waitFor, passing: true });

@@ -86,7 +86,8 @@ export class ServiceDoor {
     const until = clock.now() + patience.whole;
     const way = await reach(this.service.baseUrl);
     if ('refused' in way) throw new ServiceError('not asked', `${this.service.name} was not asked: ${way.refused}`);
-    const { host } = new URL(url);
+    // A mirror may hold several services, and one of them fail alone.
+    const host = `${this.service.name}@${new URL(url).host}`;
     for (let tries = 1; ; tries++) {
       await this.waitForTurn(host, until - clock.now(), question.signal);
       try {
@@ -124,7 +125,7 @@ export class ServiceDoor {
     if (key && 'query' in key.in) asked.searchParams.set(key.in.query, key.value);
     const headers = {
       'user-agent': `mlr-copilot/${version}`,
-      ...(key && 'header' in key.in && { [key.in.header]: key.value }),
+      ...(key && 'header' in key.in && { [key.in.header]: `${key.in.scheme ?? ''} ${key.value}`.trim() }),
     };
     const text = await readAnswer(send, asked, {
       service: this.service,

@@ -22,10 +22,22 @@ export function processors(): Resource {
   return { state: 'ok', found: `${threads} ${threads === 1 ? 'core' : 'cores'} to use, ${model}`, wayOut: null };
 }
 
-/** A container or a job may have less than the machine. */
-export function memory(): Resource {
+/** Bytes; a container or a job may have less than the machine. */
+export function usableMemory(): number {
   const limit = process.constrainedMemory();
-  const total = limit > 0 && limit < totalmem() ? limit : totalmem();
+  return limit > 0 && limit < totalmem() ? limit : totalmem();
+}
+
+/** Bytes of the largest NVIDIA card; null where none answers. */
+export async function graphicsMemory(): Promise<number | null> {
+  const said = await ask('nvidia-smi', ['--query-gpu=memory.total', '--format=csv,noheader,nounits']);
+  const sizes = said.ok ? said.text.split('\n').map(Number) : [];
+  const largest = Math.max(0, ...sizes.filter((size) => size > 0));
+  return largest === 0 ? null : largest * 2 ** 20;
+}
+
+export function memory(): Resource {
+  const total = usableMemory();
   const free = Math.min(freemem(), total);
   const limited = total < totalmem() ? ', by the limit of this container or job' : '';
   const found = `${gib(total)} GiB, ${gib(free)} free${limited}`;

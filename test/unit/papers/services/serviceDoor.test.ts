@@ -77,15 +77,16 @@ test('two processes ask one service in turn, three seconds apart', async () => {
 test('a turn that would come too late is not waited for', async () => {
   const server = await here.serve(answers({ n: 1 }));
   const turnstile = new Turnstile(path.join(here.folder, 'turns'), here.clock);
-  for (let i = 0; i < 4; i++) await turnstile.take(new URL(server.baseUrl).host, 3000, 60_000);
-  await expect(here.door({ ...server, every: 3000 }).ask(question)).rejects.toMatchObject({ reason: 'not asked' });
+  for (let i = 0; i < 4; i++) await turnstile.take(`Service@${new URL(server.baseUrl).host}`, 3000, 60_000);
+  const impatient = here.door({ ...server, every: 3000 }, { patience: SHORT });
+  await expect(impatient.ask(question)).rejects.toMatchObject({ reason: 'not asked' });
   expect(server.asked).toHaveLength(0);
 });
 
 test('a lock that a dead process left holds nobody up', async () => {
   const server = await here.serve(answers({ n: 1 }));
   const host = new URL(server.baseUrl).host.replace(':', '_');
-  const lock = path.join(here.folder, 'turns', `${host}.json.lock`);
+  const lock = path.join(here.folder, 'turns', `Service_${host}.json.lock`);
   await mkdir(path.dirname(lock), { recursive: true });
   await writeFile(lock, '');
   await utimes(lock, new Date(0), new Date(0));
