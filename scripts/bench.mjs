@@ -1,7 +1,8 @@
 /**
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
- *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, dataProfile, indexing (of N files, 1000)
+ *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, following, dataProfile,
+ *                                                              indexing (of N files, 1000)
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
  */
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataProfile } from './bench/dataProfile.mjs';
+import { following } from './bench/following.mjs';
 import { indexing, indexTable } from './bench/indexing.mjs';
 import { overhead } from './bench/overhead.mjs';
 
@@ -25,7 +27,7 @@ import { overhead } from './bench/overhead.mjs';
  */
 
 /** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number[] }) => Figure | Figure[]>} */
-const benches = { overhead, dataProfile, indexing };
+const benches = { overhead, following, dataProfile, indexing };
 
 /** What is shown besides. @type {Record<string, (figures: readonly Figure[]) => string>} */
 const tables = { indexing: indexTable };

@@ -1,8 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './runError.ts';
+
+const CHUNK = 1 << 20;
 
 /**
  * SHA-256 of files and folders. A file that has not changed by size, times and inode is read once: the time of
@@ -39,12 +41,26 @@ export class FileHashes {
     const state = [kind.dev, kind.ino, kind.size, kind.mtimeMs, kind.ctimeMs].join(' ');
     const seen = this.#seen.get(path);
     if (seen?.state === state) return seen.sha256;
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-    const sha256 = hash.digest('hex');
+    const sha256 = await hashFile(path);
     this.#seen.set(path, { state, sha256 });
     return sha256;
   }
+}
+
+/** Reads into one buffer again and again: a stream leaves gigabytes of them to be collected. */
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  const file = await open(path, 'r');
+  try {
+    for (let bytes = -1; bytes !== 0; ) {
+      bytes = (await file.read(buffer, 0, CHUNK)).bytesRead;
+      hash.update(buffer.subarray(0, bytes));
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
 }
 
 async function kindOf(path: string, follow: boolean): Promise<Stats | null> {

@@ -1,9 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { type OutputStream, OutputTail } from './outputTail.ts';
 import { systemCode } from './runError.ts';
 import { inRun, readIfThere, runFolder } from './runFolder.ts';
-
-export type OutputStream = 'stdout' | 'stderr';
 
 /** No log is larger, whatever a run may write besides: nobody reads further, and disks fill. Bytes. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -11,12 +10,18 @@ const MOST_BYTES = 64 * 2 ** 20;
 const LEAST_TAIL = 64 * 1024;
 /** Closer than this, chunks share one entry of the index. Milliseconds. */
 const INDEX_STEP = 20;
+/** Shown of what comes after a log is full, while the run goes on: so much, anew this often. Bytes, milliseconds. */
+const LIVE_BYTES = 64 * 1024;
+const LIVE_EVERY = 400;
 
 /**
  * Both streams of a run in one file, as they came, with an index of time and stream beside it (`output.times`, a line
- * `offset milliseconds stream` each). Beyond its limit only the end is kept, after a note: there the traceback stands.
+ * `offset milliseconds stream` each). Beyond its limit only the end is kept, after a note: there the traceback stands. Until
+ * then whoever follows reads the newest of it in a file of its own, so that a run which prints much is not taken for a
+ * silent one.
  */
 export class OutputLog {
+  readonly #folder: string;
   readonly #log: number;
   readonly #times: number;
   readonly #limit: number;
@@ -26,12 +31,13 @@ export class OutputLog {
   #lastStream: OutputStream | 'note' | null = null;
   #lastAt = Number.NEGATIVE_INFINITY;
   #beyond = 0;
-  #tail: { stream: OutputStream; bytes: Buffer }[] = [];
-  #tailBytes = 0;
+  #tail: OutputTail | null = null;
   #broken: string | null = null;
+  #showing: NodeJS.Timeout | null = null;
 
   /** @param limit bytes of the log, beginning and end; at most 64 MiB count */
   constructor(folder: string, limit: number) {
+    this.#folder = folder;
     this.#log = openSync(inRun.log(folder), 'w');
     this.#times = openSync(inRun.times(folder), 'w');
     const most = Math.min(limit, MOST_BYTES);
@@ -51,35 +57,41 @@ export class OutputLog {
   }
 
   close(): void {
-    if (this.#beyond > this.#tailBytes) {
-      const lost = this.#beyond - this.#tailBytes;
-      this.#put('note', Buffer.from(`\n[… ${lost} bytes left out: the output limit of this run …]\n`));
-    }
-    for (const { stream, bytes } of this.#tail) this.#put(stream, bytes);
+    if (this.#showing) clearTimeout(this.#showing);
+    const lost = this.#beyond - (this.#tail?.bytes ?? 0);
+    if (lost > 0) this.#put('note', Buffer.from(noteOf(lost)));
+    for (const { stream, bytes } of this.#tail?.parts() ?? []) this.#put(stream, bytes);
     closeSync(this.#log);
     closeSync(this.#times);
+    rmSync(inRun.live(this.#folder), { force: true });
   }
 
   #keep(stream: OutputStream, bytes: Buffer): void {
     this.#beyond += bytes.length;
-    // A copy: a slice would keep all of a larger buffer alive.
-    const kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - this.#tailLimit)));
-    this.#tail.push({ stream, bytes: kept });
-    this.#tailBytes += kept.length;
-    for (
-      let first = this.#tail[0];
-      first && this.#tailBytes - first.bytes.length >= this.#tailLimit;
-      first = this.#tail[0]
-    ) {
-      this.#tail.shift();
-      this.#tailBytes -= first.bytes.length;
-    }
+    this.#tail ??= new OutputTail(this.#tailLimit);
+    this.#tail.add(stream, bytes);
+    this.#showing ??= setTimeout(() => this.#showLive(), LIVE_EVERY).unref();
+  }
+
+  #showLive(): void {
+    this.#showing = null;
+    const newest = this.#tail?.newest(LIVE_BYTES) ?? Buffer.alloc(0);
+    const from = this.#written + this.#beyond - newest.length;
+    this.#keeping(() => {
+      const draft = `${inRun.live(this.#folder)}.tmp`;
+      writeFileSync(draft, Buffer.concat([Buffer.from(`${from}\n`), newest]));
+      renameSync(draft, inRun.live(this.#folder));
+    });
   }
 
   #put(stream: OutputStream | 'note', bytes: Buffer): void {
+    this.#keeping(() => this.#append(stream, bytes));
+  }
+
+  #keeping(write: () => void): void {
     if (this.#broken !== null) return;
     try {
-      this.#append(stream, bytes);
+      write();
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       this.#broken = `Its output could not be kept (${systemCode(error)}); make room on the disk and run it again.`;
@@ -124,6 +136,30 @@ export async function readStream(workspace: string, id: string, stream: OutputSt
   );
   return Buffer.concat(parts).toString('utf8');
 }
+
+/** The newest of what a run prints after its log is full: the place of its first byte in all that was printed, and the
+ *  bytes. null where the log is not full, or the run has ended. */
+export async function readLive(folder: string): Promise<{ from: number; bytes: Buffer } | null> {
+  const whole = await readFile(inRun.live(folder)).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (whole === null) return null;
+  const head = whole.indexOf('\n');
+  return { from: Number(whole.subarray(0, head).toString()), bytes: whole.subarray(head + 1) };
+}
+
+/** How many bytes the note says that a log leaves out, and how long the note is itself, where one begins these bytes. */
+export function leftOut(bytes: Buffer): { lost: number; note: number } {
+  const [note = '', lost = '0'] = LEFT_OUT.exec(bytes.subarray(0, 200).toString('utf8')) ?? [];
+  return { lost: Number(lost), note: Buffer.byteLength(note) };
+}
+
+export function noteOf(lost: number): string {
+  return `\n[… ${lost} bytes left out: the output limit of this run …]\n`;
+}
+
+const LEFT_OUT = /^\n\[… (\d+) bytes left out: the output limit of this run …\]\n/;
 
 /** Bytes of the log as they stand. */
 export async function readLog(folder: string, { from = 0, maxBytes }: OutputRange): Promise<Buffer> {

@@ -10,6 +10,8 @@ export const inRun = {
   record: (folder: string) => join(folder, 'run.json'),
   log: (folder: string) => join(folder, 'output.log'),
   times: (folder: string) => join(folder, 'output.times'),
+  /** The newest output, while the run goes on and its log is full. */
+  live: (folder: string) => join(folder, 'output.live'),
   out: (folder: string) => join(folder, 'out'),
   /** The sum of what is left of `out` where large files were removed to make room. */
   freed: (folder: string) => join(folder, 'freed.json'),

@@ -12,6 +12,7 @@ interface RunTerminalOptions {
 }
 
 const CTRL_C = '\x03';
+const ENTER = '\r';
 
 /** A view on a run: it prints what the run's record holds and will hold. Ctrl-C asks for a stop of the run; closing
  *  the terminal stops nothing. */
@@ -21,6 +22,7 @@ export class RunTerminal extends Owner implements vscode.Pseudoterminal {
   private readonly written = this.own(new vscode.EventEmitter<string>());
   private readonly ended = this.own(new vscode.EventEmitter<number | undefined>());
   private follower: ChildProcess | undefined;
+  private isLost = false;
 
   readonly onDidWrite = this.written.event;
   readonly onDidClose = this.ended.event;
@@ -32,13 +34,18 @@ export class RunTerminal extends Owner implements vscode.Pseudoterminal {
   }
 
   open(): void {
+    this.say(`Run ${this.run}. Ctrl-C stops the run; closing this terminal does not.`);
+    this.follow();
+  }
+
+  private follow(): void {
     const { program, run, workspace } = this.options;
-    this.say(`Run ${run}. Ctrl-C stops the run; closing this terminal does not.`);
     const follower = spawn(process.execPath, [program, 'follow', run, '--workspace', workspace], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     this.follower = follower;
+    this.isLost = false;
     for (const stream of [follower.stdout, follower.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.write(text));
     }
@@ -46,12 +53,15 @@ export class RunTerminal extends Owner implements vscode.Pseudoterminal {
     follower.once('close', (code) => {
       this.follower = undefined;
       if (code === 0) this.say('The run has ended.');
+      // It was killed: the run knows nothing of who looks on.
+      this.isLost = code === null;
+      if (this.isLost) this.say('Nothing follows the run here any more; it goes on. Enter follows it again.');
     });
   }
 
   handleInput(input: string): void {
-    if (input !== CTRL_C) return;
-    if (!this.follower) return;
+    if (input === ENTER && this.isLost) this.follow();
+    if (input !== CTRL_C || !this.follower) return;
     this.say('Asking for a stop of the run…');
     this.options.stop().catch((error: unknown) => this.say(error instanceof Error ? error.message : String(error)));
   }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../hosts/cacheFolder.ts';
 import { removeScratch, scratchFolder } from '../hosts/scratchFolder.ts';
 import type { ScenarioHost } from './scenarioHost.ts';
@@ -95,13 +96,43 @@ export async function enginePid(folder: string): Promise<number | undefined> {
 }
 
 /** The engines that were started for a folder and still live, whatever their lock says. */
-export async function enginesOf(folder: string): Promise<number[]> {
+export function enginesOf(folder: string): Promise<number[]> {
+  return processesWith('serve', folder);
+}
+
+/** The processes that print a run of the folder into a terminal. */
+export function followersOf(folder: string): Promise<number[]> {
+  return processesWith('follow', folder);
+}
+
+async function processesWith(command: string, folder: string): Promise<number[]> {
   const found: number[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (words.includes('\0serve\0') && words.includes(folder)) found.push(Number(pid));
+    if (words.includes(`\0${command}\0`) && words.includes(folder)) found.push(Number(pid));
   }
   return found;
+}
+
+/** What the records of a folder's runs say: the state by the run's id, and who stopped it. */
+export async function recordsOf(folder: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const id of await readdir(join(folder, '.mlr', 'runs'))) {
+    const { state, by }: { state: string; by?: string } = JSON.parse(
+      await readFile(join(folder, '.mlr', 'runs', id, 'run.json'), 'utf8'),
+    );
+    found.set(id, by === undefined ? state : `${state} by ${by}`);
+  }
+  return found;
+}
+
+/** Looks until there is something. @throws when there is nothing within 20 s */
+export async function untilSome<T>(look: () => Promise<T[]>): Promise<T[]> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+    const found = await look();
+    if (found.length > 0) return found;
+  }
+  throw new Error(`nothing within 20 s: ${look.toString()}`);
 }
 
 /** How often each kind of event stands in the log of a folder's only session. */

@@ -1,6 +1,16 @@
 import { strict as assert } from 'node:assert';
+import type { Locator } from 'playwright-core';
 import { ChatFrame } from './chatFrame.ts';
-import { endWithEngine, enginePid, enginesOf, experimentWorkspace, loggedEvents } from './experimentWorkspace.ts';
+import {
+  endWithEngine,
+  enginePid,
+  enginesOf,
+  experimentWorkspace,
+  followersOf,
+  loggedEvents,
+  recordsOf,
+  untilSome,
+} from './experimentWorkspace.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -10,12 +20,17 @@ suite('While runs go on', () => {
   let workbench: Workbench;
   let chat: ChatFrame;
   let engine: number | undefined;
+  let terminal: Locator;
 
   suiteSetup(async () => {
     folder = await experimentWorkspace(4);
-    host = await ScenarioHost.start({ name: 'scenario-interruptions', settings: { 'mlr.unconfined': true } });
+    host = await ScenarioHost.start({
+      name: 'scenario-interruptions',
+      settings: { 'mlr.unconfined': true, 'terminal.integrated.gpuAcceleration': 'off' },
+    });
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
+    terminal = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
     await workbench.runCommand('MLR Copilot: Measure Revisions');
     await workbench.quickInput.getByText('the baseline (1/2)').waitFor();
     await workbench.pick('main');
@@ -32,10 +47,38 @@ suite('While runs go on', () => {
   suiteTeardown(() => endWithEngine(host, folder));
 
   test('a reloaded window finds them again, with the same engine', async () => {
-    await workbench.page.reload();
-    await workbench.page.locator('.part.statusbar .statusbar-item').first().waitFor();
-    await workbench.runCommand('MLR Copilot: Show Session');
-    await workbench.pick('better against main');
+    await reloaded();
+    await chat.reads(/\d+ of 10 runs ended/);
+    assert.deepEqual(await enginesOf(folder), [engine]);
+  });
+
+  test('a terminal that is closed, and a follower that is killed, stop nothing', async () => {
+    const [run = ''] = await followLiveRun();
+    const [follower] = await untilSome(() => followersOf(folder));
+    assert.ok(follower);
+    process.kill(follower, 'SIGKILL');
+    await terminal.filter({ hasText: 'it goes on. Enter follows it again.' }).waitFor();
+    await workbench.screenshot('run-terminal-killed');
+    await workbench.runCommand('Terminal: Kill All Terminals');
+    await terminal.waitFor({ state: 'detached' });
+    await untilSome(async () => ((await recordsOf(folder)).get(run) === 'finished' ? [run] : []));
+    assert.deepEqual(await followersOf(folder), []);
+  });
+
+  test('Ctrl-C in the terminal of a run stops that run, as the researcher', async () => {
+    const [run = ''] = await followLiveRun();
+    await terminal.filter({ hasText: 'epoch 1 loss 0.5' }).waitFor();
+    await workbench.runCommand('Terminal: Focus Terminal');
+    await workbench.page.keyboard.press('Control+C');
+    await terminal.filter({ hasText: 'was stopped by researcher' }).waitFor();
+    await workbench.screenshot('run-terminal-stopped');
+    assert.equal((await recordsOf(folder)).get(run), 'stopped by researcher');
+    await workbench.runCommand('Terminal: Kill All Terminals');
+  });
+
+  test('an extension host that is killed stops nothing: the reloaded window finds the same engine', async () => {
+    process.kill(await host.extensionHost(), 'SIGKILL');
+    await reloaded();
     await chat.reads(/\d+ of 10 runs ended/);
     assert.deepEqual(await enginesOf(folder), [engine]);
   });
@@ -53,4 +96,23 @@ suite('While runs go on', () => {
     assert.deepEqual([logged['session.started'], logged.registered, logged.measured], [1, 1, 1]);
     assert.equal(logged['session.resumed'], undefined);
   });
+
+  async function reloaded(): Promise<void> {
+    await workbench.page.reload();
+    await workbench.page.locator('.part.statusbar .statusbar-item').first().waitFor();
+    await workbench.runCommand('MLR Copilot: Show Session');
+    await workbench.pick('better against main');
+  }
+
+  /** Opens the terminal of the run that goes on. @returns its id */
+  async function followLiveRun(): Promise<string[]> {
+    const live = await untilSome(async () => idsOf(await recordsOf(folder), 'running'));
+    await chat.press(/: running; follow the run/);
+    await terminal.filter({ hasText: 'Ctrl-C stops the run; closing this terminal does not.' }).waitFor();
+    return live;
+  }
 });
+
+function idsOf(records: ReadonlyMap<string, string>, state: string): string[] {
+  return [...records].flatMap(([id, one]) => (one === state && !id.includes('-evaluate') ? [id] : []));
+}

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../hosts/chromium.ts';
 import { HostError } from '../hosts/hostError.ts';
@@ -57,6 +58,21 @@ export class ScenarioHost {
     session.send('Browser.crash').catch(() => 'gone');
     await gone;
     this.browser = await launchChromium();
+  }
+
+  /** The process that runs the extensions of the window that was opened last. */
+  async extensionHost(): Promise<number> {
+    const found: number[] = [];
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      const [words, environment] = await Promise.all(
+        ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+      );
+      const isOurs = environment?.includes(`TMPDIR=${this.server.dataFolder}\0`);
+      if (isOurs && words?.includes('--type=extensionHost')) found.push(Number(pid));
+    }
+    const newest = found.sort((a, b) => a - b).at(-1);
+    if (newest === undefined) throw new HostError('server', 'no extension host runs');
+    return newest;
   }
 
   /** For a suite's `teardown`: keeps what every window showed when a test failed. */

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probeConfinement } from '../../../src/runs/confinement.ts';
 import { readLock } from '../../../src/runs/lock.ts';
 import { supervisorLock } from '../../../src/runs/lostRun.ts';
+import { listProcesses, startedWith } from '../../../src/runs/processTable.ts';
 import { inRun, readRecord, sessionFolder } from '../../../src/runs/runFolder.ts';
+import { RUN_MARK } from '../../../src/runs/runProcesses.ts';
 import { RunQueue } from '../../../src/runs/runQueue.ts';
 import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../unit/runs/scratchWorkspace.ts';
 
@@ -44,7 +46,24 @@ time.sleep(60)`;
     expect((await queue.wait(next.id)).state).toBe('finished');
     expect(existsSync(inRun.tree(place.folder(lost)))).toBe(false);
   });
+
+  test('or whose own process is killed, leaves nothing, and its record names the signal', async () => {
+    const program = 'import os, time\nif os.fork() == 0: os.setsid()\ntime.sleep(60)';
+    const killed = place.spec(['/usr/bin/python3', '-c', program], { confinement: 'bwrap' });
+    await queue.submit(killed);
+    await until(() => pythonsOf(killed.id).length === 2);
+    const [main = 0] = pythonsOf(killed.id);
+    process.kill(main, 'SIGKILL');
+    expect(await queue.wait(killed.id)).toMatchObject({ state: 'failed', failure: 'signal', exit: null });
+    expect(leftOf(killed.id)).toEqual([]);
+  });
 });
+
+/** The Pythons of a run, the oldest first. */
+function pythonsOf(id: string): number[] {
+  const rows = listProcesses().filter((row) => row.name.startsWith('python') && startedWith(row.pid, RUN_MARK, id));
+  return rows.map(({ pid }) => pid).sort((a, b) => a - b);
+}
 
 test('this machine confines runs, or says why not', () => {
   if (probed.level !== 'bwrap') process.stderr.write(`not run: a confined run without supervisor (${probed.detail})\n`);

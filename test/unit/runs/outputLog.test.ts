@@ -1,9 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { followRun } from '../../../src/runs/followRun.ts';
+import { takeLock } from '../../../src/runs/lock.ts';
+import { supervisorLock } from '../../../src/runs/lostRun.ts';
 import { OutputLog, readStream } from '../../../src/runs/outputLog.ts';
-import { inRun, runFolder } from '../../../src/runs/runFolder.ts';
+import { inRun, runFolder, sessionFolder, writeRecord, writeSpec } from '../../../src/runs/runFolder.ts';
+import { common } from '../../../src/runs/supervise.ts';
+import { ScratchWorkspace } from './scratchWorkspace.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -25,5 +31,34 @@ describe('the output of a run', () => {
     expect((await stat(inRun.log(folder))).size).toBeLessThan(66 * 2 ** 20);
     const text = (await readStream(workspace, 'chatty', 'stdout')).trimEnd();
     expect(text.slice(text.lastIndexOf('\n') + 1) === line).toBe(true);
+  });
+
+  it('is followed on after its log is full, and nothing of it is told twice', async () => {
+    const place = await ScratchWorkspace.make();
+    folders.push(dirname(place.top));
+    const spec = place.spec([
+      '/usr/bin/python3',
+      '-c',
+      `
+import sys, time
+for i in range(2000): print("line", i, "x" * 600)
+for i in range(8):
+    print("epoch", i, flush=True)
+    time.sleep(0.2)
+`,
+    ]);
+    await writeSpec(place.folder(spec), spec);
+    await writeRecord(place.folder(spec), { state: 'queued', ...common(spec, place.top) });
+    const lock = await takeLock(supervisorLock(sessionFolder(place.top, 's1')));
+    const running = place.run(spec);
+    const heard: { at: number; text: string }[] = [];
+    for await (const text of followRun(place.top, spec.id)) heard.push({ at: Date.now(), text });
+    const { endedAt } = await running;
+    await lock.release();
+    const all = heard.map(({ text }) => text).join('');
+    expect(all.match(/epoch \d/g)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'].map((i) => `epoch ${i}`));
+    const early = heard.find(({ text }) => text.includes('epoch 2'));
+    expect(Date.parse(endedAt) - (early?.at ?? 0)).toBeGreaterThan(300);
+    expect(existsSync(inRun.live(place.folder(spec)))).toBe(false);
   });
 });
