@@ -190,9 +190,13 @@ function shareOf(text: string): number {
 
 function look(mlr: Command): void {
   mlr.commandsGroup('Look:').helpCommand('help [command]', 'say more of one command');
-  common(mlr.command('follow <run>').description("show a run's output as it comes; Ctrl-C stops the run")).action(
-    follow,
-  );
+  common(
+    mlr
+      .command('follow <run>')
+      .description("show a run's output as it comes; Ctrl-C stops the run")
+      .option('--last <n>', 'begin with its last lines', wholeNumber('--last'))
+      .option('--search <words>', 'show the lines that hold these words, with the seconds when they came'),
+  ).action(follow);
   common(
     mlr
       .command('index')

@@ -6,6 +6,7 @@ import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { FoundOnHub } from '../domain/hub.ts';
 import type { Paper } from '../domain/paper.ts';
+import type { RunPulse } from '../domain/pulse.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
@@ -40,6 +41,8 @@ export interface EngineApi {
   answer(session: string, gate: string, answer: GateAnswer, by: string): Promise<void>;
   /** Accepts an open doubt of a finished session, after its verdict was seen; it is judged and reported anew. */
   acceptDoubt(session: string, check: string, reason: string, by: string): Promise<Measurement>;
+  /** What runs that go on show of themselves now, by id; those that have printed nothing are left out. */
+  lookAtRuns(runs: readonly string[]): Promise<Record<string, RunPulse>>;
   stopRun(run: string, by: string): Promise<void>;
   showChanges(session: string, changes: string): Promise<{ changes: ChangeSet; files: ChangedText[] }>;
   /** @returns a function that ends the listening */

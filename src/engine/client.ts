@@ -89,6 +89,8 @@ export class RemoteEngine implements EngineApi {
   readonly showChanges: EngineApi['showChanges'] = (session, changes) =>
     this.ask(protocol.showChanges, { session, changes });
 
+  readonly lookAtRuns: EngineApi['lookAtRuns'] = (runs) => this.ask(protocol.lookAtRuns, { runs });
+
   async takeUpFiles(paths: readonly string[]): Promise<void> {
     await this.ask(protocol.takeUpFiles, { paths });
   }

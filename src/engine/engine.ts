@@ -10,6 +10,7 @@ import type { ProxySettings } from '../domain/proxySettings.ts';
 import { version } from '../domain/version.ts';
 import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
+import { RunPulses } from '../runs/runPulses.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
 import { assertMeasurable } from '../session/beforeMeasuring.ts';
 import { limitUsedUp } from '../session/budget.ts';
@@ -68,6 +69,7 @@ export class Engine implements EngineApi {
   private readonly options: EngineOptions;
   private readonly reading: ReadingThread;
   private readonly closing = new AbortController();
+  private readonly pulses: RunPulses;
   private readonly live = new Map<string, Live>();
   private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
   private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
@@ -75,6 +77,7 @@ export class Engine implements EngineApi {
   private constructor(options: EngineOptions) {
     this.options = options;
     this.reading = new ReadingThread(options.workspace);
+    this.pulses = new RunPulses(options.workspace);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -188,6 +191,8 @@ export class Engine implements EngineApi {
     const { session } = await this.held(name);
     return await acceptDoubt(session, this.options.workspace, { check, reason, by });
   }
+
+  readonly lookAtRuns: EngineApi['lookAtRuns'] = (runs) => this.pulses.of(runs);
 
   async stopRun(run: string, by: string): Promise<void> {
     await stopRun(this.options.workspace, run, by);

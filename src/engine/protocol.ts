@@ -10,6 +10,7 @@ import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts'
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
+import type { RunPulse } from '../domain/pulse.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
@@ -100,6 +101,8 @@ export const showChanges = new RequestType<
   { changes: ChangeSet; files: ChangedText[] },
   Failure
 >('changes/show');
+/** What runs that go on show of themselves, by id. */
+export const lookAtRuns = new RequestType<{ runs: readonly string[] }, Record<string, RunPulse>, Failure>('run/look');
 export const stopRun = new RequestType<{ run: string; by: string }, null, Failure>('run/stop');
 
 /** Engine to surface: an event was appended to a session's log. */

@@ -5,6 +5,7 @@ import type { Repository } from '../git/repository.ts';
 import { readOutput } from '../runs/outputLog.ts';
 import { inRun, runFolder } from '../runs/runFolder.ts';
 import type { RunQueue } from '../runs/runQueue.ts';
+import { asShown } from '../runs/traceback.ts';
 import { attempt } from './armRuns.ts';
 import { prepareArms } from './arms.ts';
 import { duration } from './figures.ts';
@@ -70,7 +71,7 @@ export async function pilot(request: PilotRequest): Promise<PilotResult> {
   const stillRan = proves && run.state === 'failed' && run.failure === 'wall';
   const reason = run.state === 'finished' || stillRan ? '' : reasonOf(run);
   const printed = await readOutput(workspace, run.id, { from: -TAIL });
-  const text = [headline(run, reason, stillRan, failedSeed), printed.trim()];
+  const text = [headline(run, reason, stillRan, failedSeed), asShown(printed).trim()];
   if (run.state === 'finished' && contract.validate !== undefined) {
     text.push(await validate(setting, ports, run, contract.validate, arm));
   }

@@ -4,6 +4,8 @@ import { type OutputStream, OutputTail } from './outputTail.ts';
 import { systemCode } from './runError.ts';
 import { inRun, readIfThere, runFolder } from './runFolder.ts';
 
+/** Last lines are looked for in so much. Bytes. */
+const LAST_BYTES = 2 ** 20;
 /** No log is larger, whatever a run may write besides: nobody reads further, and disks fill. Bytes. */
 const MOST_BYTES = 64 * 2 ** 20;
 /** Kept of a log's end when it is cut: at least so much, and a quarter of its limit. Bytes. */
@@ -160,6 +162,16 @@ export function noteOf(lost: number): string {
 }
 
 const LEFT_OUT = /^\n\[… (\d+) bytes left out: the output limit of this run …\]\n/;
+
+/** Where the last lines of a log begin, looked for in its last MiB. Bytes. */
+export async function placeOfLast(workspace: string, id: string, lines: number): Promise<number> {
+  const folder = runFolder(workspace, id);
+  const end = await readLog(folder, { from: -LAST_BYTES });
+  const size = (await stat(inRun.log(folder)).catch(() => null))?.size ?? 0;
+  let at = end.length;
+  for (let left = lines; left > 0 && at > 0; left--) at = end.lastIndexOf(10, at - 2) + 1;
+  return Math.max(0, size - end.length + at);
+}
 
 /** Bytes of the log as they stand. */
 export async function readLog(folder: string, { from = 0, maxBytes }: OutputRange): Promise<Buffer> {

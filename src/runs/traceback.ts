@@ -108,12 +108,17 @@ function crashAt(lines: readonly string[], at: number): Traceback | null {
 
 /** The end of an output, from the start of a line, saying what was left out; at most `maxChars` and that note. */
 export function tail(output: string, maxChars: number): string {
-  const text = output.split('\n').map(lastWritten).join('\n');
+  const text = asShown(output);
   if (text.length <= maxChars) return text;
   const cut = text.slice(text.length - maxChars);
   const firstBreak = cut.indexOf('\n');
   const kept = firstBreak >= 0 && firstBreak < cut.length - 1 ? cut.slice(firstBreak + 1) : cut;
   return `[… ${text.length - kept.length} earlier characters]\n${kept}`;
+}
+
+/** What a terminal shows of an output: of a progress bar, where it stands now. */
+export function asShown(output: string): string {
+  return output.split('\n').map(lastWritten).join('\n');
 }
 
 /** What stands on a line after a progress bar has written over it. */

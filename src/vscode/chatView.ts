@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { RunPulse } from '../domain/pulse.ts';
 import type { TranscriptItem } from '../domain/transcript.ts';
 import type { ToHost, ToPage } from '../webview/messages.ts';
+import type { RunEntry } from './experimentLedger.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
 import { pageHtml } from './pageHtml.ts';
@@ -25,6 +27,7 @@ export class ChatView extends Owner {
     super();
     this.surface = surface;
     this.own(surface.onDidShow((session) => this.turnTo(session)));
+    this.own(surface.pulses.onDidChange((runs) => this.beat(runs)));
     this.own({ dispose: () => clearTimeout(this.gathering) });
   }
 
@@ -133,6 +136,13 @@ export class ChatView extends Owner {
       this.post({ type: 'changed', head: session.head, items });
       this.post({ type: 'writing', ...this.writing });
     }, GATHER);
+  }
+
+  /** What is missed of this is old a moment later. */
+  private beat(runs: readonly RunEntry[]): void {
+    if (!this.view?.visible || !this.surface.shown) return;
+    const pulses = Object.fromEntries(runs.map(({ id }) => [id, this.surface.pulses.of(id)]));
+    this.post({ type: 'pulses', pulses: pulses as Record<string, RunPulse> });
   }
 
   /** A hidden page gets nothing: when it is shown again it is sent everything. */

@@ -5,6 +5,7 @@ import { ChatView } from './chatView.ts';
 import { ContractHelp } from './contractHelp.ts';
 import { Engines } from './engines.ts';
 import { FollowedSession } from './followedSession.ts';
+import { LivePulses } from './livePulses.ts';
 import { Owner } from './owner.ts';
 import { SavedFiles } from './savedFiles.ts';
 import { SessionIndex } from './sessionIndex.ts';
@@ -23,6 +24,7 @@ export class EditorSurface extends Owner implements Surface {
   readonly contracts: ContractHelp;
   readonly chat: ChatView;
   readonly index: SessionIndex;
+  readonly pulses: LivePulses;
   readonly tree: SessionTree;
   readonly changedFiles: ChangedFiles;
   private readonly shownChanged = this.own(new vscode.EventEmitter<FollowedSession | null>());
@@ -40,7 +42,8 @@ export class EditorSurface extends Owner implements Surface {
     this.contracts = this.own(new ContractHelp(this.engines, this.log));
     this.changedFiles = this.own(new ChangedFiles(this.engines));
     this.index = this.own(new SessionIndex(this.engines));
-    this.tree = this.own(new SessionTree(this.index, refreshTree));
+    this.pulses = this.own(new LivePulses(this.index, this.engines, this.log));
+    this.tree = this.own(new SessionTree(this.index, this.pulses, refreshTree));
     this.chat = this.own(new ChatView(this));
     this.own(new Attention(this));
     this.own(new StatusItem(this));

@@ -11,6 +11,8 @@ interface RunTerminalOptions {
   stop(): Promise<void>;
 }
 
+/** A terminal keeps no more lines than these, unless it is told to. */
+const LINES = '5000';
 const CTRL_C = '\x03';
 const ENTER = '\r';
 
@@ -40,7 +42,7 @@ export class RunTerminal extends Owner implements vscode.Pseudoterminal {
 
   private follow(): void {
     const { program, run, workspace } = this.options;
-    const follower = spawn(process.execPath, [program, 'follow', run, '--workspace', workspace], {
+    const follower = spawn(process.execPath, [program, 'follow', run, '--last', LINES, '--workspace', workspace], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });

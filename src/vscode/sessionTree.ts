@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ArmEntry, Experiment, RunEntry } from './experimentLedger.ts';
+import type { LivePulses } from './livePulses.ts';
 import { Owner } from './owner.ts';
 import type { IndexedSession, SessionIndex } from './sessionIndex.ts';
 import { ArmNode, ExperimentNode, RangeNode, RunNode, SessionNode, type SessionTreeItem } from './treeNodes.ts';
@@ -11,13 +12,21 @@ const PART = 100;
 /** Sessions, newest first; below each its experiments, their arms, and the arms' runs. */
 export class SessionTree extends Owner {
   private readonly index: SessionIndex;
+  private readonly pulses: LivePulses;
   /** Rows by what they are of: a row is made once, so that VS Code recognizes it. */
   private rows = new WeakMap<object, SessionTreeItem>();
 
   /** @param refresh draws rows anew with what is below them; undefined: all */
-  constructor(index: SessionIndex, refresh: (rows: vscode.TreeItem[] | undefined) => void) {
+  constructor(index: SessionIndex, pulses: LivePulses, refresh: (rows: vscode.TreeItem[] | undefined) => void) {
     super();
     this.index = index;
+    this.pulses = pulses;
+    this.own(
+      pulses.onDidChange((runs) => {
+        const changed = runs.flatMap((run) => this.rows.get(run)?.describe() ?? []);
+        if (changed.length > 0) refresh(changed);
+      }),
+    );
     this.own(
       index.onDidChange((sessions) => {
         const changed = sessions?.flatMap((session) => this.rows.get(session)?.describe() ?? []);
@@ -71,7 +80,7 @@ export class SessionTree extends Owner {
   }
 
   private runRows(session: IndexedSession, runs: readonly RunEntry[], metric: string): SessionTreeItem[] {
-    return runs.map((run) => this.row(run, () => new RunNode(session, run, metric)));
+    return runs.map((run) => this.row(run, () => new RunNode(session, run, metric, this.pulses)));
   }
 
   private row(of: object, make: () => SessionTreeItem): SessionTreeItem {

@@ -3,6 +3,7 @@ import type { ChangedFiles } from './changedFiles.ts';
 import type { ContractHelp } from './contractHelp.ts';
 import type { Engines } from './engines.ts';
 import type { FollowedSession } from './followedSession.ts';
+import type { LivePulses } from './livePulses.ts';
 import type { SessionIndex } from './sessionIndex.ts';
 import type { SessionLog } from './sessionLog.ts';
 
@@ -15,6 +16,7 @@ export interface Surface {
   readonly changedFiles: ChangedFiles;
   readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
   readonly index: SessionIndex;
+  readonly pulses: LivePulses;
   /** The session in the chat, if there is one. */
   readonly shown: FollowedSession | null;
   /** @throws SurfaceError `no-session` */

@@ -10,6 +10,8 @@ import {
 } from './experimentLedger.ts';
 import { armName, experimentName, runName } from './experimentWords.ts';
 import { gainOf, shortTime } from './figures.ts';
+import type { LivePulses } from './livePulses.ts';
+import { pulseWords } from './pulseWords.ts';
 import type { IndexedSession } from './sessionIndex.ts';
 import { experimentIcon, runIcon, sessionIcon, trialIcon } from './treeIcons.ts';
 
@@ -132,11 +134,13 @@ export class RangeNode extends SessionTreeItem {
 export class RunNode extends SessionTreeItem {
   readonly run: RunEntry;
   readonly metric: string;
+  private readonly pulses: LivePulses;
 
-  constructor(session: IndexedSession, run: RunEntry, metric: string) {
+  constructor(session: IndexedSession, run: RunEntry, metric: string, pulses: LivePulses) {
     super(session, `run ${run.id}`, None);
     this.run = run;
     this.metric = metric;
+    this.pulses = pulses;
     this.command = { command: 'mlr.followRun', title: 'Follow Run', arguments: [this] };
   }
 
@@ -146,9 +150,12 @@ export class RunNode extends SessionTreeItem {
     const state = isLeft ? 'interrupted' : run.state;
     const value = run.value === null ? '' : `${metric} ${Number(run.value.toPrecision(4))}`;
     const time = run.seconds === null ? state : shortTime(run.seconds);
-    const words = [value, run.state === 'evaluating' && !isLeft ? 'evaluating' : '', time, oneLine(run.reason)];
+    const pulse = isLive(run) && !isLeft ? this.pulses.of(run.id) : undefined;
+    const shown = pulse === undefined ? [] : pulseWords(pulse);
+    const evaluating = run.state === 'evaluating' && !isLeft ? 'evaluating' : '';
+    const words = [value, evaluating, ...shown, shown.length > 0 ? '' : time, oneLine(run.reason)];
     this.say(run.seed === null ? run.purpose : `seed ${run.seed}`, words, state);
-    this.tooltip = [runName(run), ...words].filter(Boolean).join('\n');
+    this.tooltip = [runName(run), ...words, pulse?.line ?? ''].filter(Boolean).join('\n');
     this.iconPath = runIcon(state);
     this.contextValue = isLive(run) && !isLeft ? 'run.live' : 'run.ended';
     return this;

@@ -24,6 +24,8 @@ export function Entry({ item, items, page, host }: EntryProps) {
   const { head, refusals, changeSets } = page;
   const isOpen = (gate: Gate): boolean => head?.openGates.includes(gate.id) ?? false;
   switch (item.kind) {
+    case 'runs':
+      return <Runs item={item} pulses={page.pulses} host={host} />;
     case 'ideas':
       return <Ideas item={item} gate={gateFor(items, item, isOpen)} refusals={refusals} host={host} />;
     case 'changes': {
@@ -62,8 +64,6 @@ function stillEntry(item: Item, host: Host) {
       return <Started item={item} />;
     case 'agent':
       return <AgentTurn item={item} />;
-    case 'runs':
-      return <Runs item={item} host={host} />;
     case 'verdict':
       return <VerdictCard measurement={item.measurement} host={host} />;
     case 'paper':

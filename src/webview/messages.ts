@@ -3,6 +3,7 @@ import type { SessionCost } from '../domain/cost.ts';
 import type { Measurement as DomainMeasurement } from '../domain/evidence.ts';
 import type { Gate as DomainGate, GateAnswer as DomainGateAnswer } from '../domain/gate.ts';
 import type { Idea as DomainIdea } from '../domain/idea.ts';
+import type { RunPulse as DomainRunPulse } from '../domain/pulse.ts';
 import type { RunRow as DomainRunRow, ToolUse as DomainToolUse, TranscriptItem } from '../domain/transcript.ts';
 
 /** What the chat page and the extension host say to each other, and the nouns they say it with. */
@@ -14,6 +15,7 @@ export type Gate = DomainGate;
 export type GateAnswer = DomainGateAnswer;
 export type Idea = DomainIdea;
 export type Measurement = DomainMeasurement;
+export type RunPulse = DomainRunPulse;
 export type RunRow = DomainRunRow;
 export type ToolUse = DomainToolUse;
 
@@ -104,6 +106,8 @@ export type ToPage =
   | { type: 'changed'; head: SessionHead; items: { place: number; item: Item }[] }
   /** The message being written: all of its words so far; empty when it is finished. */
   | { type: 'writing'; call: string; text: string }
+  /** What the runs that go on show of themselves now, by id; it takes the place of the one before. */
+  | { type: 'pulses'; pulses: Readonly<Record<string, RunPulse>> }
   | { type: 'changeSet'; changes: ChangeSet }
   /** What the page asked for could not be done; buttons may be pressed again. The sentence is shown natively. */
   | { type: 'refused' };

@@ -1,4 +1,4 @@
-import type { ChangeSet, Item, SessionHead, ToPage } from './messages.ts';
+import type { ChangeSet, Item, RunPulse, SessionHead, ToPage } from './messages.ts';
 
 /** All that the page shows. */
 export interface PageState {
@@ -9,12 +9,14 @@ export interface PageState {
   writing: { call: string; text: string } | null;
   /** Change sets whose hunks were asked for, by id. */
   changeSets: ReadonlyMap<string, ChangeSet>;
+  /** What the runs that go on show of themselves, by id. */
+  pulses: Readonly<Record<string, RunPulse>>;
   /** Counts what was refused, so that a pressed button becomes free again. */
   refusals: number;
 }
 
 export function newPage(): PageState {
-  return { head: undefined, items: [], writing: null, changeSets: new Map(), refusals: 0 };
+  return { head: undefined, items: [], writing: null, changeSets: new Map(), pulses: {}, refusals: 0 };
 }
 
 /** The page after a message; parts that did not change stay the same objects, so that they are not drawn again. */
@@ -28,6 +30,8 @@ export function receive(page: PageState, message: ToPage): PageState {
       return { ...page, writing: message.text === '' ? null : { call: message.call, text: message.text } };
     case 'changeSet':
       return { ...page, changeSets: new Map(page.changeSets).set(message.changes.id, message.changes) };
+    case 'pulses':
+      return { ...page, pulses: message.pulses };
     case 'refused':
       return { ...page, refusals: page.refusals + 1 };
   }

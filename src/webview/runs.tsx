@@ -1,10 +1,17 @@
 import { memo } from 'preact/compat';
 import type { Host } from './host.ts';
-import type { ItemOf, RunRow } from './messages.ts';
+import type { ItemOf, RunPulse, RunRow } from './messages.ts';
 import { figure, signed } from './numbers.ts';
+import { Pulses } from './pulses.tsx';
+
+interface RunsProps {
+  item: ItemOf<'runs'>;
+  pulses: Readonly<Record<string, RunPulse>>;
+  host: Host;
+}
 
 /** The measurement as it fills in: a line a seed, a column an arm. Every cell leads to its run's output. */
-export const Runs = memo(function Runs({ item, host }: { item: ItemOf<'runs'>; host: Host }) {
+export const Runs = memo(function Runs({ item, pulses, host }: RunsProps) {
   const seeds = [...new Set(item.rows.map((row) => row.seed))];
   const arms = armsOf(item.rows);
   const ended = item.rows.filter((row) => row.state !== 'queued');
@@ -17,6 +24,7 @@ export const Runs = memo(function Runs({ item, host }: { item: ItemOf<'runs'>; h
         {ended.length} of {item.planned} runs ended{failed.length > 0 && `, ${failed.length} failed or stopped`}
       </p>
       <progress max={item.planned} value={ended.length} aria-label="Runs ended" />
+      <Pulses rows={item.rows} pulses={pulses} />
       {seeds.length > 0 && (
         <section class="wide" aria-label="Runs by seed and arm">
           <table>

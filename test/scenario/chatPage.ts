@@ -40,6 +40,7 @@ export class ChatPage {
   async show(scene: Scene): Promise<void> {
     await this.post({ type: 'session', head: scene.head, items: scene.items });
     if (scene.writing) await this.post({ type: 'writing', ...scene.writing });
+    if (scene.pulses) await this.post({ type: 'pulses', pulses: scene.pulses });
     if (scene.changeSet) await this.post({ type: 'changeSet', changes: scene.changeSet });
     await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }

@@ -3,7 +3,7 @@ import { toldCost } from '../../domain/cost.ts';
 import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
-import { outputOf } from '../../engine/output.ts';
+import { outputOf, searchedOutput, startOfLast } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
@@ -36,9 +36,16 @@ export async function sessions(options: CommonOptions): Promise<void> {
   });
 }
 
+interface FollowOptions {
+  last?: number;
+  search?: string;
+}
+
 /** Ctrl-C asks for the run's end and waits for it; closing the terminal stops nothing. */
-export async function follow(run: string, options: CommonOptions): Promise<void> {
-  const output = outputOf(options.workspace, run);
+export async function follow(run: string, options: CommonOptions & FollowOptions): Promise<void> {
+  if (options.search !== undefined) return await searchRun(run, options.search, options);
+  const from = options.last === undefined ? 0 : await startOfLast(options.workspace, run, options.last);
+  const output = outputOf(options.workspace, run, from);
   let text = '';
   let stopping = false;
   const interrupt = (): void => {
@@ -62,6 +69,15 @@ export async function follow(run: string, options: CommonOptions): Promise<void>
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+async function searchRun(run: string, words: string, options: CommonOptions): Promise<void> {
+  const found: object[] = [];
+  for await (const line of searchedOutput(options.workspace, run, words)) {
+    if (options.json) found.push(line);
+    else process.stdout.write(`${pc.dim(`${(line.seconds ?? 0).toFixed(1).padStart(9)} s`)}  ${line.text}\n`);
+  }
+  if (options.json) printJson({ run, lines: found });
 }
 
 function sayEnd(run: EndedRun): void {

@@ -46,3 +46,11 @@ test('a message that is finished is written no more', () => {
   const written = receive(newPage(), { type: 'writing', call: 'idea', text: 'I' });
   expect(receive(written, { type: 'writing', call: 'idea', text: '' }).writing).toBeNull();
 });
+
+test('what runs show of themselves takes the place of what they showed before, and leaves everything else as it was', () => {
+  const pulse = { line: 'epoch 1/2', step: 'epoch 1/2', share: 0.5, metric: null };
+  const first = receive(newPage(), { type: 'pulses', pulses: { a: pulse } });
+  const next = receive(first, { type: 'pulses', pulses: { b: pulse } });
+  expect(next.pulses).toEqual({ b: pulse });
+  expect(next.items).toBe(first.items);
+});
