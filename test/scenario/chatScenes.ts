@@ -1,5 +1,6 @@
 import { emptyCost } from '../../src/domain/cost.ts';
 import type { ChangeSet, Idea, Item, Measurement, RunPulse, RunRow, SessionHead } from '../../src/webview/messages.ts';
+import { runningScene } from './runningScene.ts';
 
 /** A moment of a session as the chat page gets it. Together the scenes hold every kind of item, with words that are
  *  as long, as unbroken and as hostile as words get. */
@@ -178,10 +179,6 @@ const check = (name: string, passed: boolean | null, detail: string, kind: 'void
   detail,
 });
 
-const going = (arm: string, seed: number): RunRow => {
-  return { id: `${arm}-${seed}`, arm, seed, state: 'queued', value: null, seconds: null, reason: '' };
-};
-
 const measurement: Measurement = {
   session: head.id,
   verdict: 'supported',
@@ -297,32 +294,7 @@ export const scenes: Record<'welcome' | 'choosing' | 'reviewing' | 'running' | '
       { kind: 'ended', status: 'finished', text: 'Supported: the mean of the last weights is better.' },
     ],
   },
-  running: {
-    head,
-    items: [
-      {
-        kind: 'runs',
-        registration: 'g1',
-        metric: 'accuracy',
-        rows: [...rows.slice(0, 3), going('baseline', 7), going('variant-with-a-rather-long-name', 8)],
-        planned: 20,
-      },
-    ],
-    pulses: {
-      'baseline-7': {
-        line: 'epoch 12/40 loss 0.3125 acc 0.87',
-        step: 'epoch 12/40',
-        share: 0.3,
-        metric: { name: 'loss', newest: 0.3125, course: [2.3, 1.7, 1.2, 0.9, 0.95, 0.7, 0.52, 0.44, 0.36, 0.3125] },
-      },
-      'variant-with-a-rather-long-name-8': {
-        line: `${hostile} ${path} 45%|████▌     | 45/100 [00:10<00:12,  4.4it/s]`,
-        step: '',
-        share: 0.45,
-        metric: null,
-      },
-    },
-  },
+  running: runningScene({ head, ended: rows.slice(0, 3), hostile: `${hostile} ${path}` }),
   failed: {
     head: { ...head, status: 'failed' },
     items: [

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placeOfLast, readOutput } from '../../../src/runs/outputLog.ts';
-import { searchOutput } from '../../../src/runs/searchOutput.ts';
+import { type FoundLine, searchOutput } from '../../../src/runs/searchOutput.ts';
 import { ScratchWorkspace } from './scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
@@ -12,7 +12,7 @@ afterEach(() => place.remove());
 async function found(program: string, words: string) {
   const spec = place.spec(['/usr/bin/python3', '-c', program], { limits: { outputBytes: 2 ** 26 } });
   await place.run(spec);
-  const lines = [];
+  const lines: FoundLine[] = [];
   for await (const line of searchOutput(place.top, spec.id, words)) lines.push(line);
   return { id: spec.id, lines };
 }
