@@ -195,7 +195,7 @@ export class Engine implements EngineApi {
   readonly lookAtRuns: EngineApi['lookAtRuns'] = (runs) => this.pulses.of(runs);
 
   async stopRun(run: string, by: string): Promise<void> {
-    await stopRun(this.options.workspace, run, by);
+    await stopRun(this.options, run, by);
   }
 
   async showChanges(name: string, id: string): Promise<{ changes: ChangeSet; files: ChangedText[] }> {

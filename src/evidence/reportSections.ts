@@ -64,13 +64,31 @@ export function costSection(cite: Citations, thinking: readonly string[] = []): 
 export function environmentSection(evidence: readonly RunEvidence[], confinement: ConfinementLevel): string {
   const seen = new Map<string, Set<string>>();
   for (const { run } of evidence) {
-    for (const [key, value] of Object.entries(run.environment))
+    for (const [key, value] of [...Object.entries(run.environment), ...clusterFacts(run)])
       seen.set(key, (seen.get(key) ?? new Set<string>()).add(value));
   }
+  const apart = seedsApart(evidence);
+  if (apart.length > 0) seen.set('seeds whose arms ran on different nodes', new Set(apart));
   const rows = [...seen].map(([key, values]) => `| ${cell(key)} | \`${[...values].map(code).join(' / ')}\` |`);
   return ['## Environment', ['| | |', '|---|---|', `| confinement | ${confinement} |`, ...rows].join('\n')].join(
     '\n\n',
   );
+}
+
+/** Where in a cluster a run ran. */
+function clusterFacts({ job }: RunEvidence['run']): (readonly [string, string])[] {
+  if (job === undefined) return [];
+  const cards = job.gpus.map((name) => ['GPU', name] as const);
+  return [['Slurm', 'one job for the arms of a seed'], ['node', job.node], ...cards];
+}
+
+/** Seeds of which a run was made again in a job of its own, on another node. */
+function seedsApart(evidence: readonly RunEvidence[]): string[] {
+  const nodes = new Map<number | null, Set<string>>();
+  for (const { run } of evidence) {
+    if (run.job) nodes.set(run.seed, (nodes.get(run.seed) ?? new Set<string>()).add(run.job.node));
+  }
+  return [...nodes].flatMap(([seed, found]) => (found.size > 1 && seed !== null ? [String(seed)] : []));
 }
 
 export function listed(paths: readonly string[]): string {

@@ -1,9 +1,11 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import path from 'node:path';
+import { type Contract, slurmOf } from '../domain/contract.ts';
 import { anonymized, anonymousText } from '../evidence/anonymous.ts';
 import { encloseAll } from '../evidence/enclosures.ts';
 import { type ExportFormat, exportRuns } from '../evidence/exportRuns.ts';
 import { readReportFolder, writeReportFolder } from '../evidence/reportFolder.ts';
+import type { RunEvidence } from '../evidence/runEvidence.ts';
 import { verifyFolder } from '../evidence/verifyFolder.ts';
 import { Repository } from '../git/repository.ts';
 import { reportFolderOf } from './reproducePhase.ts';
@@ -32,14 +34,11 @@ export async function copyReport(
   const repository = await Repository.open(workspace);
   const { baseline, variants } = request.measurement.registration;
   const arms = [baseline, ...variants];
-  const texts = options.anonymous
-    ? await secretTexts(
-        workspace,
-        repository,
-        arms.map(({ commit }) => commit),
-      )
-    : [];
   const { contract, evidence } = request;
+  const commits = arms.map(({ commit }) => commit);
+  const texts = options.anonymous
+    ? [...(await secretTexts(workspace, repository, commits)), ...clusterNames(contract, evidence)]
+    : [];
   const { withHidden } = options;
   const kept = await encloseAll(out, { workspace, repository, contract, evidence, arms, withHidden, avoid: texts });
   const whole = { ...request, ...kept };
@@ -64,6 +63,12 @@ export async function exportReport(
 ): Promise<string[]> {
   const { request } = await readReportFolder(await reportFolderOf(workspace, target));
   return await exportRuns(out, format, request);
+}
+
+/** A cluster's names of nodes and accounts tell whose it is. */
+function clusterNames(contract: Contract, evidence: readonly RunEvidence[]): string[] {
+  const nodes = new Set(evidence.flatMap(({ run }) => run.job?.node ?? []));
+  return [...nodes, slurmOf(contract)?.account ?? ''].filter((text) => text.length > 2);
 }
 
 async function secretTexts(workspace: string, repository: Repository, commits: readonly string[]): Promise<string[]> {

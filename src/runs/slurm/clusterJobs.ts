@@ -29,7 +29,10 @@ interface Job {
   number: string | null;
   /** For how many looks it has been gone. */
   gone: number;
+  /** What Slurm was asked before this tells nothing new of it. Milliseconds since 1970. */
+  since: number;
   state: string;
+  hasRun: boolean;
   stopSince: number | null;
 }
 
@@ -100,7 +103,16 @@ export class ClusterJobs {
       if (isOver(folder)) this.#over.add(folder);
       else if (existsSync(inJob.list(folder))) {
         const number = (await readIfThere(inJob.number(folder)))?.trim() ?? null;
-        this.#jobs.set(folder, { folder, runs: await runsOf(folder), number, gone: 0, state: '', stopSince: null });
+        this.#jobs.set(folder, {
+          folder,
+          runs: await runsOf(folder),
+          number,
+          gone: 0,
+          since: 0,
+          state: '',
+          hasRun: false,
+          stopSince: null,
+        });
       }
     }
   }
@@ -154,6 +166,7 @@ export class ClusterJobs {
     if (answer.ok) {
       await writeWhole(inJob.number(folder), `${answer.found}\n`);
       job.number = answer.found;
+      job.since = Date.now();
       return true;
     }
     const others = [...this.#jobs.values()].some(({ number }) => number !== null);
@@ -167,12 +180,12 @@ export class ClusterJobs {
   /** Finds a job that was submitted although nobody heard of it. */
   async #adopt(job: Job, name: string): Promise<'found' | 'none' | 'unknown'> {
     const began = (await readIfThere(inJob.began(job.folder)))?.split(' ')[0];
-    const known = began ? { ok: true as const, found: {} } : await jobsOfUser(0);
+    const known = began ? { ok: true as const, found: { jobs: {} } } : await jobsOfUser(0);
     if (!known.ok) {
       await this.#tellSilence(known.why);
       return 'unknown';
     }
-    const number = began || Object.entries(known.found).find(([, state]) => state.name === name)?.[0];
+    const number = began || Object.entries(known.found.jobs).find(([, state]) => state.name === name)?.[0];
     if (number === undefined) return 'none';
     await writeWhole(inJob.number(job.folder), `${number}\n`);
     job.number = number;
@@ -189,13 +202,15 @@ export class ClusterJobs {
     let changed = false;
     for (const job of this.#jobs.values()) {
       if (job.number === null || isOver(job.folder)) continue;
-      if (await this.#note(job, answer.found[job.number] ?? null)) changed = true;
+      if (answer.found.at <= job.since) continue;
+      if (await this.#note(job, answer.found.jobs[job.number] ?? null, answer.found.at)) changed = true;
     }
     return changed;
   }
 
   /** @returns whether something changed */
-  async #note(job: Job, state: JobState | null): Promise<boolean> {
+  async #note(job: Job, state: JobState | null, at: number): Promise<boolean> {
+    job.since = at;
     if (state === null || hasJobEnded(state)) {
       job.gone += 1;
       if (job.gone >= LOOKS) await this.#recordEnd(job, state);
@@ -204,9 +219,9 @@ export class ClusterJobs {
     job.gone = 0;
     const changed = job.state !== state.state;
     job.state = state.state;
-    if (RUNS.has(state.state)) return changed;
-    const again = existsSync(inJob.began(job.folder)) ? BACK_IN_QUEUE : '';
-    await this.#tell(job, `${again}${whyItWaits(state)}`);
+    if (RUNS.has(state.state)) job.hasRun = true;
+    // A moment later it runs, or Slurm knows why not.
+    else if (state.reason !== 'None') await this.#tell(job, `${job.hasRun ? BACK_IN_QUEUE : ''}${whyItWaits(state)}`);
     return changed;
   }
 

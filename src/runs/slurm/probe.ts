@@ -89,10 +89,10 @@ async function answerOf({ waiting, signal }: ClusterProbe, folder: string, numbe
   let told = '';
   for (; !existsSync(answerIn(folder)); await sleep(LOOK_EVERY, undefined, { signal })) {
     if (Date.now() < askAt) continue;
-    const jobs = await jobsOfUser(pause);
+    const jobs = await jobsOfUser(0.8 * LOOK_EVERY);
     pause = Math.min(ASK_MOST, 1.5 * pause);
     askAt = Date.now() + pause;
-    const state = jobs.ok ? (jobs.found[number] ?? (await accountedState(number))) : null;
+    const state = jobs.ok ? (jobs.found.jobs[number] ?? (await accountedState(number))) : null;
     const why = jobs.ok
       ? state && `job ${number} waits: ${whyItWaits(state)}`
       : `Slurm's controller does not answer (${jobs.why}); it is asked again`;

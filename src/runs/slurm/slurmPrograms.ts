@@ -48,18 +48,23 @@ export async function cancelJobs(numbers: readonly string[]): Promise<void> {
   if (numbers.length > 0) await ask('scancel', [...numbers]);
 }
 
-const Kept = z.object({ at: z.number(), jobs: z.record(z.string(), JobState) });
+const JobsOfUser = z.object({
+  /** When it was asked: what was submitted since is not in it. Milliseconds since 1970. */
+  at: z.number(),
+  jobs: z.record(z.string(), JobState),
+});
+type JobsOfUser = z.infer<typeof JobsOfUser>;
 
 /**
  * All jobs of this user that wait, run, or ended a few minutes ago, by their numbers: one question for however many
  * there are, and one for all sessions, which find the others' answer while it is fresh.
  * @param freshFor an answer that anybody got within so long is good enough; milliseconds
  */
-export async function jobsOfUser(freshFor: number): Promise<Answer<Record<string, JobState>>> {
+export async function jobsOfUser(freshFor: number): Promise<Answer<JobsOfUser>> {
   const file = await keptAnswer();
-  const kept = Kept.safeParse(parseJson(await readIfThere(file)));
+  const kept = JobsOfUser.safeParse(parseJson(await readIfThere(file)));
   if (kept.success && Date.now() - kept.data.at < freshFor && kept.data.at <= Date.now()) {
-    return { ok: true, found: kept.data.jobs };
+    return { ok: true, found: kept.data };
   }
   const at = Date.now();
   const answer = await ask('squeue', ['--me', '--noheader', '--states=all', '--format=%i|%T|%r|%N|%j']);
@@ -71,7 +76,7 @@ export async function jobsOfUser(freshFor: number): Promise<Answer<Record<string
     }),
   );
   await writeWhole(file, JSON.stringify({ at, jobs }));
-  return { ok: true, found: jobs };
+  return { ok: true, found: { at, jobs } };
 }
 
 /** What accounting keeps of a job that squeue has forgotten; null where there is none, or it knows nothing. */

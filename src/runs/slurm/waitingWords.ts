@@ -24,13 +24,13 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Licenses$/, 'all licences that it asks for are in use'],
   [/^Reservation/, 'its reservation has not begun, or is full'],
   [/^Invalid(?:Account|QOS)$|^AccountNotAllowed|^QOSNotAllowed/, 'its account or QOS may not be used here'],
-  [/MaxGRES|GrpGRES|GrpTRES.*gpu|MaxTRES.*gpu/i, 'your account or group uses as many GPUs as it may'],
-  [/MaxCpu|GrpCpu|GrpTRES|MaxTRES|MaxMem|GrpMem|GrpNode|MaxNode/i, 'your account or group uses as much as it may'],
-  [/MaxJobs|GrpJobs|JobsPerUser|JobsLimit/i, 'your account or group runs as many jobs as it may'],
   [
     /Minutes|RunMins|WallLimit|WallDuration|MaxWall/i,
     'your account or group has no hours left, or asks for more at a time than it may',
   ],
+  [/MaxGRES|GrpGRES|GrpTRES.*gpu|MaxTRES.*gpu/i, 'your account or group uses as many GPUs as it may'],
+  [/MaxCpu|GrpCpu|GrpTRES|MaxTRES|MaxMem|GrpMem|GrpNode|MaxNode/i, 'your account or group uses as much as it may'],
+  [/MaxJobs|GrpJobs|JobsPerUser|JobsLimit/i, 'your account or group runs as many jobs as it may'],
 ];
 
 /** Why a job waits, in words; Slurm's own word stands beside them. */

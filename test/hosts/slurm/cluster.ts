@@ -70,17 +70,22 @@ export class TestCluster {
       });
   }
 
-  /** Ends the controller as a crash would. @returns what brings it back with all that it knew */
+  /** Ends the controller. @returns what brings it back with all that it knew */
   async loseController(): Promise<() => Promise<void>> {
-    execFileSync('sh', ['-c', `kill -9 "$(cat '${this.folder}/slurmctld.pid')"`]);
+    this.#endController();
     return async () => {
       await run('slurmctld', []);
     };
   }
 
-  /** Ends the controller and makes it forget all jobs. */
+  /** Ends the controller, and starts one that knows of no job. */
   async forgetJobs(): Promise<void> {
-    execFileSync('sh', ['-c', `kill -9 "$(cat '${this.folder}/slurmctld.pid')"`]);
+    this.#endController();
     await run('slurmctld', ['-c']);
+  }
+
+  #endController(): void {
+    const program = 'pid=$(cat "$1") && kill "$pid" && while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done';
+    execFileSync('sh', ['-c', program, 'sh', join(this.folder, 'slurmctld.pid')]);
   }
 }

@@ -8,6 +8,7 @@ import { followRun } from '../../../src/runs/followRun.ts';
 import { treesIn } from '../../../src/runs/keptTrees.ts';
 import { readLock } from '../../../src/runs/lock.ts';
 import { supervisorLock } from '../../../src/runs/lostRun.ts';
+import { readOutput } from '../../../src/runs/outputLog.ts';
 import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, readRecord, sessionFolder, writeRecord, writeSpec } from '../../../src/runs/runFolder.ts';
 import { RUN_MARK } from '../../../src/runs/runProcesses.ts';
@@ -38,9 +39,9 @@ afterEach(async () => {
 });
 
 /** As an engine makes one; a second call is a second engine. */
-function attach(): RunQueue {
+function attach(atOnce?: number): RunQueue {
   const supervisorArgv = [...supervisor, session, place.top, String(IDLE)];
-  return new RunQueue({ workspace: place.top, session: 's1', supervisorArgv });
+  return new RunQueue({ workspace: place.top, session: 's1', supervisorArgv, ...(atOnce && { atOnce }) });
 }
 
 async function supervisorPid(): Promise<number> {
@@ -73,6 +74,42 @@ test('runs come one after the other in the order of their submission, and their 
   expect(heard.join('')).toBe('1\n2\n3\n');
   expect(await readFile(said, 'utf8')).toBe('123');
   for (const [i, run] of ends.slice(1).entries()) expect(run.startedAt >= (ends[i]?.endedAt ?? 'z')).toBe(true);
+});
+
+test('as many runs as are allowed run at a time, and an evaluation waits for its run', async () => {
+  const queue = attach(2);
+  // Each of the two ends only when it sees the other.
+  const meet = (mine: string, other: string) =>
+    python(`import os, time
+open(${JSON.stringify(place.arm)} + "/${mine}", "w").close()
+while not os.path.exists(${JSON.stringify(place.arm)} + "/${other}"): time.sleep(0.02)`);
+  const [first, second] = [place.spec(meet('a', 'b')), place.spec(meet('b', 'a'))];
+  const evaluation = place.spec(python('print("scored")'), { after: first.id });
+  const failing = place.spec(python('raise SystemExit(1)'));
+  const fruitless = place.spec(python('print("scored")'), { after: failing.id });
+  await queue.submitTogether([first, evaluation, second, failing, fruitless]);
+  const [one, scored, other] = await Promise.all([first, evaluation, second].map(({ id }) => queue.wait(id)));
+  expect([one?.state, scored?.state, other?.state]).toEqual(['finished', 'finished', 'finished']);
+  expect((scored?.startedAt ?? '') >= (one?.endedAt ?? 'z')).toBe(true);
+  expect((await queue.wait(failing.id)).state).toBe('failed');
+  await until(async () => (await readRecord(place.folder(fruitless))) === null);
+});
+
+test('a run is told which GPUs are lent to it, and its specification says so', async () => {
+  process.env.CUDA_VISIBLE_DEVICES = 'GPU-fake-0,GPU-fake-1';
+  try {
+    const queue = attach(2);
+    const program = python('import os, time; print(os.environ["CUDA_VISIBLE_DEVICES"], flush=True); time.sleep(0.5)');
+    const specs = [1, 2, 3].map(() => place.spec(program, { gpus: 1, cpus: 1, limits: { memoryBytes: 2 ** 20 * 64 } }));
+    await queue.submitTogether(specs);
+    await Promise.all(specs.map(({ id }) => queue.wait(id)));
+    const told = await Promise.all(specs.map(({ id }) => readOutput(place.top, id)));
+    expect(told.slice(0, 2).sort()).toEqual(['GPU-fake-0\n', 'GPU-fake-1\n']);
+    const spec = JSON.parse(await readFile(inRun.spec(place.folder(specs[2] ?? place.spec(['true']))), 'utf8'));
+    expect(`${spec.env.CUDA_VISIBLE_DEVICES}\n`).toBe(told[2]);
+  } finally {
+    delete process.env.CUDA_VISIBLE_DEVICES;
+  }
 });
 
 test('a run is run once, however often it is submitted', async () => {

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Measurement } from '../../../src/domain/evidence.ts';
+import type { EndedRun } from '../../../src/domain/run.ts';
+import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
+import { until } from '../../unit/runs/scratchWorkspace.ts';
+import { tinyWorkspace } from '../session/tinyWorkspace.ts';
+import { mlr, type Said } from './commandLine.ts';
+
+const lacking = lacksSlurm();
+
+describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 }, () => {
+  let cluster: TestCluster;
+  let workspace: string;
+  beforeAll(async () => {
+    cluster = await TestCluster.start(6);
+  });
+  afterAll(() => cluster?.stop());
+  beforeEach(() => {
+    workspace = tinyWorkspace(0);
+  });
+  afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+
+  const measure = (...words: string[]): Promise<Said> =>
+    mlr(['measure', '--baseline', 'main', '--variant', 'better', '--policy', 'autopilot', ...words], {
+      cwd: workspace,
+    });
+
+  /** Says in both branches' contracts where runs run. */
+  function setEnvironment(line: string): void {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: workspace });
+    const file = path.join(workspace, 'mlr.yaml');
+    for (const branch of ['better', 'main']) {
+      git('checkout', '-q', branch);
+      writeFileSync(file, `${readFileSync(file, 'utf8')}${line}\n`);
+      git('commit', '-qam', 'Environment');
+    }
+  }
+
+  test('comes to a verdict from one job a seed, and each record says where it ran', async () => {
+    setEnvironment('environment: {slurm: {partition: main}}');
+    const said = await measure('--json');
+    const measured = JSON.parse(said.out) as Measurement & { report: string };
+    expect([said.code, measured.verdict]).toEqual([0, 'supported']);
+    const record = (id: string): EndedRun =>
+      JSON.parse(readFileSync(path.join(workspace, '.mlr', 'runs', id, 'run.json'), 'utf8'));
+    const jobs = measured.runs.map(({ id, seed }) => `${seed} ${record(id).job?.id} ${record(id).job?.node}`);
+    expect(measured.runs).toHaveLength(10);
+    expect(new Set(jobs).size).toBe(5);
+    const node = record(measured.runs[0]?.id ?? '').job?.node;
+    expect(said.err).toContain(`On ${node} of the cluster: `);
+    expect(readFileSync(measured.report, 'utf8')).toContain(`| node | \`${node}\` |`);
+    expect((await mlr(['verify', measured.session], { cwd: workspace })).code).toBe(0);
+    const copy = path.join(workspace, 'copy');
+    await mlr(['report', measured.session, '--out', copy, '--anonymous'], { cwd: workspace });
+    expect(readFileSync(path.join(copy, 'report.md'), 'utf8')).not.toContain(`\`${node}\``);
+  });
+
+  test('stops the seeds that a decision does not need, and none of them is left in the cluster', async () => {
+    setEnvironment('environment: {slurm: {}}');
+    writeFileSync(path.join(workspace, 'train.py'), 'raise SystemExit("broken")\n');
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-qam', 'Broken'], {
+      cwd: workspace,
+    });
+    const measured = JSON.parse((await measure('--json')).out) as Measurement;
+    expect(measured.verdict).toBe('invalid');
+    expect(measured.runs).toHaveLength(2);
+    const left = async () => (await cluster.jobs()).filter(({ state }) => ['PENDING', 'RUNNING'].includes(state));
+    await until(async () => (await left()).length === 0, 10_000);
+    expect(readdirSync(path.join(workspace, '.mlr', 'sessions', measured.session, 'jobs')).length).toBeGreaterThan(1);
+  });
+
+  test('says in one sentence what is wrong with the contract, with its place, or what Slurm refuses', async () => {
+    setEnvironment('environment: {slurm: {partion: main}}');
+    const wrong = await measure();
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toMatch(
+      /mlr\.yaml:\d+:\d+ `environment\.slurm\.partion`: unknown key; did you mean `partition`\?/,
+    );
+    const other = tinyWorkspace(0);
+    rmSync(workspace, { recursive: true, force: true });
+    workspace = other;
+    setEnvironment('environment: {slurm: {partition: nowhere}}');
+    const refused = await measure();
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/mlr\.yaml `environment`: Slurm does not take a job: .*invalid partition/i);
+  });
+});
+
+test('where no cluster can be started, this suite says so', () => {
+  if (lacking !== null) process.stderr.write(`not run: measuring in a cluster (${lacking})\n`);
+  if (process.env.MLR_REQUIRE === 'all') expect(lacking).toBe(null);
+});
