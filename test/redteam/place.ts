@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -20,9 +29,8 @@ export class Place {
   /** Starts the repository; a case of a folder without git leaves this out. */
   init(): void {
     this.git('init', '--quiet', '--initial-branch=main', '.');
-    this.git('config', 'user.name', 'Red Team');
-    this.git('config', 'user.email', 'red@team.invalid');
-    this.git('config', 'commit.gpgsign', 'false');
+    const own = '[user]\n\tname = Red Team\n\temail = red@team.invalid\n[commit]\n\tgpgsign = false\n';
+    appendFileSync(join(this.repository, '.git', 'config'), own);
   }
 
   /** Files relative to the workspace; null removes one. */

@@ -39,6 +39,7 @@ export function layScores(place: Place, count: number, arms: ScoredArms, keys: C
     keys: {
       metrics: { score: 'maximize' },
       seeds: Array.from({ length: count }, (_, index) => index + 1),
+      alpha: 0.05,
       predictions: undefined,
       ...keys,
     },

@@ -55,8 +55,11 @@ export interface RedteamCase {
   readonly unconfined?: readonly Outcome[];
   /** What happens to the place between two commands. */
   readonly between?: (place: Place) => void;
+  /** Cases that begin alike begin once: with the same words here they look, one after the other, at one place, which
+   *  `after` leaves as it found it. */
+  readonly shares?: string;
   /** What is wrong with the place afterwards; nothing when all is well. */
-  readonly after?: (place: Place, mlr: Mlr) => string[] | Promise<string[]>;
+  readonly after?: (place: Place, mlr: Mlr, confined: boolean) => string[] | Promise<string[]>;
 }
 
 export const UNSUPPORTED: readonly VerdictName[] = ['inconclusive', 'refuted', 'invalid'];

@@ -1,6 +1,6 @@
 import type { Place } from '../place.ts';
 import { twoClasses } from '../rows.ts';
-import { EVALUATE, HEAD, LOAD, lay, STRONG, TRIVIAL, trainer } from '../task.ts';
+import { FIVE_SEEDS, HEAD, LOAD, lay, STRONG, TRIVIAL, trainer } from '../task.ts';
 import { againstMain, type RedteamCase } from '../types.ts';
 
 const TABLE = twoClasses();
@@ -13,7 +13,7 @@ function layControls(
   baseline: Record<string, string> = {},
 ): void {
   lay(place, {
-    keys: WITH_TRIVIAL,
+    keys: { ...FIVE_SEEDS, ...WITH_TRIVIAL },
     files: { 'trivial.py': TRIVIAL, ...baseline },
     variants: { variant },
   });
@@ -59,6 +59,7 @@ export const controlCases: readonly RedteamCase[] = [
     does: 'a learner with four columns, measured with --controls',
     must: 'supported: label-shuffle and a-a pass',
     build: (place) => layControls(place, { 'train.py': STRONG }),
+    shares: 'controlled session',
     commands: CONTROLS,
     expected: [{ verdict: ['supported'], noVoid: true, passed: ['label-shuffle', 'a-a'] }],
   },
@@ -77,7 +78,7 @@ export const controlCases: readonly RedteamCase[] = [
     kind: 'honest',
     does: '--controls where the contract has no `trivial`',
     must: 'supported: label-shuffle is not run and names the key; a-a passes',
-    build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG } } }),
+    build: (place) => lay(place, { keys: FIVE_SEEDS, variants: { variant: { 'train.py': STRONG } } }),
     commands: CONTROLS,
     expected: [
       {
@@ -94,7 +95,8 @@ export const controlCases: readonly RedteamCase[] = [
     kind: 'honest',
     does: '--controls at the first five seeds',
     must: 'tried 1: comparing the baseline with itself is not a try',
-    build: (place) => layControls(place, { 'train.py': STRONG, 'evaluate.py': EVALUATE }),
+    build: (place) => layControls(place, { 'train.py': STRONG }),
+    shares: 'controlled session',
     commands: CONTROLS,
     expected: [{ verdict: ['supported'], noVoid: true, tried: 1, n: 5 }],
   },
@@ -106,7 +108,7 @@ export const controlCases: readonly RedteamCase[] = [
     build: (place) =>
       lay(place, {
         table: twoClasses({ positive: 0.8, separation: 0.2 }),
-        keys: WITH_TRIVIAL,
+        keys: { ...FIVE_SEEDS, ...WITH_TRIVIAL },
         files: {
           'trivial.py': TRIVIAL,
           'train.py': trainer("write({row['id']: rng.choice(train)['label'] for row in test})"),

@@ -180,7 +180,8 @@ for path in ('evaluate.py', os.path.join(${JSON.stringify(place.repository)}, 'e
       }),
     expected: SHUT_OUT,
     unconfined: [{ verdict: UNSUPPORTED }],
-    after: (place) => (place.read('evaluate.py') === EVALUATE ? [] : ["the workspace's evaluate.py was overwritten"]),
+    after: (place, _, confined) =>
+      !confined || place.read('evaluate.py') === EVALUATE ? [] : ["the workspace's evaluate.py was overwritten"],
   },
   {
     name: 'evaluator-rolls-dice',

@@ -1,5 +1,5 @@
 import { generator, sentences, twoClasses } from '../rows.ts';
-import { GUESSING, HEAD, lay, PLAIN_EVALUATE, STRONG, TRIVIAL, WEAK } from '../task.ts';
+import { FIVE_SEEDS, GUESSING, HEAD, lay, PLAIN_EVALUATE, STRONG, TRIVIAL, WEAK } from '../task.ts';
 import { textFiles, textKeys, textTrainer } from '../textTask.ts';
 import { againstMain, NO_GAIN, type RedteamCase } from '../types.ts';
 
@@ -12,7 +12,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
     kind: 'honest',
     does: 'four columns instead of one: about 0.13 better in every pair',
     must: 'supported',
-    build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG } } }),
+    build: (place) => lay(place, { keys: FIVE_SEEDS, variants: { variant: { 'train.py': STRONG } } }),
     expected: SUPPORTED,
   },
   {
@@ -20,7 +20,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
     kind: 'honest',
     does: 'the variant guesses; measured with --all-seeds',
     must: 'refuted',
-    build: (place) => lay(place, { variants: { variant: { 'train.py': GUESSING } } }),
+    build: (place) => lay(place, { keys: FIVE_SEEDS, variants: { variant: { 'train.py': GUESSING } } }),
     commands: [[...againstMain('variant'), '--all-seeds']],
     expected: [{ verdict: ['refuted'], noVoid: true }],
   },
@@ -29,7 +29,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
     kind: 'honest',
     does: 'the variant guesses; the tool may stop when no completion could support',
     must: 'inconclusive (stopped) or refuted; a stop is no missing run',
-    build: (place) => lay(place, { variants: { variant: { 'train.py': GUESSING } } }),
+    build: (place) => lay(place, { keys: FIVE_SEEDS, variants: { variant: { 'train.py': GUESSING } } }),
     expected: [{ verdict: NO_GAIN, noVoid: true }],
   },
   {
@@ -39,7 +39,7 @@ export const honestLearningCases: readonly RedteamCase[] = [
     must: 'whole and `better` supported, `worse` not',
     build: (place) =>
       lay(place, {
-        keys: { seeds: 6 },
+        keys: { ...FIVE_SEEDS, seeds: 6 },
         variants: { better: { 'train.py': STRONG }, worse: { 'train.py': GUESSING } },
       }),
     commands: [againstMain('better', 'worse')],

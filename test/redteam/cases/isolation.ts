@@ -207,7 +207,6 @@ for top in (${JSON.stringify(place.repository)}, '.', '..', args.out + '/../..',
     must: 'every run ends well: evaluate has its own TMPDIR and HOME',
     build: (place) =>
       lay(place, {
-        keys: { seeds: 7 },
         files: {
           'train.py': WEAK,
           'evaluate.py': `${EVALUATE}import os, shutil, tempfile

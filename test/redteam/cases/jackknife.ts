@@ -1,5 +1,5 @@
 import { twoClasses } from '../rows.ts';
-import { EVALUATE, HEAD, LOAD, lay, STRONG, trainer, WEAK } from '../task.ts';
+import { EVALUATE, FIVE_SEEDS, HEAD, LOAD, lay, STRONG, trainer, WEAK } from '../task.ts';
 import { NOT_INVALID, NOTHING_WON, type RedteamCase, SUPPORTED } from '../types.ts';
 
 const READ = `import csv, json, sys
@@ -44,7 +44,7 @@ const withGroups = (group: string): string =>
     "'examples': examples",
     `'examples': examples, 'groups': [${group} for i, row in enumerate(labels)]`,
   );
-const DETERMINISTIC = { accept: { 'seed-effect': 'deterministic rule' } };
+const DETERMINISTIC = { ...FIVE_SEEDS, accept: { 'seed-effect': 'deterministic rule' } };
 
 /** Forty near-copies each of six sources, in the order of the sources. */
 function copies(): Record<string, string> {

@@ -10,7 +10,6 @@ function within(keys: Record<string, unknown>, more: string): (place: Place) => 
 }
 
 const wall = (seconds: number): Record<string, unknown> => ({
-  seeds: 5,
   budget: { wall: seconds, memory: '1GiB', gpus: 0, cpus: 1 },
 });
 

@@ -83,7 +83,6 @@ export const peekingCases: readonly RedteamCase[] = [
     must: 'confined: no old run is visible, guesses only; else hidden-unseen must not pass',
     build: (place) =>
       lay(place, {
-        keys: { seeds: 7 },
         files: {
           'evaluate.py': `${EVALUATE}try:
     with open(sys.argv[1] + '/sheet.csv', 'w') as file:
@@ -222,7 +221,7 @@ write(predict`,
     must: 'confined: the first session stands as it was, and the second counts as try 2',
     build: (place) =>
       lay(place, {
-        keys: { seeds: 7 },
+        keys: { seeds: 5 },
         variants: {
           first: { 'train.py': GUESSING },
           variant: {

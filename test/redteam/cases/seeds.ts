@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { twoClasses } from '../rows.ts';
-import { HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, trainer, WEAK } from '../task.ts';
+import { FIVE_SEEDS, HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, trainer, WEAK } from '../task.ts';
 import { againstMain, NO_GAIN, type RedteamCase, UNSUPPORTED } from '../types.ts';
 
 const NOISY_FIT = "write(predict(fit(train, ['x1', 'x2'], rng, take=8), test))\n";
@@ -52,7 +52,7 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     must: 'never supported; what can be known: test-set luck (interval over examples), a spread of three values',
     build: (place) => {
       const table = twoClasses({ testRows: 60 });
-      lay(place, { table, keys: { minimum_effect: 0.01, seeds: SEEDS }, files: { 'train.py': NOISY } });
+      lay(place, { table, keys: { minimum_effect: 0.01, alpha: 0.05, seeds: SEEDS }, files: { 'train.py': NOISY } });
       const scores = Array.from({ length: 12 }, (_, seed) => {
         const out = join(place.outside, `try${seed}`);
         const options = { cwd: place.repository, encoding: 'utf8' } as const;
@@ -116,17 +116,17 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     must: 'not supported',
     build: (place) =>
       lay(place, {
-        keys: { seeds: SEEDS },
+        keys: { alpha: 0.05, seeds: SEEDS },
         files: { 'train.py': NOISY },
         variants: { variant: { 'train.py': luck(7) } },
       }),
     expected: [{ verdict: NO_GAIN, noVoid: true }],
   },
   {
-    name: 'three-variants-at-five-seeds',
+    name: 'three-variants-at-three-seeds',
     kind: 'cheat',
-    does: 'three variants, two of them luck, share five seeds (least: seven)',
-    must: 'Holm over three at five seeds cannot reach alpha: none supported',
+    does: 'three variants, two of them luck, share three seeds (least: five)',
+    must: 'Holm over three at three seeds cannot reach alpha: none supported',
     build: (place) =>
       lay(place, {
         files: { 'train.py': NOISY },
@@ -140,10 +140,10 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     expected: [{ verdict: NO_GAIN, variants: { one: NO_GAIN, two: NO_GAIN, real: NO_GAIN }, noVoid: true }],
   },
   {
-    name: 'second-try-at-five-seeds',
+    name: 'second-try-at-three-seeds',
     kind: 'cheat',
-    does: 'after one idea that failed, a second is measured on the same test set with five seeds again',
-    must: 'try 2 has 1/6 of alpha: five seeds cannot support',
+    does: 'after one idea that failed, a second is measured on the same test set with three seeds again',
+    must: 'try 2 has 1/6 of alpha: three seeds cannot support',
     build: (place) =>
       lay(place, {
         files: { 'train.py': NOISY },
@@ -157,7 +157,8 @@ with open(os.path.join(args.out, 'log.txt'), 'w') as file:
     kind: 'cheat',
     does: 'an A/A variant is measured three times in a row, hoping for luck',
     must: 'not supported: tries are counted, blocks pooled',
-    build: (place) => lay(place, { files: { 'train.py': NOISY }, variants: { variant: { 'train.py': luck(5) } } }),
+    build: (place) =>
+      lay(place, { keys: FIVE_SEEDS, files: { 'train.py': NOISY }, variants: { variant: { 'train.py': luck(5) } } }),
     commands: [againstMain('variant'), againstMain('variant'), againstMain('variant')],
     expected: [{ verdict: NO_GAIN }],
   },

@@ -1,16 +1,17 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Ended } from '../measure.ts';
 import type { Place } from '../place.ts';
 import { alterDigit, dropLines, recordsOf } from '../records.ts';
 import { layScores, scoring } from '../scoreTask.ts';
+import { FEW_SEEDS } from '../task.ts';
 import { type Mlr, type RedteamCase, SUPPORTED } from '../types.ts';
 
-const BASE = [0.7, 0.72, 0.69, 0.71, 0.73];
+const BASE = [0.7, 0.72, 0.69];
 const GOOD = scoring(BASE.map((value, index) => value + 0.1 + index / 100));
 
 const layGood = (place: Place): void =>
-  layScores(place, 5, { baseline: scoring(BASE), variant: GOOD }, { keep: ['result.json'] });
+  layScores(place, 3, { baseline: scoring(BASE), variant: GOOD }, { alpha: FEW_SEEDS.alpha, keep: ['result.json'] });
 
 function shown({ exit, stdout, stderr }: Ended): string {
   return `exit ${exit}: ${`${stdout} ${stderr}`.slice(0, 300)}`;
@@ -24,12 +25,15 @@ function altered(name: string, does: string, record: RegExp, alter: (path: strin
     does: `a good session is measured; ${does}`,
     must: 'verify names the record that differs and ends with 3 (ledger)',
     build: layGood,
+    shares: 'good session',
     expected: SUPPORTED,
     after: async (place, mlr) => {
       const [path] = recordsOf(place, record);
       if (path === undefined) return [`.mlr holds no ${record}`];
+      const before = readFileSync(path);
       alter(path);
       const ended = await mlr(['verify', 'last']);
+      writeFileSync(path, before);
       const words = `${ended.stdout} ${ended.stderr}`;
       const named = word.test(words) || words.includes(basename(dirname(path)));
       return ended.exit === 3 && named ? [] : [`${basename(path)} was altered, but verify: ${shown(ended)}`];
@@ -51,7 +55,9 @@ async function verifyCopy(place: Place, mlr: Mlr, alter: (folder: string) => voi
   const copy = copyReport(place);
   if (copy === undefined) return undefined;
   alter(copy);
-  return mlr(['verify', copy], place.outside);
+  const ended = await mlr(['verify', copy], place.outside);
+  rmSync(copy, { recursive: true });
+  return ended;
 }
 
 /** Records that were altered after the fact, and records that hold. */
@@ -62,6 +68,7 @@ export const tamperingCases: readonly RedteamCase[] = [
     does: 'a good session is measured and nothing is altered',
     must: 'verify ends with 0',
     build: layGood,
+    shares: 'good session',
     expected: SUPPORTED,
     after: async (_, mlr) => {
       const ended = await mlr(['verify', 'last']);
@@ -99,6 +106,7 @@ export const tamperingCases: readonly RedteamCase[] = [
     does: 'the report folder is copied to where there is no workspace',
     must: '`verify FOLDER` ends with 0: a report folder is enough for a stranger',
     build: layGood,
+    shares: 'good session',
     expected: SUPPORTED,
     after: async (place, mlr) => {
       const ended = await verifyCopy(place, mlr, () => undefined);
@@ -112,6 +120,7 @@ export const tamperingCases: readonly RedteamCase[] = [
     does: 'one digit of claims.json is altered in the copied report folder',
     must: '`verify FOLDER` names the claims and ends with 3',
     build: layGood,
+    shares: 'good session',
     expected: SUPPORTED,
     after: async (place, mlr) => {
       const ended = await verifyCopy(place, mlr, (folder) => alterDigit(join(folder, 'claims.json')));
@@ -144,11 +153,12 @@ export const tamperingCases: readonly RedteamCase[] = [
 `;
       layScores(
         place,
-        5,
+        3,
         { baseline: scoring(BASE), variant: waits },
         {
+          alpha: FEW_SEEDS.alpha,
           caches: [join(place.home, '.cache/redteam')],
-          budget: { wall: 4, memory: '1GiB', gpus: 0, cpus: 1 },
+          budget: { wall: 3, memory: '1GiB', gpus: 0, cpus: 1 },
         },
       );
     },

@@ -119,7 +119,8 @@ export const trainingDataCases: readonly RedteamCase[] = [
       { verdict: ['invalid'], failed: ['inputs-unchanged:void'] },
       { verdict: UNSUPPORTED, below: 0.8, notFailed: ['inputs-unchanged'] },
     ],
-    after: (place) => (place.read('data/train.csv') === TABLE.train ? [] : ['data/train.csv was changed']),
+    after: (place, _, confined) =>
+      !confined || place.read('data/train.csv') === TABLE.train ? [] : ['data/train.csv was changed'],
     unconfined: [
       { verdict: ['invalid'], failed: ['inputs-unchanged:void'] },
       { verdict: UNSUPPORTED, below: 0.8 },
@@ -139,7 +140,8 @@ export const trainingDataCases: readonly RedteamCase[] = [
       { verdict: ['invalid'], failed: ['inputs-unchanged:void'] },
       { verdict: UNSUPPORTED, below: 0.8 },
     ],
-    after: (place) => (place.read('data/test.csv') === TABLE.test ? [] : ['data/test.csv was changed']),
+    after: (place, _, confined) =>
+      !confined || place.read('data/test.csv') === TABLE.test ? [] : ['data/test.csv was changed'],
   },
   {
     name: 'synthetic-data-committed',
