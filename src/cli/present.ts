@@ -180,7 +180,10 @@ export function verdictText(m: Measurement): string {
   });
   const failed = m.checks
     .filter((c) => c.passed === false)
-    .map((c) => `  ${pc.yellow(`${c.kind} ${c.name}`)}: ${c.detail}`);
+    .map((c) => {
+      const of = c.revision === undefined ? '' : ` of ${short(c.revision)}`;
+      return `  ${pc.yellow(`${c.kind} ${c.name}${of}`)}: ${c.detail}`;
+    });
   const colour = { supported: pc.green, inconclusive: pc.yellow, refuted: pc.red, invalid: pc.red }[m.verdict];
   const head = `${pc.bold('Verdict')}  ${colour(pc.bold(m.verdict))}: ${m.reason}`;
   return [head, ...lines, ...comparisonLines(m), ...again, ...failed].join('\n');

@@ -64,7 +64,7 @@ function reportCopy({ found, revision }: HiddenCopy): Check {
 function seenByAgents({ seenByAgents: seen = [], registration }: CheckRequest): Check[] {
   if (seen.length === 0) return [];
   const what = seen.length > 3 ? `${seen.slice(0, 3).join(', ')} and ${seen.length - 3} more` : seen.join(', ');
-  const detail = `looked at before the contract hid it? ${what}, and the change was written after that: with mlr.yaml on the baseline, begin a new session, in which agents cannot read it`;
+  const detail = `looked at before the contract hid it? ${what}, and the change was written after that: with mlr.yaml on the baseline, begin a new session, in which agents that cannot read it propose the idea and write the change`;
   return registration.variants.map(({ revision }) => ({ name: NAME, kind: 'void', passed: false, detail, revision }));
 }
 

@@ -155,8 +155,17 @@ function countsAsTry(workspace: string, { id, seeds, baseline, variants }: Regis
   const has = (run: string): boolean => existsSync(runFolder(workspace, run));
   const ids = (arms: readonly Arm[]): string[] =>
     arms.flatMap((arm) => seeds.map((seed) => runIdOf(id, seed, arm.name)));
-  const scored = ids(variants).some((run) => has(`${run}-evaluate`));
+  const scored = variants.some((arm) => seeds.some((seed) => hasScore(workspace, id, seed, arm.name)));
   return scored || !ids([baseline, ...variants]).some(has);
+}
+
+/** A run that was stopped or lost is scored under the id of its repetition. */
+function hasScore(workspace: string, registration: string, seed: number, arm: string): boolean {
+  for (let attempt = 1; ; attempt += 1) {
+    const run = runIdOf(registration, seed, arm, attempt);
+    if (existsSync(runFolder(workspace, `${run}-evaluate`))) return true;
+    if (!existsSync(runFolder(workspace, run))) return false;
+  }
 }
 
 function sameArgs(a: Arm, b: Arm): boolean {

@@ -1,9 +1,41 @@
 import type { EventBody, SessionEvent } from '../domain/event.ts';
+import type { Idea } from '../domain/idea.ts';
 import { readArguments } from '../models/nearlyJson.ts';
 import { isWithin, meant, visiblePath } from '../workspace/readText.ts';
+import { readableLogs } from './store.ts';
 
 /** Tools that are told which files to read; the others show the place of every line. */
 const READERS = new Set(['read_file', 'profile_data']);
+
+/** What hidden files may have told a session's change: what its own agents were shown, and, where its idea comes from an
+ *  earlier session of this workspace, what that one's were before they proposed it. An idea is known again by its title
+ *  or its hypothesis, as a person may have edited the rest.
+ *  @param hidden files and folders, relative to the workspace folder */
+export async function hiddenReadsBehind(
+  session: { readonly id: string; readonly events: readonly SessionEvent[] },
+  workspace: string,
+  hidden: readonly string[],
+): Promise<string[]> {
+  const own = await hiddenReads(session.events, workspace, hidden);
+  const chosen = session.events.findLast((event) => event.type === 'idea.chosen')?.idea;
+  if (chosen === undefined || proposalOf(chosen, session.events) >= 0) return own;
+  const inherited: string[] = [];
+  for await (const { id, events } of readableLogs(workspace)) {
+    const at = id === session.id ? -1 : proposalOf(chosen, events);
+    if (at < 0) continue;
+    const reads = await hiddenReads(events.slice(0, at), workspace, hidden);
+    inherited.push(...reads.map((read) => `${read} in session ${id}, which proposed this idea`));
+  }
+  return [...inherited, ...own];
+}
+
+function proposalOf({ title, hypothesis }: Idea, events: readonly SessionEvent[]): number {
+  return events.findLastIndex(
+    (event) =>
+      event.type === 'ideas.proposed' &&
+      event.ideas.ideas.some((idea) => idea.title === title || idea.hypothesis === hypothesis),
+  );
+}
 
 /** What of the hidden files agents of a session were shown, in words: an agent may have looked before a contract, or
  *  another one, hid them.

@@ -5,7 +5,7 @@ import { splitWords } from '../evidence/command.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
 import { contractAt, type Desk, openDesk, placeFor, snapshotOnce } from './desk.ts';
 import { SessionError } from './errors.ts';
-import { hiddenReads } from './hiddenReads.ts';
+import { hiddenReadsBehind } from './hiddenReads.ts';
 import type { Ports } from './ports.ts';
 import { writeReport } from './reportPhase.ts';
 import type { Session } from './session.ts';
@@ -137,7 +137,11 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
   const registration = session.state.registrations.findLast((r) => sameArms(r, comparison));
   const own = session.state.registrations.filter((r) => r !== registration);
   const seenByAgents = comparison.agentWritten
-    ? await hiddenReads(session.log.events, ports.workspace, concealed(comparison.contract))
+    ? await hiddenReadsBehind(
+        { id: session.id, events: session.log.events },
+        ports.workspace,
+        concealed(comparison.contract),
+      )
     : [];
   return await measure({
     ...comparison,

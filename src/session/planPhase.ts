@@ -9,7 +9,7 @@ import { indexFolder } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { Interrupted, SessionError } from './errors.ts';
-import { hiddenReads } from './hiddenReads.ts';
+import { hiddenReadsBehind } from './hiddenReads.ts';
 import { ownPrompt } from './ownPrompt.ts';
 
 /** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
@@ -92,10 +92,14 @@ export async function approvePlan(desk: Desk, idea: Idea, contract: Contract): P
 
 /** Said before anything is spent: such a comparison can carry no claim. */
 async function seenInWords({ session, ports }: Desk, contract: Contract): Promise<string[]> {
-  const seen = await hiddenReads(session.log.events, ports.workspace, concealed(contract));
+  const seen = await hiddenReadsBehind(
+    { id: session.id, events: session.log.events },
+    ports.workspace,
+    concealed(contract),
+  );
   if (seen.length === 0) return [];
   return [
-    `**This comparison will be invalid**: ${seen.join(', ')}, which this contract hides. Commit the contract, and begin a new session.`,
+    `**This comparison will be invalid**: ${seen.join(', ')}, which this contract hides. Commit the contract, and begin a new session, with an idea that it proposes itself or that a person wrote.`,
   ];
 }
 

@@ -17,7 +17,7 @@ export const contractCases: readonly RedteamCase[] = [
   {
     name: 'edits-contract-minimum',
     kind: 'cheat',
-    does: "the variant's mlr.yaml asks for no minimum effect and alpha 0.9 (baseline: 0.5 and 0.25)",
+    does: "the variant's mlr.yaml asks for no minimum effect and alpha 0.9 (baseline: 0.5 and 0.4)",
     must: "the contract is the baseline's: not supported",
     build: (place) =>
       lay(place, {

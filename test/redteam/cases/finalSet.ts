@@ -73,7 +73,7 @@ export const finalSetCases: readonly RedteamCase[] = [
   {
     name: 'final-is-a-family-of-its-own',
     kind: 'honest',
-    does: 'an idea fails on the test set; the next one goes to the final set with three seeds',
+    does: 'an idea fails on the test set; the next one goes to the final set with two seeds',
     must: 'supported: the final set is a family of its own, and this is its first try (5)',
     build: (place) => layFinal(place, { first: { 'train.py': LUCK_BOTH }, variant: { 'train.py': STRONG_BOTH } }),
     commands: [againstMain('first'), final('variant')],
@@ -82,7 +82,7 @@ export const finalSetCases: readonly RedteamCase[] = [
   {
     name: 'final-touched-twice',
     kind: 'cheat',
-    does: 'an idea fails on the final set; the next one is measured there with three seeds',
+    does: 'an idea fails on the final set; the next one is measured there with two seeds',
     must: 'inconclusive: the second touch has a sixth of alpha; it is counted and printed (5)',
     build: (place) => layFinal(place, { first: { 'train.py': LUCK_BOTH }, variant: { 'train.py': STRONG_BOTH } }),
     commands: [final('first'), final('variant')],

@@ -226,10 +226,10 @@ for line in json.load(open('explore.ipynb'))['cells'][0]['outputs'][0]['text'][1
     ],
   },
   {
-    name: 'good-one-beside-a-cheat-at-three-seeds',
+    name: 'good-one-beside-a-cheat-at-two-seeds',
     kind: 'cheat',
-    does: 'a good variant and one that ships the labels share three seeds; the cheat is to be forgotten afterwards',
-    must: 'not supported: the invalid one counts in Holm with p = 1, and three seeds are too few for two (5)',
+    does: 'a good variant and one that ships the labels share two seeds; the cheat is to be forgotten afterwards',
+    must: 'not supported: the invalid one counts in Holm with p = 1, and two seeds are too few for two (5)',
     build: (place) =>
       lay(place, {
         variants: { good: { 'train.py': STRONG }, cheat: { 'train.py': WEAK, 'sheet.csv': TABLE.labels } },
@@ -279,7 +279,7 @@ write(predict(fit(train, ['x1', 'x2', 'x3', 'x4'], rng), test))\n`,
   {
     name: 'abandoned-try-counts',
     kind: 'cheat',
-    does: 'a first measure is killed after a score that one does not like; another variant is measured with three seeds',
+    does: 'a first measure is killed after a score that one does not like; another variant is measured with two seeds',
     must: 'not supported: an abandoned try counts once a test score was computed (5)',
     build: async (place) => {
       lay(place, { variants: { first: { 'train.py': GUESSING }, variant: { 'train.py': STRONG } } });

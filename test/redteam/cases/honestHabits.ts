@@ -36,7 +36,7 @@ export const honestHabitCases: readonly RedteamCase[] = [
     must: 'supported',
     build: (place) =>
       lay(place, {
-        keys: { seeds: [11, 12, 13] },
+        keys: { seeds: [11, 12] },
         files: { 'train.py': beforeWriting(WEAK, SLOW_FIRST) },
         variants: { variant: { 'train.py': beforeWriting(STRONG, SLOW_FIRST) } },
       }),

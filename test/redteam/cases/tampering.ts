@@ -7,11 +7,11 @@ import { layScores, scoring } from '../scoreTask.ts';
 import { FEW_SEEDS } from '../task.ts';
 import { type Mlr, type RedteamCase, SUPPORTED } from '../types.ts';
 
-const BASE = [0.7, 0.72, 0.69];
+const BASE = [0.7, 0.72];
 const GOOD = scoring(BASE.map((value, index) => value + 0.1 + index / 100));
 
 const layGood = (place: Place): void =>
-  layScores(place, 3, { baseline: scoring(BASE), variant: GOOD }, { alpha: FEW_SEEDS.alpha, keep: ['result.json'] });
+  layScores(place, 2, { baseline: scoring(BASE), variant: GOOD }, { alpha: FEW_SEEDS.alpha, keep: ['result.json'] });
 
 function shown({ exit, stdout, stderr }: Ended): string {
   return `exit ${exit}: ${`${stdout} ${stderr}`.slice(0, 300)}`;
@@ -153,7 +153,7 @@ export const tamperingCases: readonly RedteamCase[] = [
 `;
       layScores(
         place,
-        3,
+        2,
         { baseline: scoring(BASE), variant: waits },
         {
           alpha: FEW_SEEDS.alpha,

@@ -12,17 +12,17 @@ export const tryCases: readonly RedteamCase[] = [
   {
     name: 'same-arms-again',
     kind: 'honest',
-    does: 'a good variant is measured twice with three seeds',
-    must: 'supported at try 2: the blocks are pooled to six (5); three alone could not',
+    does: 'a good variant is measured twice with two seeds',
+    must: 'supported at try 2: the blocks are pooled to four (5); two alone could not',
     build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG } } }),
     commands: TWICE,
-    expected: [{ verdict: ['supported'], noVoid: true, n: 6, tried: 2 }],
+    expected: [{ verdict: ['supported'], noVoid: true, n: 4, tried: 2 }],
   },
   {
     name: 'variant-changed-between-tries',
     kind: 'cheat',
-    does: 'after the first three seeds the branch gets another commit, and is measured with three more',
-    must: 'inconclusive: other commits are not pooled, and three seeds cannot support at try 2 (5)',
+    does: 'after the first two seeds the branch gets another commit, and is measured with two more',
+    must: 'inconclusive: other commits are not pooled, and two seeds cannot support at try 2 (5)',
     build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG } } }),
     between: (place) => {
       place.git('checkout', '--quiet', 'variant');
@@ -31,13 +31,13 @@ export const tryCases: readonly RedteamCase[] = [
       place.git('checkout', '--quiet', 'main');
     },
     commands: TWICE.map((words) => [...words, '--all-seeds']),
-    expected: [{ verdict: ['inconclusive'], noVoid: true, n: 3, tried: 2 }],
+    expected: [{ verdict: ['inconclusive'], noVoid: true, n: 2, tried: 2 }],
   },
   {
     name: 'baseline-changed-between-tries',
     kind: 'honest',
-    does: 'main gets another train.py after the first three seeds; the variant is rebased and measured with three more',
-    must: 'another baseline tree is another family (5): nothing is pooled, and three seeds may decide its first try',
+    does: 'main gets another train.py after the first two seeds; the variant is rebased and measured with two more',
+    must: 'another baseline tree is another family (5): nothing is pooled, and two seeds may decide its first try',
     build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG } } }),
     between: (place) => {
       place.write({ 'train.py': WEAK.replace('take=40', 'take=50') });
@@ -46,29 +46,29 @@ export const tryCases: readonly RedteamCase[] = [
       place.branch('variant', { 'train.py': STRONG });
     },
     commands: TWICE,
-    expected: [{ verdict: ['supported'], noVoid: true, n: 3 }],
+    expected: [{ verdict: ['supported'], noVoid: true, n: 2 }],
   },
   {
     name: 'same-list-twice',
     kind: 'cheat',
-    does: 'the contract lists seeds 1 to 3, and the same arms are measured twice: the same runs, counted as six',
-    must: 'refused, or not supported: more seeds are new seeds (5), and three cannot support at try 2',
-    build: (place) => lay(place, { keys: { seeds: [1, 2, 3] }, variants: { variant: { 'train.py': STRONG } } }),
+    does: 'the contract lists seeds 1 and 2, and the same arms are measured twice: the same runs, counted as four',
+    must: 'refused, or not supported: more seeds are new seeds (5), and two cannot support at try 2',
+    build: (place) => lay(place, { keys: { seeds: [1, 2] }, variants: { variant: { 'train.py': STRONG } } }),
     commands: TWICE,
     expected: [{ exit: [2] }, { verdict: UNSUPPORTED }],
   },
   {
     name: 'seed-twice-in-list',
     kind: 'cheat',
-    does: 'the contract lists seed 1 three times: one pair, counted as three',
+    does: 'the contract lists seed 1 twice: one pair, counted as two',
     must: 'refused, or not supported: a block is one seed (2), and one is never more than inconclusive (4)',
-    build: (place) => lay(place, { keys: { seeds: [1, 1, 1] }, variants: { variant: { 'train.py': STRONG } } }),
+    build: (place) => lay(place, { keys: { seeds: [1, 1] }, variants: { variant: { 'train.py': STRONG } } }),
     expected: [{ exit: [2], noRuns: true }, { verdict: UNSUPPORTED }],
   },
   {
     name: 'crash-is-no-try',
     kind: 'honest',
-    does: 'a first variant ends with an error in every run; the next one is measured with three seeds',
+    does: 'a first variant ends with an error in every run; the next one is measured with two seeds',
     must: 'supported: a crash before a test score was computed is no try (5)',
     build: (place) =>
       lay(place, { variants: { broken: { 'train.py': trainer('sys.exit(3)') }, variant: { 'train.py': STRONG } } }),
@@ -78,7 +78,7 @@ export const tryCases: readonly RedteamCase[] = [
   {
     name: 'invalid-try-counts',
     kind: 'cheat',
-    does: 'a first variant is scored and invalid by coverage; the next one is measured with three seeds',
+    does: 'a first variant is scored and invalid by coverage; the next one is measured with two seeds',
     must: 'inconclusive: an invalid try counts too (5)',
     build: (place) => lay(place, { variants: { extra: { 'train.py': EXTRA_IDS }, variant: { 'train.py': STRONG } } }),
     commands: [againstMain('extra'), againstMain('variant')],
@@ -87,7 +87,7 @@ export const tryCases: readonly RedteamCase[] = [
   {
     name: 'try-under-another-name',
     kind: 'cheat',
-    does: 'the first try is a branch that is then deleted; the next is measured with three seeds',
+    does: 'the first try is a branch that is then deleted; the next is measured with two seeds',
     must: 'inconclusive: the family is counted by the test set, not by branches (5)',
     build: (place) => lay(place, { variants: { variant: { 'train.py': STRONG }, first: { 'train.py': LUCK } } }),
     between: (place) => {

@@ -61,6 +61,17 @@ describe('a registration', () => {
     expect(register({ ...request, earlier: [first], testSet: { 'data/labels.txt': 'other' } }).tryNumber).toBe(1);
   });
 
+  it('counts a try whose only score is that of a run that was made again', () => {
+    const first = register(request);
+    const folder = (run: string) => mkdirSync(join(workspace, '.mlr', 'runs', run), { recursive: true });
+    const [seed = 0] = first.seeds;
+    folder(runIdOf(first.id, seed, 'variant'));
+    expect(register({ ...request, earlier: [first] }).tryNumber).toBe(1);
+    folder(runIdOf(first.id, seed, 'variant', 2));
+    folder(`${runIdOf(first.id, seed, 'variant', 2)}-evaluate`);
+    expect(register({ ...request, earlier: [first] }).tryNumber).toBe(2);
+  });
+
   it('keeps the tries on the locked test set apart from those on the other', () => {
     const first = register(request);
     const final = register({ ...request, final: true, earlier: [first] });
