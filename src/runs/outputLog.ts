@@ -1,5 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
+import { fullDiskSentence, isFullDisk } from './fullDisk.ts';
 import { type OutputStream, OutputTail } from './outputTail.ts';
 import { systemCode } from './runError.ts';
 import { inRun, readIfThere, runFolder } from './runFolder.ts';
@@ -96,7 +97,9 @@ export class OutputLog {
       write();
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
-      this.#broken = `Its output could not be kept (${systemCode(error)}); make room on the disk and run it again.`;
+      this.#broken = isFullDisk(error)
+        ? fullDiskSentence(this.#folder)
+        : `What it printed could not be kept in ${inRun.log(this.#folder)} (${systemCode(error)}); mend that and run it again.`;
     }
   }
 

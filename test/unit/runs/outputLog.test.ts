@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -60,5 +60,15 @@ for i in range(8):
     const early = heard.find(({ text }) => text.includes('epoch 2'));
     expect(Date.parse(endedAt) - (early?.at ?? 0)).toBeGreaterThan(300);
     expect(existsSync(inRun.live(place.folder(spec)))).toBe(false);
+  });
+
+  it('says which disk has no room for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'output-log-'));
+    folders.push(folder);
+    await symlink('/dev/full', inRun.log(folder));
+    const log = new OutputLog(folder, 2 ** 20);
+    log.write('stdout', Buffer.from('epoch 1\n'));
+    log.close();
+    expect(log.broken).toBe(`The disk that holds ${folder} is full; make room there and go on.`);
   });
 });
