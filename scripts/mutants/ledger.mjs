@@ -70,6 +70,22 @@ export const ledgerMutants = [
     tests: archive,
   },
   {
+    breaks: 'leads with permuted labels are taken as recorded, not computed again from their runs',
+    file: 'src/evidence/controlEvidence.ts',
+    from: "assertSame('control/label-shuffle', controls.labelShuffle, found);",
+    to: '',
+    tests: ['test/integration/evidence/controls.test.ts'],
+    named: 'stand in a copied report',
+  },
+  {
+    breaks: 'what the baseline shows against itself is taken as recorded',
+    file: 'src/evidence/controlEvidence.ts',
+    from: 'assertSame(`control/a-a/${i + 1}`, round, roundOf(registration, blocks, secondOf(registration)));',
+    to: 'void blocks;',
+    tests: ['test/integration/evidence/controls.test.ts'],
+    named: 'stand in a copied report',
+  },
+  {
     breaks: 'the mean of a control may be another than that of its differences',
     file: 'src/evidence/controlClaims.ts',
     from: 'if (Math.abs(own - mean) > 1e-9',

@@ -43,6 +43,11 @@ export function assertControls(
 ): void {
   const { controls, registration } = measurement;
   if (controls === undefined) return;
+  if (control.length === 0 && controlRuns(measurement).length > 0) {
+    throw new ReportError(
+      `This report holds no records of its control runs, as none did at first, so what it says of them cannot be checked: write it again with \`mlr report ${measurement.session} --out DIR\` in its workspace.`,
+    );
+  }
   const byId = new Map(control.map((one) => [one.run.id, one]));
   const records = (ids: readonly string[]): RunEvidence[] =>
     ids.map((id) => {

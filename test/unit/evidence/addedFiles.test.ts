@@ -80,6 +80,32 @@ describe('hidden files that an agent read before they were hidden', () => {
   });
 });
 
+describe('a copy of a hidden file, byte for byte', () => {
+  const blob = createHash('sha256').update(`blob ${LABELS.length}\0${LABELS}`).digest('hex');
+  const copied = { name: 'other', revision: 'cheat', commit: 'c2', tree: 'copied' };
+  const asking = async (where: string): Promise<CheckRequest> => {
+    const asked = await request({}, { 'a.py': 'x = 1\n' });
+    const { listFiles } = asked.repository;
+    const files = async (tree: string) => {
+      const copy = { path: 'sheet.csv', blob, mode: '100644', size: LABELS.length };
+      return [...(await listFiles(tree)), ...(tree === where ? [copy] : [])];
+    };
+    const registration = { ...asked.registration, variants: [variant, copied] };
+    return { ...asked, registration, repository: { ...asked.repository, listFiles: files } } as CheckRequest;
+  };
+
+  it('makes the variant invalid that brought it, and no other', async () => {
+    const checks = await checkHidden(await asking('copied'));
+    expect(checks).toMatchObject([{ name: 'hidden-unseen', kind: 'void', passed: false, revision: 'cheat' }]);
+    expect(checks[0]?.detail).toMatch(/^a file kept twice\? sheet\.csv of cheat is a copy of hidden\/labels\.csv/);
+  });
+
+  it('makes all invalid where the baseline has it', async () => {
+    const [check, ...others] = await checkHidden(await asking('before'));
+    expect([check?.passed, check?.revision, others]).toEqual([false, undefined, []]);
+  });
+});
+
 describe('labels that a variant added', () => {
   it('are a void copy wherever they come from: typed off, copied or moved', async () => {
     const list = `PRIOR = [${rows.map(({ y }) => y).join(', ')}]`;

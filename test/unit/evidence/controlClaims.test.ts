@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
 import { unclaimedNumbers } from '../../../src/evidence/citations.ts';
 import { parseContract } from '../../../src/evidence/contractFile.ts';
+import { assertControls } from '../../../src/evidence/controlEvidence.ts';
 import { renderReport } from '../../../src/evidence/report.ts';
 import { exampleMeasurement } from './exampleMeasurement.ts';
 
@@ -32,6 +33,14 @@ function reportOf(controls: Measurement['controls']) {
 }
 
 describe('the controls of a report', () => {
+  it('cannot be checked without the records of their runs, which is not taken for tampering', () => {
+    const { measurement, evidence } = exampleMeasurement({ variants: 1, seeds: 5 });
+    const whole = { ...measurement, controls: { again: [AGAIN], labelShuffle: null } };
+    expect(() => assertControls(whole, evidence, [])).toThrow(
+      `no records of its control runs, as none did at first, so what it says of them cannot be checked: write it again with \`mlr report ${measurement.session} --out DIR\``,
+    );
+  });
+
   it('have a claim with its runs for every number', () => {
     const { markdown, claims } = reportOf({ again: [AGAIN], labelShuffle: SHUFFLE });
     const own = claims.filter(({ id }) => id.startsWith('control/'));
