@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { agentMutants } from './mutants/agents.mjs';
 import { checkMutants } from './mutants/checks.mjs';
 import { confinementMutants } from './mutants/confinement.mjs';
+import { hiddenMutants } from './mutants/hidden.mjs';
 import { ledgerMutants } from './mutants/ledger.mjs';
 import { modelMutants } from './mutants/models.mjs';
 import { runMutants } from './mutants/runs.mjs';
@@ -43,6 +44,7 @@ const words = process.argv.slice(2).filter((word) => word !== '--');
 const mutants = [
   ...statisticsMutants,
   ...checkMutants,
+  ...hiddenMutants,
   ...ledgerMutants,
   ...confinementMutants,
   ...runMutants,
