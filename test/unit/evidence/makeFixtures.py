@@ -1,4 +1,4 @@
-"""Makes fixtures/statistics.json: what reference.py answers, for the TypeScript port to agree with.
+"""Makes fixtures/statistics.json and fixtures/units.json: what reference.py answers, for the TypeScript port to agree with.
 
 Needs numpy and scipy >= 1.11 (older ones give t quantiles to 1e-8 only): python3 makeFixtures.py
 """
@@ -31,6 +31,43 @@ def main():
     path = HERE / "fixtures" / "statistics.json"
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
     print(len(comparisons), "comparisons,", path.stat().st_size, "bytes")
+    make_units()
+
+
+def make_units():
+    """Comparisons of metrics that are no mean (F1, RMSE by a jackknife), and of examples in groups of unequal size."""
+    own = np.random.default_rng(20240608)
+    cases = [unit_case(kind, own) for kind in ("f1", "rmse", "groups") for _ in range(12)]
+    path = HERE / "fixtures" / "units.json"
+    path.write_text(json.dumps(cases, separators=(",", ":")) + "\n")
+    print(len(cases), "comparisons of units,", path.stat().st_size, "bytes")
+
+
+def unit_case(kind, own):
+    n, rows, lift = int(own.integers(2, 7)), int(own.integers(60, 120)), float(own.choice([0.0, 0.05, 0.1]))
+    truth, groups = own.integers(0, 2, rows), [f"s{i}" for i in np.sort(own.integers(0, 25, rows))]
+    shared = own.normal(size=rows)
+    arms = {}
+    for arm, gain in (("baseline", 0.0), ("variant", lift)):
+        noise = shared + 0.3 * own.normal(size=(n, rows))
+        arms[arm] = [printed(kind, truth, np.where(noise > 1 + 2 * gain, 1 - truth, truth), noise * (1 - gain), groups) for noise in noise]
+    delta, alpha, sign = float(own.choice([0.0, 0.02])), float(own.choice([0.05, 0.1])), -1 if kind == "rmse" else 1
+    metric = lambda arm: sign * np.array([run["score"] for run in arms[arm]])
+    units = lambda arm: sign * np.array([reference.group_means(run["examples"], groups) if kind == "groups" else reference.pseudo_values(run["score"], run["jackknife"]) for run in arms[arm]])
+    got = reference.compare(metric("baseline"), metric("variant"), delta, alpha, units("baseline"), units("variant"))
+    want = {to: (got[k] if isinstance(got[k], str) else float(got[k])) for k, to in {"mean": "mean", "unit": "unit", "p": "p", "pt": "pT", "pstar": "pStar", "pref": "pRefuted", "low": "low", "high": "high"}.items()}
+    return {"kind": kind, "goal": "minimize" if kind == "rmse" else "maximize", "delta": delta, "alpha": alpha, **arms, "want": want}
+
+
+def printed(kind, truth, said, error, groups):
+    """What `evaluate` prints of one run: the metric and, beside it, what tells of its spread over the test set."""
+    if kind == "groups":
+        scores = (said == truth).astype(float)
+        return {"score": float(scores.mean()), "examples": scores.tolist(), "groups": groups}
+    f1 = lambda keep: 2 * (said[keep] * truth[keep]).sum() / max(1, said[keep].sum() + truth[keep].sum())
+    rmse = lambda keep: np.sqrt((error[keep] ** 2).mean())
+    score, blocks, at = f1 if kind == "f1" else rmse, 20 + len(truth) % 5, np.arange(len(truth))
+    return {"score": float(score(at >= 0)), "jackknife": [round(float(score(at % blocks != b)), 9) for b in range(blocks)]}
 
 
 def finite(x):
