@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 import type { Place } from './place.ts';
 import { type Table, twoClasses } from './rows.ts';
 
+const TURNED = '        z = -z if rng.random() < 0.03 else z\n';
+
 /** Reads its arguments and offers what the bodies below are made of. Three answers in a hundred are turned round, so that
  *  two seeds are never alike by chance. */
 export const HEAD = `import argparse, csv, math, os, random, sys
@@ -37,8 +39,7 @@ def predict(model, test):
     answers = {}
     for row in test:
         z = weights[0] + sum(w * float(row[name]) for w, name in zip(weights[1:], features))
-        z = -z if rng.random() < 0.03 else z
-        answers[row['id']] = '1' if z > 0 else '0'
+${TURNED}        answers[row['id']] = '1' if z > 0 else '0'
     return answers
 
 
@@ -55,6 +56,8 @@ def write(answers):
 
 `;
 
+/** The same with its answers as they are. */
+export const PLAIN_HEAD = HEAD.replace(TURNED, '');
 export const LOAD = `train, test = rows('data/train.csv'), rows('data/test.csv')
 `;
 export const WEAK = `${HEAD}${LOAD}write(predict(fit(train, ['x1'], rng), test))

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { twoClasses } from '../rows.ts';
-import { FIVE_SEEDS, HEAD, LOAD, lay, PLAIN_EVALUATE, STRONG, trainer, WEAK } from '../task.ts';
+import { FIVE_SEEDS, LOAD, lay, PLAIN_EVALUATE, PLAIN_HEAD, STRONG, trainer, WEAK } from '../task.ts';
 import { againstMain, NO_GAIN, type RedteamCase, UNSUPPORTED } from '../types.ts';
 
 const NOISY_FIT = "write(predict(fit(train, ['x1', 'x2'], rng, take=8), test))\n";
-const NOISY = `${HEAD}${LOAD}${NOISY_FIT}`;
+const NOISY = `${PLAIN_HEAD}${LOAD}${NOISY_FIT}`;
 
 function luck(salt: number): string {
-  return `${HEAD}${LOAD}rng = random.Random(args.seed * 1000003 + ${salt})\n${NOISY_FIT}`;
+  return `${PLAIN_HEAD}${LOAD}rng = random.Random(args.seed * 1000003 + ${salt})\n${NOISY_FIT}`;
 }
 
 /** Where chance decides, drawn seeds would come out otherwise once in a while. */
