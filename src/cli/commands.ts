@@ -12,6 +12,7 @@ export const index = later(async () => (await import('./commands/look.ts')).inde
 export const map = later(async () => (await import('./commands/workspace.ts')).map);
 export const data = later(async () => (await import('./commands/workspace.ts')).data);
 export const find = later(async () => (await import('./commands/find.ts')).find);
+export const prototype = later(async () => (await import('./commands/prototype.ts')).prototype);
 export const doctor = later(async () => (await import('./commands/workspace.ts')).doctor);
 export const models = later(async () => (await import('./commands/models.ts')).models);
 export const testModel = later(async () => (await import('./commands/modelTest.ts')).testModel);

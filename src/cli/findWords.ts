@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { find } from './commands.ts';
+import { find, prototype } from './commands.ts';
 import { common } from './flags.ts';
 import { wholeNumber } from './flagValues.ts';
 import { UsageError } from './usageError.ts';
@@ -34,6 +34,19 @@ export function findThings(mlr: Command): void {
       .option('--most <n>', 'most of them (20)', wholeNumber('--most'))
       .option('--local-only', 'ask nothing but this machine (MLR_LOCAL_ONLY=1)'),
   ).action(find);
+  common(
+    mlr
+      .command('prototype <paper-or-url>')
+      .description(
+        'list the code that a paper names, or fetch it with its licence\n\n' +
+          'The address of a repository is fetched at one commit into .mlr/prototypes/, once you agree: its files alone, ' +
+          'without history, hooks, submodules or your credentials, at most 200 MiB. Nothing of it is run.',
+      )
+      .summary('list the code that a paper names, or fetch it with its licence')
+      .option('--ref <name>', 'a branch, tag or commit')
+      .option('--yes', 'fetch it without asking')
+      .option('--local-only', 'ask nothing but this machine (MLR_LOCAL_ONLY=1)'),
+  ).action(prototype);
 }
 
 /** `500M`, `1.5B` or a plain number. */

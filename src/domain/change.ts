@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Reuse } from './prototype.ts';
 
 /** One contiguous change of a file, in unified-diff terms: 1-based line numbers, lines prefixed ' ', '-' or '+',
  *  or '\' for git's note that the line before has no line end. */
@@ -33,5 +34,7 @@ export const ChangeSet = z.object({
   base: z.string(),
   tree: z.string(),
   files: z.array(FileChange),
+  /** What of it stands in code that was fetched from others; absent where nothing does. */
+  reused: z.array(Reuse).optional(),
 });
 export type ChangeSet = z.infer<typeof ChangeSet>;

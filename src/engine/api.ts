@@ -6,9 +6,16 @@ import type { FirstContract } from '../domain/firstContract.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { FoundOnHub } from '../domain/hub.ts';
 import type { Paper } from '../domain/paper.ts';
+import type { CodeLink } from '../domain/prototype.ts';
 import type { RunPulse } from '../domain/pulse.ts';
 import type { SessionSummary } from '../session/store.ts';
-import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
+import type {
+  FetchCodeRequest,
+  FindOnHubRequest,
+  FindPapersAnswer,
+  FindPapersRequest,
+  PrototypeAnswer,
+} from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
@@ -20,6 +27,10 @@ export interface EngineApi {
   findPapers(request: FindPapersRequest): Promise<FindPapersAnswer>;
   /** Models or data sets of this machine and of the Hugging Face Hub, as they fit it. */
   findOnHub(request: FindOnHubRequest): Promise<FoundOnHub>;
+  /** Repositories that a paper names. */
+  listCode(paper: string): Promise<readonly CodeLink[]>;
+  /** Fetches code of others into the workspace once a person has agreed; without that, the answer is the gate. */
+  fetchCode(request: FetchCodeRequest): Promise<PrototypeAnswer>;
   /** What is wrong with the text of a contract, in the workspace as it is now. */
   checkContract(text: string): Promise<readonly ContractProblem[]>;
   hintContract(at: { text: string; line: number; col: number }): Promise<ContractHint>;

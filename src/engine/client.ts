@@ -75,6 +75,8 @@ export class RemoteEngine implements EngineApi {
   readonly readPaper: EngineApi['readPaper'] = (path) => this.ask(protocol.readPaper, { path });
   readonly findPapers: EngineApi['findPapers'] = (asked) => this.ask(protocol.findPapers, asked);
   readonly findOnHub: EngineApi['findOnHub'] = (asked) => this.ask(protocol.findOnHub, asked);
+  readonly listCode: EngineApi['listCode'] = (paper) => this.ask(protocol.listCode, { paper });
+  readonly fetchCode: EngineApi['fetchCode'] = (asked) => this.ask(protocol.fetchCode, asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => this.ask(protocol.checkContract, { text });
   readonly hintContract: EngineApi['hintContract'] = (at) => this.ask(protocol.hintContract, at);
   readonly initContract: EngineApi['initContract'] = () => this.ask(protocol.initContract, null);

@@ -31,7 +31,7 @@ import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
-import { type Asking, findOnHubFor, findPapersFor } from './finding.ts';
+import { type Asking, codeOfPaper, fetchCode, findOnHubFor, findPapersFor } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import { ReadingThread } from './readingThread.ts';
 import { resumedEvent } from './resumedEvent.ts';
@@ -115,6 +115,8 @@ export class Engine implements EngineApi {
 
   readonly findPapers: EngineApi['findPapers'] = async (asked) => findPapersFor(await this.asking(), asked);
   readonly findOnHub: EngineApi['findOnHub'] = async (asked) => findOnHubFor(await this.asking(), asked);
+  readonly listCode: EngineApi['listCode'] = (paper) => codeOfPaper(this.options.workspace, paper);
+  readonly fetchCode: EngineApi['fetchCode'] = async (asked) => fetchCode(await this.asking(), asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => contractProblems(this.options.workspace, text);
   readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);
   readonly initContract: EngineApi['initContract'] = () => writeFirstContract(this.options.workspace);

@@ -1,6 +1,8 @@
 import type { FoundOnHub, HubQuery } from '../domain/hub.ts';
 import type { FoundPapers } from '../domain/literature.ts';
+import type { CodeLink } from '../domain/prototype.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
+import type { PrototypeAnswer, PrototypeRequest } from '../session/prototypes.ts';
 
 export interface FindPapersRequest {
   /** What the papers are about; or with `around` a paper: a DOI, an arXiv id, or its title. */
@@ -12,6 +14,8 @@ export interface FindPapersRequest {
   /** Nothing may leave this machine. */
   readonly localOnly?: boolean;
 }
+
+export type { PrototypeAnswer } from '../session/prototypes.ts';
 
 /** Where a question is asked from. */
 export interface Asking {
@@ -53,4 +57,22 @@ export async function findOnHubFor(asking: Asking, request: FindOnHubRequest): P
   const { most = 20, localOnly = false, ...query } = request;
   const { searchHubHere } = await import('../session/hubSearch.ts');
   return searchHubHere({ ...query, most }, { ...asking, localOnly });
+}
+
+/** Repositories that a paper names.
+ *  @throws PaperError */
+export async function codeOfPaper(workspace: string, paper: string): Promise<readonly CodeLink[]> {
+  return (await import('../session/prototypes.ts')).codeOfPaper(workspace, paper);
+}
+
+export interface FetchCodeRequest extends PrototypeRequest {
+  /** Nothing may leave this machine. */
+  readonly localOnly?: boolean;
+}
+
+/** Fetches code of others once a person has agreed; without that, the answer is the gate.
+ *  @throws SessionError `bad-input`; GitError */
+export async function fetchCode(asking: Asking, request: FetchCodeRequest): Promise<PrototypeAnswer> {
+  const { localOnly = false, ...asked } = request;
+  return (await import('../session/prototypes.ts')).fetchPrototype(asked, { ...asking, localOnly });
 }

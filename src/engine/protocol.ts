@@ -9,10 +9,17 @@ import type { FoundOnHub } from '../domain/hub.ts';
 import type { LentAnswer, LentModel, LentRequest } from '../domain/lentModel.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Paper } from '../domain/paper.ts';
+import type { CodeLink } from '../domain/prototype.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { RunPulse } from '../domain/pulse.ts';
 import type { SessionSummary } from '../session/store.ts';
-import type { FindOnHubRequest, FindPapersAnswer, FindPapersRequest } from './finding.ts';
+import type {
+  FetchCodeRequest,
+  FindOnHubRequest,
+  FindPapersAnswer,
+  FindPapersRequest,
+  PrototypeAnswer,
+} from './finding.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
 /** What a surface asks of the engine, and the engine of a surface. Vscode-jsonrpc over a local socket. */
@@ -67,6 +74,10 @@ export const hello = new RequestType<{ surface: string; version: string }, Engin
 export const readPaper = new RequestType<{ path: string }, Paper, Failure>('paper/read');
 export const findPapers = new RequestType<FindPapersRequest, FindPapersAnswer, Failure>('papers/find');
 export const findOnHub = new RequestType<FindOnHubRequest, FoundOnHub, Failure>('hub/find');
+/** Repositories that a paper names. */
+export const listCode = new RequestType<{ paper: string }, readonly CodeLink[], Failure>('code/list');
+/** Fetches code of others; without a person's approval the answer is the gate. */
+export const fetchCode = new RequestType<FetchCodeRequest, PrototypeAnswer, Failure>('code/fetch');
 export const checkContract = new RequestType<{ text: string }, readonly ContractProblem[], Failure>('contract/check');
 export const hintContract = new RequestType<{ text: string; line: number; col: number }, ContractHint, Failure>(
   'contract/hint',

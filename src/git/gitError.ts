@@ -11,6 +11,8 @@ export type GitReason =
   | 'bad-path'
   | 'not-empty'
   | 'no-worktree'
+  | 'unreachable'
+  | 'too-large'
   | 'failed';
 
 /** What went wrong with git, in one sentence for a person; `detail` keeps git's own words for the log. */

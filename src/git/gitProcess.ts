@@ -13,6 +13,8 @@ export interface GitCall {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes that are an answer, not a failure; [0] where not given. */
   readonly exits?: readonly number[];
+  /** Ends git where it fires. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GitAnswer {
@@ -42,7 +44,7 @@ export async function git(call: GitCall): Promise<GitAnswer> {
  *  @throws GitError `no-git` */
 export async function gitAnswer(call: GitCall): Promise<GitAnswer> {
   const env = { ...inherited(), ...fixedEnvironment, ...placeEnvironment(call.at), ...call.env };
-  const { input } = call;
+  const { input, signal } = call;
   let result: { stdout: Buffer; stderr: string; exit: number } | undefined;
   let unstarted: unknown;
   try {
@@ -59,6 +61,7 @@ export async function gitAnswer(call: GitCall): Promise<GitAnswer> {
       },
       completion: { onClose: true, onExit: false },
       ...(input === undefined ? {} : { input: () => input }),
+      ...(signal && { abort: signal }),
       errors: (error, { stdOut, stdErr, exitCode }) => {
         result = { stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString('utf8'), exit: exitCode };
         if (exitCode < 0 && error) unstarted = error;

@@ -5,6 +5,7 @@ import type { GateAnswer } from '../domain/gate.ts';
 import { consult, type Task } from './consult.ts';
 import type { Desk } from './desk.ts';
 import { SessionError } from './errors.ts';
+import { reusedIn, reuseInWords } from './reused.ts';
 import type { Proposal } from './state.ts';
 
 export interface Work<Result> extends Task<Result> {
@@ -33,7 +34,9 @@ export async function proposeChanges<Result>(desk: Desk, work: Work<Result>): Pr
       id: `reviewChanges-${work.call}`,
       kind: 'reviewChanges',
       question: work.of === 'baseline' ? 'Accept this repair of the baseline?' : 'Accept these changes?',
-      detail: `${proposal.summary}\n\n${summary(proposal.changes)}`,
+      detail: [proposal.summary, summary(proposal.changes), reuseInWords(proposal.changes.reused ?? [])]
+        .filter((part) => part !== '')
+        .join('\n\n'),
       options: [
         { choice: 'accept', label: 'Accept' },
         { choice: 'revise', label: 'Ask for other changes: say what should be different' },
@@ -59,10 +62,11 @@ async function proposalOf<Result>(desk: Desk, work: Work<Result>): Promise<Propo
       `The ${work.agent} agent handed in without changing a file; say in the chat what it should do, and resume.`,
     );
   }
+  const reused = await reusedIn(changes, desk.ports.workspace);
   await session.append({
     type: 'changes.proposed',
     call: work.call,
-    changes,
+    changes: reused.length === 0 ? changes : { ...changes, reused },
     summary: work.summaryOf(result),
     by: work.agent,
     of: work.of,
