@@ -9,6 +9,10 @@ export const Arm = z.object({
   tree: z.string(),
   /** What `{args}` of the contract's `run` stands for, where arms are configurations of one commit. */
   args: z.array(z.string()).optional(),
+  /** What its environment is made of, as a hash that names it; absent where runs use the chosen interpreter as it is. */
+  lock: z.string().optional(),
+  /** Installed there besides what its lock files name, each approved by a person. */
+  packages: z.array(z.string()).optional(),
 });
 export type Arm = z.infer<typeof Arm>;
 

@@ -70,6 +70,8 @@ export const RunSpec = z.object({
   inputs: z.array(Binding),
   /** Files that exist only for this run (hidden files for `evaluate`), relative to the workspace folder. */
   revealed: z.array(Binding),
+  /** Absolute folders of this machine that it may write at their own place: an environment that it makes. */
+  writable: z.array(z.string()).optional(),
   /** Paths of the machine that must not exist for this run. */
   masked: z.array(z.string()),
   /** Hashed before and after, relative to the workspace folder, in the run's own tree. */

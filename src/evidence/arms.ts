@@ -34,6 +34,8 @@ export interface Arms {
   readonly inputs: readonly Binding[];
   /** The baseline's files, whole but for what is hidden: where `evaluate` runs. */
   readonly evaluator: string;
+  /** Names the baseline's environment, in which every arm is scored; undefined for the chosen interpreter. */
+  readonly evaluatorLock?: string;
   /** What `evaluate` needs beyond: untracked inputs, and the hidden files. */
   readonly evaluatorInputs: readonly Binding[];
   readonly hidden: readonly Binding[];
@@ -79,6 +81,7 @@ export async function prepareArms(setting: ArmSetting): Promise<Arms> {
   return {
     inputs: [...shared.map(plain), ...caches],
     evaluator,
+    ...(baseline.lock !== undefined && { evaluatorLock: baseline.lock }),
     evaluatorInputs: [...inputs.filter((input) => !input.tracked).map(plain), ...caches],
     hidden,
     concealed: secrets,

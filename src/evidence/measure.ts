@@ -83,7 +83,6 @@ export type MeasureOutcome =
  *  Asked again with its registration it goes on where it ended.
  *  @throws EvidenceError `arm`, `request`; GitError; RunError; the signal's reason */
 export async function measure(request: MeasureRequest): Promise<MeasureOutcome> {
-  refuseUnsupported(request.contract);
   for (const arm of [request.baseline, ...request.variants]) {
     await request.repository.keep(request.session, arm.name, arm.commit);
   }
@@ -273,14 +272,4 @@ function assertSameArms(registration: Registration, { baseline, variants }: Meas
     'request',
     `Registration ${registration.id} is of other commits: register anew instead of going on.`,
   );
-}
-
-/** @throws EvidenceError `request` naming what of the contract this version cannot do */
-export function refuseUnsupported({ prepare }: Contract): void {
-  if (prepare !== undefined) {
-    throw new EvidenceError(
-      'request',
-      'mlr.yaml `prepare` is not supported in this version; prepare the environment yourself and name it under `python`.',
-    );
-  }
 }

@@ -58,7 +58,8 @@ export async function pilot(request: PilotRequest): Promise<PilotResult> {
   const setting: RunSetting = { ...request, arms: await prepareArms({ ...request, baseline: arm }) };
   const ports = { ...request, on: async () => undefined };
   const own = request.name.startsWith(request.session) ? request.name : `${request.session}-${request.name}`;
-  const id = `${own}-${arm.tree.slice(0, 8)}-${request.failedSeed ?? 'pilot'}`;
+  const packages = arm.lock === undefined ? '' : `-${arm.lock.slice(0, 6)}`;
+  const id = `${own}-${arm.tree.slice(0, 8)}${packages}-${request.failedSeed ?? 'pilot'}`;
   const { failedSeed } = request;
   const command = failedSeed === undefined ? (contract.pilot ?? contract.run) : contract.run;
   const seed = failedSeed ?? PILOT_SEED;

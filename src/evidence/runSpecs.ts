@@ -4,7 +4,7 @@ import { type Contract, concealed } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { ConfinementLevel, ContainerPlace, RunPurpose, RunSpec, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
-import { inRun, outInside, runFolder } from '../runs/runFolder.ts';
+import { environmentFolder, inRun, outInside, runFolder } from '../runs/runFolder.ts';
 import type { Arms } from './arms.ts';
 import { fillCommand, splitWords } from './command.ts';
 import { filledSha256 } from './exports.ts';
@@ -48,6 +48,7 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
   const { arms, contract } = setting;
   const spec = {
     ...common(setting, run.id, run.arm, run.seed),
+    env: interpreterOf(setting, run.arm.lock),
     purpose: run.purpose,
     ...(await sourceAt(await arms.source(run.arm))),
     out: null,
@@ -88,6 +89,7 @@ async function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
   const { arms, contract, workspace } = setting;
   return {
     ...common(setting, id, run.arm, run.seed),
+    env: interpreterOf(setting, arms.evaluatorLock),
     purpose: 'evaluate' as const,
     ...(await sourceAt(arms.evaluator)),
     out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
@@ -115,7 +117,6 @@ function common(setting: RunSetting, id: string, arm: Arm, seed: number) {
     mountAt: repository.top,
     folder: repository.folder,
     watched: [...contract.protected],
-    env: interpreterOf(setting),
     network: contract.network,
     gpus: contract.budget.gpus,
     cpus: contract.budget.cpus,
@@ -139,8 +140,21 @@ function limits(contract: Contract, wallSeconds: number): RunSpec['limits'] {
   return { wallSeconds, memoryBytes: memory, processes: MOST_PROCESSES, outputBytes: contract.output_limit };
 }
 
-/** `python: .venv` (a virtual environment) or the path of an interpreter, put first on PATH. */
-export function interpreterOf({
+/** `python: .venv` (a virtual environment) or the path of an interpreter, put first on PATH; before it an environment that
+ *  was made over it.
+ *  @param lock names that environment */
+export function interpreterOf(
+  { contract, workspace }: Pick<RunSetting, 'contract' | 'workspace'>,
+  lock?: string,
+): Record<string, string> {
+  const chosen = chosenInterpreter({ contract, workspace });
+  if (lock === undefined) return chosen;
+  const environment = environmentFolder(workspace, lock);
+  const path = chosen.PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  return { PATH: [join(environment, 'bin'), path].join(delimiter), VIRTUAL_ENV: environment };
+}
+
+function chosenInterpreter({
   contract,
   workspace,
 }: Pick<RunSetting, 'contract' | 'workspace'>): Record<string, string> {

@@ -75,6 +75,7 @@ export function confinedArgv(spec: RunSpec, paths: RunPaths, env: Readonly<Recor
     ...[...otherGitPlaces(spec.mountAt), ...masked.filter((path) => !inside(path))].flatMap(mask),
     ...['--bind', paths.tree, spec.mountAt],
     ...programs.filter(inside).flatMap((path) => ['--ro-bind', path, path]),
+    ...(spec.writable ?? []).flatMap((path) => ['--bind', path, path]),
     ...spec.inputs.flatMap((input) => ['--ro-bind', input.from, placeOf(input, folder)]),
     ...spec.inputs.flatMap((input) => maskedWithin(input, masked, folder)),
     ...spec.revealed.flatMap((file) => ['--ro-bind', file.from, placeOf(file, folder)]),

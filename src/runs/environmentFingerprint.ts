@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContainerPlace, RunSpec } from '../domain/run.ts';
 import { supervisorEnvironment } from './runEnvironment.ts';
+import { lockIn, readIfThere } from './runFolder.ts';
 
 const PACKAGES = ['numpy', 'scipy', 'pandas', 'scikit-learn', 'torch', 'tensorflow', 'jax', 'transformers', 'datasets'];
 
@@ -44,7 +46,18 @@ export function fingerprintFor(spec: RunSpec): Promise<Record<string, string>> {
   if (spec.container !== undefined) return imageFingerprint(spec.container);
   const command = spec.argv[0] ?? '';
   const isOfMachine = /^python[\d.]*$/.test(basename(command)) && (isAbsolute(command) || !command.includes('/'));
-  return environmentFingerprint(onPath(isOfMachine ? command : 'python3', spec.env.PATH ?? process.env.PATH ?? ''));
+  const python = onPath(isOfMachine ? command : 'python3', spec.env.PATH ?? process.env.PATH ?? '');
+  return withLock(environmentFingerprint(python), spec.env.VIRTUAL_ENV);
+}
+
+/** With the hash of what is installed, where the tool made the environment. */
+async function withLock(
+  fingerprint: Promise<Record<string, string>>,
+  environment: string | undefined,
+): Promise<Record<string, string>> {
+  const installed = environment === undefined ? null : await readIfThere(lockIn(environment));
+  if (installed === null) return await fingerprint;
+  return { ...(await fingerprint), lock: createHash('sha256').update(installed).digest('hex') };
 }
 
 /** The same of an image, by its own python3, with the image's name and id. */

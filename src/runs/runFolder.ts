@@ -32,6 +32,16 @@ export function runFolder(workspace: string, id: string): string {
   return join(workspace, '.mlr', 'runs', plainName(id, 'run'));
 }
 
+/** Where an environment of packages that runs use lies, by the hash of what it is made of. */
+export function environmentFolder(workspace: string, lock: string): string {
+  return join(workspace, '.mlr', 'envs', plainName(lock, 'environment'));
+}
+
+/** What is installed in such an environment, a line each; it is there once the environment is whole. */
+export function lockIn(environment: string): string {
+  return join(environment, 'mlr-lock.txt');
+}
+
 /** @throws RunError `spec` for a session that is no plain file name. */
 export function sessionFolder(workspace: string, session: string): string {
   return join(workspace, '.mlr', 'sessions', plainName(session, 'session'));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { RunFailure, RunSpec } from '../domain/run.ts';
 import { surveyOutput } from './outputFolder.ts';
 import { inRun, readIfThere } from './runFolder.ts';
@@ -51,7 +51,11 @@ export async function watchRun(spec: RunSpec, folder: string, run: StartedRun, e
     const usage = processes.usage();
     peak.memoryBytes = Math.max(peak.memoryBytes, usage.residentBytes);
     peak.processes = Math.max(peak.processes, usage.processes);
-    cause = atLimit(spec, usage, seconds()) ?? (await askedToStop(folder));
+    const limit = atLimit(spec, usage, seconds());
+    // Where this process slept itself, the end of the run may be waiting to be told.
+    if (limit) await setImmediate();
+    if (over) break;
+    cause = limit ?? (await askedToStop(folder));
     if (ended?.aborted) cause ??= { kind: 'host', reason: 'Its supervisor was ended.' };
     if (cause === null && performance.now() > nextSurvey && !spec.out?.readOnly) {
       cause = tooLarge(spec, (await surveyOutput(spec.out?.path ?? inRun.out(folder))).bytes);

@@ -4,9 +4,11 @@ import type { Arm, Measurement, Registration } from '../domain/evidence.ts';
 import { splitWords } from '../evidence/command.ts';
 import { type MeasureOutcome, measure } from '../evidence/measure.ts';
 import { contractAt, type Desk, openDesk, placeFor, snapshotOnce } from './desk.ts';
+import { withEnvironments } from './environments.ts';
 import { SessionError } from './errors.ts';
 import { hiddenReadsBehind } from './hiddenReads.ts';
 import type { Ports } from './ports.ts';
+import { record } from './recordEvent.ts';
 import { writeReport } from './reportPhase.ts';
 import type { Session } from './session.ts';
 import { allRegistrations, registeringAlone } from './store.ts';
@@ -132,8 +134,9 @@ export interface Comparison {
 }
 
 /** Runs what is not run yet of a comparison, and says what it showed. */
-export async function compareArms(desk: Desk, comparison: Comparison): Promise<MeasureOutcome> {
+export async function compareArms(desk: Desk, asked: Comparison): Promise<MeasureOutcome> {
   const { session, ports, repository, queue } = desk;
+  const comparison = await withTheirEnvironments(desk, asked);
   const registration = session.state.registrations.findLast((r) => sameArms(r, comparison));
   const own = session.state.registrations.filter((r) => r !== registration);
   const seenByAgents = comparison.agentWritten
@@ -162,18 +165,6 @@ export async function compareArms(desk: Desk, comparison: Comparison): Promise<M
   });
 }
 
-/** What the log holds already is not written again: a resumed session walks the same runs once more. */
-export async function record(session: Session, event: NewEvent): Promise<void> {
-  const { registrations, runs, measurement } = session.state;
-  if (event.type === 'registered' && registrations.some((r) => r.id === event.registration.id)) return;
-  if (event.type === 'run.ended' && runs.has(event.run.id)) return;
-  if (event.type === 'run.queued' && runs.has(event.run)) return;
-  if (event.type === 'notice' && session.log.events.some((one) => one.type === 'notice' && one.text === event.text))
-    return;
-  if (event.type === 'measured' && measurement?.registration.id === event.measurement.registration.id) return;
-  await session.append(event);
-}
-
 /** @param revision `worktree` names the uncommitted changes */
 export async function resolveArm(desk: Desk, name: string, revision: string): Promise<Arm> {
   const { repository } = desk;
@@ -183,7 +174,15 @@ export async function resolveArm(desk: Desk, name: string, revision: string): Pr
   return { name, revision, commit, tree };
 }
 
+/** What an agent made a variant install is a person's to approve. */
+async function withTheirEnvironments(desk: Desk, comparison: Comparison): Promise<Comparison> {
+  const { contract, agentWritten } = comparison;
+  const arms = [comparison.baseline, ...comparison.variants];
+  const [baseline, ...variants] = await withEnvironments(desk, contract, arms, agentWritten ? 'changed' : 'never');
+  return { ...comparison, baseline: baseline ?? comparison.baseline, variants };
+}
+
 function sameArms(registration: Registration, { baseline, variants }: Comparison): boolean {
-  const sides = (arms: readonly Arm[]) => JSON.stringify(arms.map(({ commit, args }) => [commit, args]));
+  const sides = (arms: readonly Arm[]) => JSON.stringify(arms.map(({ commit, args, lock }) => [commit, args, lock]));
   return sides([registration.baseline, ...registration.variants]) === sides([baseline, ...variants]);
 }

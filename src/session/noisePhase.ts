@@ -4,8 +4,10 @@ import type { Arm, NoiseCard } from '../domain/evidence.ts';
 import { noiseCard } from '../evidence/noiseCard.ts';
 import { drawSeeds } from '../evidence/register.ts';
 import { type Desk, openDesk, placeFor } from './desk.ts';
-import { contractOf, record, resolveArm } from './measurePhase.ts';
+import { withEnvironments } from './environments.ts';
+import { contractOf, resolveArm } from './measurePhase.ts';
 import type { Ports } from './ports.ts';
+import { record } from './recordEvent.ts';
 import type { Session } from './session.ts';
 import { allRegistrations, noiseRunsOf } from './store.ts';
 
@@ -18,13 +20,14 @@ export async function measureNoise(session: Session, ports: Ports, revision: str
   const { seeds } = await planned(desk, arm, contract);
   if (session.state.noise) return session.state.noise;
   const { repository, queue } = desk;
+  const [prepared = arm] = await withEnvironments(desk, contract, [arm]);
   const card = await noiseCard({
     id: noiseRunsOf(session.id),
     session: session.id,
     workspace: ports.workspace,
     ...{ repository, queue, contract, seeds },
     ...(await placeFor(desk, contract)),
-    baseline: arm,
+    baseline: prepared,
     on: (event) => record(session, event),
     signal: session.signal,
   });

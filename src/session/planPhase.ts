@@ -4,13 +4,15 @@ import { type ContractProposal, contractAgent } from '../agents/experiment/contr
 import { type Contract, concealed, primaryMetric } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
-import { pilot } from '../evidence/pilot.ts';
+import { type PilotResult, pilot } from '../evidence/pilot.ts';
 import { indexFolder } from './agentPlace.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
+import { withEnvironments } from './environments.ts';
 import { Interrupted, SessionError } from './errors.ts';
 import { hiddenReadsBehind } from './hiddenReads.ts';
 import { ownPrompt } from './ownPrompt.ts';
+import { offerPackages } from './packagePhase.ts';
 
 /** The contract of the workspace; where there is none, one the Experiment agent proposes, part of the baseline once
  *  the plan is approved. */
@@ -105,11 +107,13 @@ async function seenInWords({ session, ports }: Desk, contract: Contract): Promis
 
 async function proveBaseline(desk: Desk, contract: Contract): Promise<void> {
   const { commit, tree } = await settleBaseline(desk);
-  const proof = await pilot({
-    ...(await pilotRequest(desk, contract)),
-    arm: { name: 'baseline', revision: 'baseline', commit, tree },
-    name: 'baseline',
-  });
+  const plain = { name: 'baseline', revision: 'baseline', commit, tree };
+  const prove = async (): Promise<PilotResult> => {
+    const [arm = plain] = await withEnvironments(desk, contract, [plain]);
+    return await pilot({ ...(await pilotRequest(desk, contract)), arm, name: 'baseline' });
+  };
+  let proof = await prove();
+  while (!proof.ok && (await offerPackages(desk, contract, [{ id: proof.run.id, tree }]))) proof = await prove();
   if (proof.ok) return;
   const key = contract.pilot === undefined ? 'run' : 'pilot';
   throw new SessionError(
@@ -129,6 +133,7 @@ function planText(idea: Idea, contract: Contract): string {
     ...idea.plan.map((step, i) => `${i + 1}. ${step}`),
     `Measured: ${metric.name} (${metric.goal}), at least ${contract.minimum_effect} better, over ${seeds} seeds.`,
     `Cost: ${runs} runs of at most ${wall} s each and as many evaluations; ${contract.budget.gpus} GPUs.`,
+    ...(contract.prepare === undefined ? [] : [`Before, with the network: \`${contract.prepare}\`.`]),
     `Runs: \`${contract.run}\`, then \`${contract.evaluate}\`.`,
   ].join('\n\n');
 }

@@ -9,6 +9,7 @@ import { reproduce, scoreKept } from '../evidence/reproduce.ts';
 import { verifyFolder } from '../evidence/verifyFolder.ts';
 import { GitError } from '../git/gitError.ts';
 import { type Desk, openDesk, placeFor } from './desk.ts';
+import { withEnvironments } from './environments.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
 import type { Session } from './session.ts';
@@ -26,9 +27,12 @@ export async function reproduceReport(session: Session, ports: Ports, asked: Ask
   const { repository, queue } = desk;
   const { measurement, contract, evidence: reported } = request;
   const { registration } = measurement;
-  const baseline = await armOf(desk, folder, registration.baseline, request.bundled);
-  const variants: Arm[] = [];
-  for (const arm of registration.variants) variants.push(await armOf(desk, folder, arm, request.bundled));
+  const found: Arm[] = [];
+  for (const arm of [registration.baseline, ...registration.variants]) {
+    found.push(await armOf(desk, folder, arm, request.bundled));
+  }
+  // Whose report it is, nobody knows: what it installs is asked for.
+  const [baseline = registration.baseline, ...variants] = await withEnvironments(desk, contract, found, 'always');
   const place = await placeFor(desk, contract);
   const setting = { workspace: ports.workspace, session: session.id, repository, contract, baseline, ...place };
   const hiddenFrom = asked.hidden === null ? {} : { hiddenFrom: asked.hidden };

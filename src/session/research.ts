@@ -7,6 +7,7 @@ import { writeVariant } from './experimentPhase.ts';
 import { settleIdea } from './ideaPhase.ts';
 import { compareArms } from './measurePhase.ts';
 import { opinionOf } from './opinion.ts';
+import { offerPackages } from './packagePhase.ts';
 import { approvePlan, settleContract } from './planPhase.ts';
 import type { Ports } from './ports.ts';
 import { mendFailure } from './repairPhase.ts';
@@ -57,6 +58,8 @@ async function measureMending(desk: Desk, idea: Idea, contract: Contract): Promi
       stopAtFailure: repairs.length < MOST_REPAIRS,
     });
     if (outcome.kind === 'measured') return outcome.measurement;
+    const lacking = outcome.failures.map(({ run, arm }) => ({ id: run.id, tree: arm.tree }));
+    if (await offerPackages(desk, contract, lacking)) continue;
     await mendFailure(desk, outcome, contract, idea, `debug-${repairs.length + 1}`);
   }
 }

@@ -1,8 +1,10 @@
 import { type Workbench, worktreeBench } from '../agents/workbench.ts';
 import type { Contract } from '../domain/contract.ts';
+import type { Arm } from '../domain/evidence.ts';
 import { pilot } from '../evidence/pilot.ts';
 import { armPlace } from './agentPlace.ts';
 import { type Desk, pilotRequest } from './desk.ts';
+import { withEnvironments } from './environments.ts';
 
 /** The bench of one agent's task: its worktree, and pilots of what stands there, confined like every other run.
  *  Training inputs that the contract lets vary may be changed; every other input is off limits. */
@@ -28,11 +30,19 @@ export function workbench(
         const tree = await repository.worktreeTree(task.worktree);
         const commit = await repository.commitTree(tree, [task.base], `Pilot of ${task.call}`);
         const arm = { name: task.call, revision: task.call, commit, tree };
-        const tried = await pilot({ ...(await pilotRequest(desk, contract)), arm, name: task.call, ...again(task) });
+        const request = { ...(await pilotRequest(desk, contract)), name: task.call, ...again(task) };
+        const tried = await pilot({ ...request, arm: { ...arm, ...(await packagesOf(desk, contract, task.base)) } });
         return { ok: true, text: tried.text };
       },
     },
   );
+}
+
+/** An agent tries things with what its base has: what it would install besides, nobody has approved. */
+async function packagesOf(desk: Desk, contract: Contract, base: string): Promise<Pick<Arm, 'lock' | 'packages'>> {
+  const { commit, tree } = await desk.repository.resolve(base);
+  const [arm] = await withEnvironments(desk, contract, [{ name: 'base', revision: base, commit, tree }]);
+  return { ...(arm?.lock !== undefined && { lock: arm.lock }) };
 }
 
 function again({ seed }: { seed?: number | null }): { failedSeed?: number } {

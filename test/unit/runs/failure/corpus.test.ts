@@ -34,6 +34,8 @@ describe('the evidence pack of a failure', () => {
       const pack = await evidencePack(failure, await pythonSources(join(CORPUS, name)));
       expect(pack.class).toBe(gold.class);
       expect(pack.place).not.toEqual({ file: gold.file, line: gold.line });
+      const words = await packInWords(pack, failure, await pythonSources(join(CORPUS, name)));
+      expect(words.length).toBeLessThan(4_800);
     },
   );
 
