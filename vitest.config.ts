@@ -53,7 +53,7 @@ export default defineConfig({
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
           fileParallelism: false,
-          maxConcurrency: 4,
+          maxConcurrency: 6,
         },
       },
     ],

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe('a cheat never comes out as a result, and honest work is never called invalid', () => {
-  // Four at a time (vitest.config.ts): a case waits for its runs more than it computes.
+  // Six at a time (vitest.config.ts): a case waits for its runs more than it computes.
   for (const item of spread(redteamCases)) {
     test.concurrent(`${item.kind} ${item.name}: ${item.must}`, async ({ expect }) => {
       const line = await outcomeOf(item);
