@@ -88,6 +88,19 @@ const bundles = [
   },
 ];
 
+/** What few messages need is fetched by the chat page when one does. */
+for (const name of ['codePart', 'mathPart']) {
+  const entryPoints = [`src/webview/${name}.ts`];
+  bundles.push({
+    ...shared,
+    platform: 'browser',
+    target: 'es2022',
+    entryPoints,
+    outfile: `dist/${name}.js`,
+    format: 'iife',
+  });
+}
+
 /** A page's style sheet stands beside the page, which links it. */
 for (const name of ['chat', 'results']) {
   const styleSheet = `src/webview/${name}.css`;

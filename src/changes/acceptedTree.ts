@@ -1,4 +1,5 @@
 import type { ChangeSet, FileChange, Hunk } from '../domain/change.ts';
+import { chosenLines } from '../domain/chosenLines.ts';
 import type { Repository } from '../git/repository.ts';
 import type { TreeChange } from '../git/trees.ts';
 import { ChangeError } from './changeError.ts';
@@ -27,20 +28,7 @@ export async function acceptedTree(repository: Repository, changeSet: ChangeSet)
 
 /** The bytes of `before` with the lines of `after` where a hunk is accepted. */
 export function withAccepted(before: Buffer, after: Buffer, hunks: readonly Hunk[]): Buffer {
-  const old = linesOf(before);
-  const next = linesOf(after);
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (const hunk of hunks) {
-    // A range without lines names the line before it.
-    const start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
-    const nextStart = hunk.newLines === 0 ? hunk.newStart : hunk.newStart - 1;
-    parts.push(...old.slice(at, start));
-    at = start + hunk.oldLines;
-    parts.push(...(isAccepted(hunk) ? next.slice(nextStart, nextStart + hunk.newLines) : old.slice(start, at)));
-  }
-  parts.push(...old.slice(at));
-  return Buffer.concat(parts);
+  return Buffer.concat(chosenLines(linesOf(before), linesOf(after), hunks, isAccepted));
 }
 
 function isAccepted(hunk: Hunk): boolean {

@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { ChangeSet } from '../domain/change.ts';
+import type { AdoptedFile, ChangeSet } from '../domain/change.ts';
 import { mergeContents } from '../git/merge.ts';
 import type { Repository } from '../git/repository.ts';
 import type { SnapshotOptions } from '../git/snapshot.ts';
 import { acceptedTree } from './acceptedTree.ts';
 import { ChangeError } from './changeError.ts';
 import { readWorkingFile, sameFile, type WorkingFile, writeWorkingFile } from './workingFile.ts';
-
-/** One file as adoption found and left it: ids of stored bytes, null where there was no file. */
-export interface AdoptedFile {
-  readonly path: string;
-  readonly before: { readonly blob: string; readonly kind: WorkingFile['kind'] } | null;
-  readonly after: { readonly blob: string; readonly kind: WorkingFile['kind'] } | null;
-}
 
 /** What adoption did; plain data, so that it can be logged and undone later. */
 export interface Adoption {
@@ -63,7 +56,7 @@ export async function adopt(
  *  @throws GitError `no-such-object` where the kept bytes are gone */
 export async function undoAdopt(
   repository: Repository,
-  adoption: Adoption,
+  adoption: Pick<Adoption, 'files'>,
 ): Promise<{ restored: string[]; conflicting: string[] }> {
   const wanted: Wanted[] = [];
   for (const { path, before, after } of adoption.files) {

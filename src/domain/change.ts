@@ -38,3 +38,14 @@ export const ChangeSet = z.object({
   reused: z.array(Reuse).optional(),
 });
 export type ChangeSet = z.infer<typeof ChangeSet>;
+
+/** A file as it stands in a working tree: the id of its stored bytes, and what it is. */
+const StoredFile = z.object({ blob: z.string(), kind: z.enum(['file', 'executable', 'link']) });
+
+/** One file as adoption found and left it; null where there was no file. */
+export const AdoptedFile = z.object({
+  path: z.string(),
+  before: StoredFile.nullable(),
+  after: StoredFile.nullable(),
+});
+export type AdoptedFile = z.infer<typeof AdoptedFile>;

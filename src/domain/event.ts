@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ChangeSet } from './change.ts';
+import { AdoptedFile, ChangeSet } from './change.ts';
 import { ChangeReview } from './changeReview.ts';
 import { AgentName, ModelMessage, Price, ToolCall, Usage } from './conversation.ts';
 import { Arm, Measurement, NoiseCard, Registration, Reproduction } from './evidence.ts';
@@ -209,7 +209,15 @@ const bodies = {
   reviewed: z.object({ text: z.string() }),
   /** `sha256` is of the folder's sums. */
   'report.written': z.object({ folder: z.string(), file: z.string(), sha256: z.string().optional() }),
-  adopted: z.object({ applied: z.array(z.string()), conflicting: z.array(z.string()), partly: z.boolean() }),
+  adopted: z.object({
+    applied: z.array(z.string()),
+    conflicting: z.array(z.string()),
+    partly: z.boolean(),
+    /** With which the adoption can be taken back; absent in logs of older versions. */
+    undo: z.object({ ref: z.string().nullable(), files: z.array(AdoptedFile) }).optional(),
+  }),
+  /** An adoption was taken back; `conflicting` were changed since and stay. */
+  'adoption.undone': z.object({ restored: z.array(z.string()), conflicting: z.array(z.string()), by: z.string() }),
 } as const;
 
 export type EventType = keyof typeof bodies;

@@ -50,6 +50,7 @@ export type TranscriptItem =
   | { kind: 'verdict'; measurement: Measurement }
   | { kind: 'review'; text: string }
   | { kind: 'report'; file: string }
+  | { kind: 'adoption'; applied: string[]; conflicting: string[]; partly: boolean; canUndo: boolean; undone: string }
   | { kind: 'ended'; status: 'failed' | 'stopped' | 'paused' | 'finished'; text: string };
 
 export interface FileSummary {
@@ -134,6 +135,13 @@ const steps: Steps = {
     notice(items, `${check} was accepted by ${by} after seeing the result: ${reason}`),
   reviewed: (items, { text }) => add(items, { kind: 'review', text }),
   'report.written': (items, { file }) => add(items, { kind: 'report', file }),
+  adopted: (items, { applied, conflicting, partly, undo }) =>
+    add(items, { kind: 'adoption', applied, conflicting, partly, canUndo: undo !== undefined, undone: '' }),
+  'adoption.undone': (items, { restored, conflicting, by }) => {
+    const left = conflicting.length === 0 ? '' : ` You changed ${conflicting.join(', ')} since, so that stays.`;
+    const undone = `${by} took it back: ${restored.join(', ') || 'no file'}.${left}`;
+    return change(items, 'adoption', any, (item) => ({ ...item, canUndo: false, undone }));
+  },
   'session.paused': (items, { by }) => add(items, { kind: 'ended', status: 'paused', text: `Paused by ${by}.` }),
   'session.stopped': (items, { by }) => add(items, { kind: 'ended', status: 'stopped', text: `Stopped by ${by}.` }),
   'session.failed': (items, { message }) => add(items, { kind: 'ended', status: 'failed', text: message }),

@@ -54,6 +54,8 @@ export interface EngineApi {
   acceptDoubt(session: string, check: string, reason: string, by: string): Promise<Measurement>;
   /** What runs that go on show of themselves now, by id; those that have printed nothing are left out. */
   lookAtRuns(runs: readonly string[]): Promise<Record<string, RunPulse>>;
+  /** Takes back what `adopt` wrote into the user's files, but for those that were changed since. */
+  undoAdoption(session: string, by: string): Promise<void>;
   stopRun(run: string, by: string): Promise<void>;
   showChanges(session: string, changes: string): Promise<{ changes: ChangeSet; files: ChangedText[] }>;
   /** @returns a function that ends the listening */

@@ -113,6 +113,10 @@ export class RemoteEngine implements EngineApi {
     await this.ask(protocol.answerGate, { session, gate, answer, by });
   }
 
+  async undoAdoption(session: string, by: string): Promise<void> {
+    await this.ask(protocol.undoAdoption, { session, by });
+  }
+
   async stopRun(run: string, by: string): Promise<void> {
     await this.ask(protocol.stopRun, { run, by });
   }

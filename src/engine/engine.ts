@@ -12,6 +12,7 @@ import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { RunPulses } from '../runs/runPulses.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
+import { undoAdoption } from '../session/adoptPhase.ts';
 import { assertMeasurable } from '../session/beforeMeasuring.ts';
 import { limitUsedUp } from '../session/budget.ts';
 import { contractHint, contractProblems } from '../session/contractHelp.ts';
@@ -195,6 +196,10 @@ export class Engine implements EngineApi {
   }
 
   readonly lookAtRuns: EngineApi['lookAtRuns'] = (runs) => this.pulses.of(runs);
+  async undoAdoption(name: string, by: string): Promise<void> {
+    const { session } = await this.held(name);
+    await undoAdoption(session, this.options.workspace, by);
+  }
 
   async stopRun(run: string, by: string): Promise<void> {
     await stopRun(this.options, run, by);
@@ -243,6 +248,7 @@ export class Engine implements EngineApi {
     });
     session.onEvent((event) => {
       if (event.type === 'adopted') void this.reading.takeUpAdopted(event.applied);
+      if (event.type === 'adoption.undone') void this.reading.takeUpAdopted(event.restored);
       for (const listener of this.eventListeners) listener(session.id, event);
     });
     const live: Live = { session, lock, work: Promise.resolve(), working: false };

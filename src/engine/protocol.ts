@@ -107,6 +107,7 @@ export const acceptDoubt = new RequestType<
   Measurement,
   Failure
 >('doubt/accept');
+export const undoAdoption = new RequestType<{ session: string; by: string }, null, Failure>('adoption/undo');
 export const showChanges = new RequestType<
   { session: string; changes: string },
   { changes: ChangeSet; files: ChangedText[] },

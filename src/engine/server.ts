@@ -113,6 +113,7 @@ function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.acceptDoubt, (p) => told(engine.acceptDoubt(p.session, p.check, p.reason, p.by)));
   surface.onRequest(protocol.showChanges, (p) => told(engine.showChanges(p.session, p.changes)));
   surface.onRequest(protocol.lookAtRuns, (p) => told(engine.lookAtRuns(p.runs)));
+  surface.onRequest(protocol.undoAdoption, (p) => done(engine.undoAdoption(p.session, p.by)));
   surface.onRequest(protocol.stopRun, (p) => done(engine.stopRun(p.run, p.by)));
 }
 

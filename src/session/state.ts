@@ -277,6 +277,10 @@ const steps: Steps = {
     s.report = e;
   },
   adopted: (s, e) => {
-    s.adopted = e;
+    s.adopted = { ...e };
+  },
+  'adoption.undone': (s) => {
+    // Asked once and answered: it is not offered again.
+    delete s.adopted?.undo;
   },
 };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunPulse } from '../domain/pulse.ts';
 import type { TranscriptItem } from '../domain/transcript.ts';
-import type { ToHost, ToPage } from '../webview/messages.ts';
+import type { SlashCommand, ToHost, ToPage } from '../webview/messages.ts';
 import type { RunEntry } from './experimentLedger.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
@@ -11,6 +11,8 @@ import { tellFailure } from './tellFailure.ts';
 
 /** Changes are gathered this long, so that a burst of events is one message. Milliseconds. */
 const GATHER = 30;
+/** Where what is written and not sent is kept with the workspace. */
+const DRAFTS = 'mlr.drafts';
 
 /** The chat page's side in the extension host: says what changed, does what is asked. */
 export class ChatView extends Owner {
@@ -28,6 +30,7 @@ export class ChatView extends Owner {
     this.surface = surface;
     this.own(surface.onDidShow((session) => this.turnTo(session)));
     this.own(surface.pulses.onDidChange((runs) => this.beat(runs)));
+    this.own(surface.reviewing.review.onDidChange(() => this.tellReview()));
     this.own({ dispose: () => clearTimeout(this.gathering) });
   }
 
@@ -73,7 +76,18 @@ export class ChatView extends Owner {
         surface.demandTrust();
         return surface.shownSession.resume();
       case 'say':
-        return surface.shownSession.say(message.text);
+        return surface.shownSession.say((await import('./mentions.ts')).explained(surface.shownSession, message.text));
+      case 'draft':
+        return void (await this.surface.context.workspaceState.update(DRAFTS, {
+          ...this.drafts,
+          [message.session]: message.text || undefined,
+        }));
+      case 'command':
+        return void (await vscode.commands.executeCommand(...slashCommand(message.name, surface)));
+      case 'askMentions': {
+        const found = await (await import('./mentions.ts')).mentionsFor(surface.shownSession, message.word);
+        return this.post({ type: 'mentions', word: message.word, found });
+      }
       case 'pause':
         return surface.shownSession.pause();
       case 'stop':
@@ -82,7 +96,21 @@ export class ChatView extends Owner {
         return surface.changedFiles.show(surface.shownSession, message.changes);
       case 'askHunks': {
         const changes = surface.shownSession.changeSets.get(message.changes);
-        return changes && this.post({ type: 'changeSet', changes });
+        return changes && this.post({ type: 'changeSet', changes: this.surface.reviewing.decisionsOn(changes) });
+      }
+      case 'decide':
+        return surface.reviewing.review.decide(message.hunks, message.decision);
+      case 'undoDecision':
+        return surface.reviewing.review.undo();
+      case 'undoAdoption':
+        return (await import('./adoption.ts')).undoAdoption(surface, undefined);
+      case 'mergeFile':
+        return (await import('./adoption.ts')).mergeFile(surface, message.path);
+      case 'measureNow':
+        return void (await vscode.commands.executeCommand('mlr.measure', { baseline: 'HEAD', variants: ['worktree'] }));
+      case 'review': {
+        const { open, all } = surface.reviewing.review.tally();
+        return void (await vscode.commands.executeCommand('mlr.openHunk', { hunks: open.length > 0 ? open : all }));
       }
       case 'followRun':
         return (await import('./followRun.ts')).followRun(surface, message.run);
@@ -100,14 +128,20 @@ export class ChatView extends Owner {
     }
   }
 
+  private get drafts(): Readonly<Record<string, string | undefined>> {
+    return this.surface.context.workspaceState.get(DRAFTS, {});
+  }
+
   /** Shows a session from its beginning, and then what changes in it. */
   private turnTo(session: FollowedSession | null): void {
     this.listening?.dispose();
     this.places.clear();
     this.writing = { call: '', text: '' };
     this.missed = false;
-    this.post({ type: 'session', head: session?.head ?? null, items: session?.items ?? [] });
+    const draft = session ? (this.drafts[session.id] ?? '') : '';
+    this.post({ type: 'session', head: session?.head ?? null, items: session?.items ?? [], draft });
     if (!session) return;
+    this.tellReview();
     this.listening = this.own(new Owner());
     this.listening.own(
       session.onDidChange(({ places, event }) => {
@@ -124,6 +158,14 @@ export class ChatView extends Owner {
         this.gather(session);
       }),
     );
+  }
+
+  /** What was decided in the editor shows here too, and the reverse. */
+  private tellReview(): void {
+    const current = this.surface.reviewing.review.current;
+    if (!current || current.session !== this.surface.shown) return;
+    const changes = this.surface.reviewing.decisionsOn(current.changes);
+    this.post({ type: 'changeSet', changes, gate: current.gate.id });
   }
 
   private gather(session: FollowedSession): void {
@@ -157,6 +199,37 @@ export class ChatView extends Owner {
       },
       (error: unknown) => this.surface.log.failure(error),
     );
+  }
+}
+
+/** The command of the palette that a word after a slash stands for. */
+function slashCommand(name: SlashCommand, surface: Surface): [command: string, ...subject: unknown[]] {
+  const session = { session: surface.shownSession.id };
+  switch (name) {
+    case 'idea':
+      return ['mlr.generateIdea'];
+    case 'measure':
+      return ['mlr.measure'];
+    case 'noise':
+      return ['mlr.measureNoise'];
+    case 'changes':
+      return ['mlr.showChanges'];
+    case 'review':
+      return ['mlr.nextHunk'];
+    case 'results':
+      return ['mlr.showResults', session];
+    case 'report':
+      return ['mlr.openReport'];
+    case 'pause':
+      return ['mlr.pause'];
+    case 'stop':
+      return ['mlr.stopWork', session];
+    case 'retry':
+      return ['mlr.resume'];
+    case 'undo':
+      return [surface.reviewing.review.current ? 'mlr.undoDecision' : 'mlr.undoAdoption'];
+    case 'sessions':
+      return ['mlr.showSession'];
   }
 }
 

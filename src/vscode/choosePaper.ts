@@ -48,7 +48,7 @@ function entryOf(folder: vscode.WorkspaceFolder, uri: vscode.Uri, icon: string, 
 }
 
 /** PDFs first, then LaTeX, then Markdown that reads like a paper. */
-async function papersOf(folder: vscode.WorkspaceFolder): Promise<vscode.Uri[]> {
+export async function papersOf(folder: vscode.WorkspaceFolder): Promise<vscode.Uri[]> {
   const find = (glob: string) => vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), SKIPPED, MOST);
   const [pdf, tex, markdown] = await Promise.all([find('**/*.pdf'), find('**/*.tex'), find('**/*.md')]);
   const written = await Promise.all(

@@ -3,8 +3,9 @@ import type { Surface } from './surface.ts';
 interface Command {
   /** Starts agents or runs, which a workspace that is not trusted must not do. */
   readonly runsCode: boolean;
-  /** @param subject what a menu of ours was opened on: a session, a run */
-  readonly run: (surface: Surface, subject: unknown) => Promise<void>;
+  /** @param subject what a menu of ours was opened on: a session, a run, a hunk
+   *  @param rest what the editor says besides */
+  readonly run: (surface: Surface, subject: unknown, rest: readonly unknown[]) => Promise<void>;
 }
 
 /** Every command of the palette and the menus; each loads its work when it is run. */
@@ -60,6 +61,82 @@ export const commands = {
   'mlr.showChanges': {
     runsCode: false,
     run: async (surface) => (await import('./sessionCommands.ts')).showNewestChanges(surface),
+  },
+  'mlr.acceptHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).decideHunks(surface, 'accepted', subject, rest),
+  },
+  'mlr.rejectHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).decideHunks(surface, 'rejected', subject, rest),
+  },
+  'mlr.reopenHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).decideHunks(surface, 'open', subject, rest),
+  },
+  'mlr.acceptFile': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).decideFiles(surface, 'accepted', subject, rest),
+  },
+  'mlr.acceptAllHunks': {
+    runsCode: false,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).decideAll(surface, 'accepted'),
+  },
+  'mlr.rejectFile': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).decideFiles(surface, 'rejected', subject, rest),
+  },
+  'mlr.rejectAllHunks': {
+    runsCode: false,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).decideAll(surface, 'rejected'),
+  },
+  'mlr.undoDecision': {
+    runsCode: false,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).undoDecision(surface),
+  },
+  'mlr.undoAdoption': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./adoption.ts')).undoAdoption(surface, subject),
+  },
+  'mlr.nextHunk': {
+    runsCode: false,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).nextHunk(surface, 1),
+  },
+  'mlr.previousHunk': {
+    runsCode: false,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).nextHunk(surface, -1),
+  },
+  'mlr.openHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).openHunk(surface, subject, rest),
+  },
+  'mlr.compareHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).compareHunk(surface, subject, rest),
+  },
+  'mlr.commentOnHunk': {
+    runsCode: false,
+    run: async (surface, subject, rest) =>
+      (await import('./review/reviewCommands.ts')).commentOnHunk(surface, subject, rest),
+  },
+  'mlr.sendComment': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./review/reviewCommands.ts')).sendComment(surface, subject),
+  },
+  'mlr.finishReview': {
+    runsCode: true,
+    run: async (surface) => (await import('./review/reviewCommands.ts')).finishReview(surface),
+  },
+  'mlr.askForChanges': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./review/reviewCommands.ts')).askForChanges(surface, subject),
   },
   'mlr.followRun': {
     runsCode: false,

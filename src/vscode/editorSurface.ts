@@ -7,6 +7,8 @@ import { Engines } from './engines.ts';
 import { FollowedSession } from './followedSession.ts';
 import { LivePulses } from './livePulses.ts';
 import { Owner } from './owner.ts';
+import { KeptDecisions } from './review/keptDecisions.ts';
+import { Reviewing } from './review/reviewing.ts';
 import { SavedFiles } from './savedFiles.ts';
 import { SessionIndex } from './sessionIndex.ts';
 import { SessionLog } from './sessionLog.ts';
@@ -15,6 +17,12 @@ import { StatusItem } from './statusItem.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { tellFailure } from './tellFailure.ts';
+
+/** What was registered when the extension was activated, and is told when it has to ask anew. */
+interface Views {
+  refreshTree(rows: vscode.TreeItem[] | undefined): void;
+  refreshText(uri: vscode.Uri): void;
+}
 
 /** What the editor shows of research sessions: one of them in the chat, all of them in the tree. */
 export class EditorSurface extends Owner implements Surface {
@@ -27,23 +35,33 @@ export class EditorSurface extends Owner implements Surface {
   readonly pulses: LivePulses;
   readonly tree: SessionTree;
   readonly changedFiles: ChangedFiles;
+  readonly reviewing: Reviewing;
   private readonly shownChanged = this.own(new vscode.EventEmitter<FollowedSession | null>());
   private following: FollowedSession | null = null;
   private opening: Promise<void> | undefined;
 
   readonly onDidShow = this.shownChanged.event;
 
-  constructor(context: vscode.ExtensionContext, refreshTree: (rows: vscode.TreeItem[] | undefined) => void) {
+  constructor(context: vscode.ExtensionContext, views: Views) {
     super();
     this.context = context;
     this.log = this.own(new SessionLog());
     this.engines = this.own(new Engines(context, this.log));
     this.own(new SavedFiles(this.engines, this.log));
     this.contracts = this.own(new ContractHelp(this.engines, this.log));
-    this.changedFiles = this.own(new ChangedFiles(this.engines));
+    const kept = this.own(new KeptDecisions(context.workspaceState));
+    this.changedFiles = this.own(new ChangedFiles(this.engines, kept, views.refreshText));
     this.index = this.own(new SessionIndex(this.engines));
     this.pulses = this.own(new LivePulses(this.index, this.engines, this.log));
-    this.tree = this.own(new SessionTree(this.index, this.pulses, refreshTree));
+    this.tree = this.own(new SessionTree(this.index, this.pulses, views.refreshTree));
+    this.reviewing = this.own(
+      new Reviewing({
+        files: this.changedFiles,
+        kept,
+        onDidShow: this.onDidShow,
+        onFailure: (error) => tellFailure(error, this.log),
+      }),
+    );
     this.chat = this.own(new ChatView(this));
     this.own(new Attention(this));
     this.own(new StatusItem(this));
@@ -84,6 +102,12 @@ export class EditorSurface extends Owner implements Surface {
       throw error;
     });
     await this.opening;
+  }
+
+  /** The text of a document of scheme `mlr`. One that a reload brought back belongs to a session that comes back too. */
+  async textOf(uri: vscode.Uri): Promise<string> {
+    this.showNewest().catch((error: unknown) => tellFailure(error, this.log));
+    return await this.changedFiles.textOf(uri);
   }
 
   /** @throws SurfaceError `untrusted` */

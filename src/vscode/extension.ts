@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { chatOfEditor } from './chatParticipant.ts';
 import { type CommandName, commands } from './commands.ts';
 import { ContractLenses } from './contractLenses.ts';
 import { contractProviders } from './contractProviders.ts';
 import { LazySurface } from './lazySurface.ts';
 import { LocalOnlyItem } from './localOnlyItem.ts';
+import { ProposalFiles } from './proposalFiles.ts';
 
 /** Registers commands and views, and nothing else: whatever they need is loaded when one is used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -14,6 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
       new LocalOnlyItem(),
       ...views(lazy),
       ...contractProviders(lazy),
+      ...chatOfEditor(lazy),
       ...Object.keys(commands).map((name) => command(name as CommandName, lazy)),
     );
   } catch (error) {
@@ -26,16 +29,17 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 function command(name: CommandName, lazy: LazySurface): vscode.Disposable {
-  return vscode.commands.registerCommand(name, (subject: unknown) =>
+  return vscode.commands.registerCommand(name, (subject: unknown, ...rest: unknown[]) =>
     lazy.attempt(async (surface) => {
       const { runsCode, run } = commands[name];
       if (runsCode) surface.demandTrust();
-      await run(surface, subject);
+      await run(surface, subject, rest);
     }),
   );
 }
 
 function views(lazy: LazySurface): vscode.Disposable[] {
+  const proposals = new ProposalFiles(lazy);
   return [
     vscode.window.registerWebviewViewProvider('mlr.chat', {
       resolveWebviewView: (view) => lazy.attempt((surface) => surface.chat.resolve(view)),
@@ -55,9 +59,7 @@ function views(lazy: LazySurface): vscode.Disposable[] {
       },
     }),
     vscode.languages.registerCodeLensProvider({ scheme: 'file', pattern: '**/mlr.yaml' }, new ContractLenses()),
-    vscode.workspace.registerTextDocumentContentProvider('mlr', {
-      provideTextDocumentContent: async (uri) =>
-        (await lazy.attempt((surface) => surface.changedFiles.textOf(uri))) ?? '',
-    }),
+    proposals,
+    vscode.workspace.registerFileSystemProvider('mlr', proposals, { isReadonly: true, isCaseSensitive: true }),
   ];
 }

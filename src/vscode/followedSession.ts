@@ -81,6 +81,10 @@ export class FollowedSession extends Owner {
     await (await this.engine()).say(this.id, text);
   }
 
+  async undoAdoption(): Promise<void> {
+    await (await this.engine()).undoAdoption(this.id, PERSON);
+  }
+
   async pause(): Promise<void> {
     await (await this.engine()).pause(this.id, PERSON);
   }

@@ -7,6 +7,7 @@ export function pageHtml(webview: vscode.Webview, dist: vscode.Uri, name: 'chat'
   const nonce = randomBytes(18).toString('base64');
   const file = (ending: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(dist, `${name}.${ending}`)).toString();
+  const part = webview.asWebviewUri(vscode.Uri.joinPath(dist, 'NAMEPart.js')).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -18,7 +19,7 @@ export function pageHtml(webview: vscode.Webview, dist: vscode.Uri, name: 'chat'
 <title>MLR Copilot</title>
 </head>
 <body>
-<div id="${name}"></div>
+<div id="${name}" data-parts="${part}"></div>
 <script nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;

@@ -40,11 +40,13 @@ export async function resumeSession(surface: Surface, subject: unknown): Promise
   await (await sessionOf(surface, subject)).resume();
 }
 
-/** The newest changes that an agent proposed, in the multi-file diff.
+/** The changes under review, else the newest that an agent proposed, in the multi-file diff.
  *  @throws SurfaceError `gone` */
 export async function showNewestChanges(surface: Surface): Promise<void> {
   const session = await sessionOf(surface, undefined);
-  const id = [...session.changeSets.keys()].at(-1);
+  const { review } = surface.reviewing;
+  await review.settled;
+  const id = review.current?.session === session ? review.changesId : [...session.changeSets.keys()].at(-1);
   if (id === undefined) throw new SurfaceError('gone', `“${session.head.title}” has no changes to show yet.`);
   await surface.changedFiles.show(session, id);
 }

@@ -1,6 +1,7 @@
-import { addCost, emptyCost, thinkingTotal } from '../domain/cost.ts';
-import { thinkingLines, thinkingWords } from '../domain/costInWords.ts';
+import { addCost, emptyCost, type SessionCost, thinkingTotal } from '../domain/cost.ts';
+import { dollars, grouped, thinkingLines, thinkingWords } from '../domain/costInWords.ts';
 import type { Assignment, SessionEvent } from '../domain/event.ts';
+import { type Limit, limitsAfter } from '../domain/limit.ts';
 import type { SessionHead } from '../webview/messages.ts';
 
 export function newHead(id: string): SessionHead {
@@ -13,6 +14,8 @@ export function newHead(id: string): SessionHead {
     cost: emptyCost(),
     spent: '',
     spentOn: [],
+    limits: [],
+    left: '',
     openGates: [],
   };
 }
@@ -22,9 +25,9 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
   const next = { ...head, phase: phaseAfter(event) ?? head.phase };
   switch (event.type) {
     case 'session.started':
-      return { ...next, title: titleOf(event.assignment), model: modelWords(event.model) };
+      return withLimits({ ...next, title: titleOf(event.assignment), model: modelWords(event.model) }, event);
     case 'session.resumed':
-      return { ...next, status: next.openGates.length > 0 ? 'waiting' : 'working' };
+      return withLimits({ ...next, status: next.openGates.length > 0 ? 'waiting' : 'working' }, event);
     case 'session.paused':
       return { ...next, status: 'paused' };
     case 'session.stopped':
@@ -42,7 +45,8 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
       const cost = structuredClone(head.cost);
       addCost(cost, event);
       const total = thinkingTotal(cost);
-      return { ...next, cost, spent: total.answers === 0 ? '' : thinkingWords(total), spentOn: thinkingLines(cost) };
+      const spent = total.answers === 0 ? '' : thinkingWords(total);
+      return { ...next, cost, spent, spentOn: thinkingLines(cost), left: leftWords(next.limits, cost) };
     }
     case 'gate.opened':
       if (event.waitsFor === 'policy') return next;
@@ -58,6 +62,26 @@ export function headAfter(head: SessionHead, event: SessionEvent): SessionHead {
     default:
       return next;
   }
+}
+
+function withLimits(
+  head: SessionHead,
+  { budgetTokens, limits = [] }: { budgetTokens?: number | null | undefined; limits?: Limit[] | undefined },
+): SessionHead {
+  const tokens: Limit[] = typeof budgetTokens === 'number' ? [{ phase: null, unit: 'tokens', most: budgetTokens }] : [];
+  const now = limitsAfter(head.limits, [...tokens, ...limits]);
+  return { ...head, limits: now, left: leftWords(now, head.cost) };
+}
+
+/** What is left of the limits, the whole session's first. */
+function leftWords(limits: readonly Limit[], cost: SessionCost): string {
+  const words = limits.map(({ phase, unit, most }) => {
+    const { promptTokens, completionTokens, usd } = thinkingTotal(cost, phase ?? undefined);
+    const left = Math.max(0, most - (unit === 'tokens' ? promptTokens + completionTokens : usd));
+    const amount = unit === 'tokens' ? `${grouped(left)} tokens` : dollars(left);
+    return phase === null ? amount : `${amount} for ${phase}`;
+  });
+  return words.length === 0 ? '' : `${words.join(' and ')} left`;
 }
 
 const AGENT_PHASES = {

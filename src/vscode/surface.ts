@@ -4,6 +4,7 @@ import type { ContractHelp } from './contractHelp.ts';
 import type { Engines } from './engines.ts';
 import type { FollowedSession } from './followedSession.ts';
 import type { LivePulses } from './livePulses.ts';
+import type { Reviewing } from './review/reviewing.ts';
 import type { SessionIndex } from './sessionIndex.ts';
 import type { SessionLog } from './sessionLog.ts';
 
@@ -14,6 +15,7 @@ export interface Surface {
   readonly engines: Engines;
   readonly contracts: ContractHelp;
   readonly changedFiles: ChangedFiles;
+  readonly reviewing: Reviewing;
   readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
   readonly index: SessionIndex;
   readonly pulses: LivePulses;

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Host } from './host.ts';
 import { Hunks } from './hunks.tsx';
 import type { ChangeSet, Gate, ItemOf } from './messages.ts';
 import { Prose } from './prose.tsx';
+import { ReviewButtons } from './reviewButtons.tsx';
 import { ReviseForm } from './reviseForm.tsx';
 import { useAnswer } from './useAnswer.ts';
+import { useDecisions } from './useDecisions.ts';
 
 interface ChangesProps {
   item: ItemOf<'changes'>;
@@ -12,12 +13,15 @@ interface ChangesProps {
   gate: Gate | null;
   /** The change set with its hunks, once asked for. */
   changes: ChangeSet | null;
+  /** The same as it is under review in the editor. */
+  review: ChangeSet | null;
   refusals: number;
   host: Host;
 }
 
 /** What an agent wants to change; while it is asked, with the means to take all, some or none of it. */
-export function Changes({ item, gate, changes, refusals, host }: ChangesProps) {
+export function Changes(props: ChangesProps) {
+  const { item, gate, host } = props;
   return (
     <li class="entry changes">
       <h2 class="who">{item.of === 'baseline' ? 'Repair of the baseline' : 'Proposed changes'}</h2>
@@ -44,24 +48,22 @@ export function Changes({ item, gate, changes, refusals, host }: ChangesProps) {
           Show
         </button>
       </div>
-      {gate && <Decision item={item} gate={gate} changes={changes} refusals={refusals} host={host} />}
+      {gate && <Decision {...props} gate={gate} />}
     </li>
   );
 }
 
-function Decision({ item, gate, changes, refusals, host }: ChangesProps & { gate: Gate }) {
+function Decision({ item, gate, changes, review, refusals, host }: ChangesProps & { gate: Gate }) {
   const { answer, sent } = useAnswer(gate, refusals, host);
-  const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => setRejected(new Set()), [item.id]);
-  const all = changes?.files.flatMap((file) => file.hunks.map((hunk) => hunk.id)) ?? [];
+  const { all, rejected, accepted, reject } = useDecisions(changes ?? review, host);
   const hunks = all.filter((id) => !rejected.has(id));
   const revise = gate.options.find((option) => option.choice === 'revise');
-  const inPart = changes !== null && hunks.length < all.length;
+  const inPart = hunks.length < all.length;
   return (
     <>
       <h2 class="question">{gate.question}</h2>
       {changes ? (
-        <Hunks changes={changes} rejected={rejected} onChange={setRejected} />
+        <Hunks changes={changes} rejected={rejected} onChange={reject} />
       ) : (
         <button type="button" class="link" onClick={() => host.post({ type: 'askHunks', changes: item.id })}>
           Choose hunks…
@@ -75,6 +77,17 @@ function Decision({ item, gate, changes, refusals, host }: ChangesProps & { gate
         >
           {inPart ? `Accept ${hunks.length} of ${all.length} hunks` : 'Accept all'}
         </button>
+        {accepted.length > 0 && accepted.length < hunks.length && (
+          <button
+            type="button"
+            class="secondary"
+            disabled={sent}
+            onClick={() => answer({ choice: 'accept', hunks: accepted })}
+          >
+            Accept only the {accepted.length} you took
+          </button>
+        )}
+        <ReviewButtons isDecided={rejected.size + accepted.length > 0} host={host} />
       </fieldset>
       {revise && (
         <ReviseForm

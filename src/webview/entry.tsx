@@ -1,4 +1,5 @@
 import { memo } from 'preact/compat';
+import { Adoption } from './adoption.tsx';
 import { AgentTurn, Started } from './agentTurn.tsx';
 import { Changes } from './changes.tsx';
 import { GateCard } from './gateCard.tsx';
@@ -29,10 +30,9 @@ export function Entry({ item, items, page, host }: EntryProps) {
     case 'ideas':
       return <Ideas item={item} gate={gateFor(items, item, isOpen)} refusals={refusals} host={host} />;
     case 'changes': {
-      const changes = changeSets.get(item.id) ?? null;
-      return (
-        <Changes item={item} gate={gateFor(items, item, isOpen)} changes={changes} refusals={refusals} host={host} />
-      );
+      const gate = gateFor(items, item, isOpen);
+      const known = { changes: changeSets.get(item.id) ?? null, review: changeSets.get(gate?.id ?? '') ?? null };
+      return <Changes item={item} gate={gate} {...known} refusals={refusals} host={host} />;
     }
     case 'gate':
       return (
@@ -40,6 +40,7 @@ export function Entry({ item, items, page, host }: EntryProps) {
           item={item}
           isOpen={isOpen(item.gate)}
           isCarried={isCarried(items, item.gate, isOpen)}
+          review={changeSets.get(item.gate.id) ?? null}
           refusals={refusals}
           host={host}
         />
@@ -76,6 +77,8 @@ function stillEntry(item: Item, host: Host) {
           <p class="quiet">{item.authors.join(', ')}</p>
         </li>
       );
+    case 'adoption':
+      return <Adoption item={item} host={host} />;
     case 'report':
       return (
         <li class="entry report">

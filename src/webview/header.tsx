@@ -40,8 +40,8 @@ export function Header({ head, host }: { head: SessionHead; host: Host }) {
           )}
         </div>
       </div>
-      {(head.model !== '' || head.spent !== '') && (
-        <Usage line={[head.model, head.spent].filter(Boolean).join(' · ')} rows={head.spentOn} />
+      {(head.model !== '' || head.spent !== '' || head.left !== '') && (
+        <Usage line={[head.model, head.spent, head.left].filter(Boolean).join(' · ')} rows={head.spentOn} />
       )}
     </header>
   );

@@ -3,8 +3,11 @@ import type { SessionCost } from '../domain/cost.ts';
 import type { Measurement as DomainMeasurement } from '../domain/evidence.ts';
 import type { Gate as DomainGate, GateAnswer as DomainGateAnswer } from '../domain/gate.ts';
 import type { Idea as DomainIdea } from '../domain/idea.ts';
+import type { Limit } from '../domain/limit.ts';
 import type { RunPulse as DomainRunPulse } from '../domain/pulse.ts';
 import type { RunRow as DomainRunRow, ToolUse as DomainToolUse, TranscriptItem } from '../domain/transcript.ts';
+
+import type { SlashCommand as PageCommand } from './slashCommands.ts';
 
 /** What the chat page and the extension host say to each other, and the nouns they say it with. */
 
@@ -18,6 +21,7 @@ export type Measurement = DomainMeasurement;
 export type RunPulse = DomainRunPulse;
 export type RunRow = DomainRunRow;
 export type ToolUse = DomainToolUse;
+export type SlashCommand = PageCommand;
 
 /** `interrupted`: the log says that it works, but no engine does. */
 export type SessionStatus = 'working' | 'waiting' | 'paused' | 'stopped' | 'failed' | 'finished' | 'interrupted';
@@ -36,6 +40,9 @@ export interface SessionHead {
   spent: string;
   /** The same by agent and phase, a line each, and the days of the prices. */
   spentOn: string[];
+  /** What models may use at most, and in words what is left of it; '' where nothing limits them. */
+  limits: Limit[];
+  left: string;
   /** Ids of the gates that wait for a person. */
   openGates: string[];
 }
@@ -96,19 +103,29 @@ export interface ResultsSubject {
   readonly experiment: string | null;
 }
 
+/** What a word after an `@` may stand for. */
+export interface Mention {
+  /** What is written in its place. */
+  insert: string;
+  label: string;
+  detail: string;
+}
+
 export type ToResults = { type: 'results'; results: Results; subject: ResultsSubject };
 
 export type FromResults = { type: 'ready' } | { type: 'followRun'; session: string; run: string };
 
 export type ToPage =
   /** Another session, or none: everything anew. */
-  | { type: 'session'; head: SessionHead | null; items: Item[] }
+  | { type: 'session'; head: SessionHead | null; items: Item[]; draft?: string }
   | { type: 'changed'; head: SessionHead; items: { place: number; item: Item }[] }
   /** The message being written: all of its words so far; empty when it is finished. */
   | { type: 'writing'; call: string; text: string }
   /** What the runs that go on show of themselves now, by id; it takes the place of the one before. */
   | { type: 'pulses'; pulses: Readonly<Record<string, RunPulse>> }
-  | { type: 'changeSet'; changes: ChangeSet }
+  /** What is under review, with the decisions so far. `gate` asks about it, where one is open. */
+  | { type: 'changeSet'; changes: ChangeSet; gate?: string }
+  | { type: 'mentions'; word: string; found: Mention[] }
   /** What the page asked for could not be done; buttons may be pressed again. The sentence is shown natively. */
   | { type: 'refused' };
 
@@ -117,11 +134,24 @@ export type ToHost =
   | { type: 'begin' }
   | { type: 'answer'; gate: string; answer: GateAnswer }
   | { type: 'say'; text: string }
+  | { type: 'command'; name: SlashCommand }
+  | { type: 'askMentions'; word: string }
+  /** What is written and not sent. */
+  | { type: 'draft'; session: string; text: string }
   | { type: 'pause' }
   | { type: 'stop' }
   | { type: 'resume' }
   | { type: 'showChanges'; changes: string }
   | { type: 'askHunks'; changes: string }
+  | { type: 'decide'; hunks: string[]; decision: 'open' | 'accepted' | 'rejected' }
+  | { type: 'undoDecision' }
+  | { type: 'undoAdoption' }
+  /** Opens a file that adoption left alone in the merge editor. */
+  | { type: 'mergeFile'; path: string }
+  /** Measures the working tree as it is now. */
+  | { type: 'measureNow' }
+  /** Opens the changes under review in the editor, hunk by hunk. */
+  | { type: 'review' }
   | { type: 'followRun'; run: string }
   | { type: 'openReport' }
   | { type: 'openResults' }

@@ -27,7 +27,10 @@ export class ChatPage {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     page.setDefaultTimeout(10_000);
     const chat = new ChatPage(page, theme);
-    await page.exposeFunction('heard', (message: ToHost) => chat.said.push(message));
+    await page.exposeFunction('heard', (message: ToHost) => message.type !== 'draft' && chat.said.push(message));
+    await page.route('http://parts.test/*', (route) =>
+      route.fulfill({ path: join(projectRoot, 'dist', new URL(route.request().url()).pathname) }),
+    );
     await page.setContent(await html(theme));
     return chat;
   }
@@ -89,7 +92,7 @@ async function html(theme: ChatTheme): Promise<string> {
 <html lang="en"><head><meta charset="utf-8"><title>chat</title>
 <style>html { ${variables.join(' ')} background: var(--vscode-sideBar-background); }</style>
 <style>${await file('chat.css')}</style></head>
-<body><div id="chat"></div>
+<body><div id="chat" data-parts="http://parts.test/NAMEPart.js"></div>
 <script>function acquireVsCodeApi() { return { postMessage: (message) => window.heard(message) }; }</script>
 <script>${(await file('chat.js')).replaceAll('</script', '<\\/script')}</script></body></html>`;
 }

@@ -24,6 +24,8 @@ const head: SessionHead = {
   cost: emptyCost(),
   spent: '31 answers, 184,233 tokens read (96,010 cached) and 9,871 written, $0.31, 4 min',
   spentOn: ['idea agent, idea: 31 answers, 184,233 tokens read (96,010 cached) and 9,871 written, $0.31, 4 min'],
+  limits: [{ phase: null, unit: 'tokens', most: 400_000 }],
+  left: '205,896 tokens left',
   openGates: [],
 };
 

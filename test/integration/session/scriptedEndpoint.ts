@@ -15,6 +15,7 @@ export interface Script {
   submit_ideas?(asked: Asked): Answer;
   submit_contract?(asked: Asked): Answer;
   submit_changes(asked: Asked): Answer;
+  submit_fix?(asked: Asked): Answer | Promise<Answer>;
   submit_change_review(asked: Asked): Answer;
   submit_review(asked: Asked): Answer;
 }
@@ -22,7 +23,7 @@ export interface Script {
 /** A language model behind the documented protocol that says what a test has written for each agent.
  *  @param first what it does before that, a turn a request */
 export async function scriptedEndpoint(script: Script, ...first: Turn[]): Promise<ChatServer> {
-  return chatServer(...first, (response, received) => {
+  return chatServer(...first, async (response, received) => {
     const { messages, tools } = received.body as unknown as {
       messages: { role: string; content: string }[];
       tools: { function: { name: string } }[];
@@ -31,7 +32,7 @@ export async function scriptedEndpoint(script: Script, ...first: Turn[]): Promis
     if (!submit) throw new Error('An agent that the script does not know has asked.');
     const turn = messages.filter(({ role }) => role === 'assistant').length + 1;
     const asked = { system: messages[0]?.content ?? '', task: messages[1]?.content ?? '', turn };
-    const answer = script[submit]?.(asked) ?? '';
+    const answer = (await script[submit]?.(asked)) ?? '';
     const chunks = typeof answer === 'string' ? [delta({ content: answer }), delta({}, 'stop')] : calls(answer, turn);
     return streams(...chunks, USAGE)(response, received);
   });

@@ -48,6 +48,29 @@ test('tokens, money and time of every message add up, over all agents, and an un
   ]);
 });
 
+test('what is left of the limits goes down with every answer, and up when one is raised', () => {
+  const assignment = { kind: 'idea' as const, paper: 'p.pdf' };
+  const model = { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null };
+  const common = { format: 1 as const, session: 's', version: '0', workspace: '/w', model, unconfined: false };
+  const usage = { promptTokens: 900, completionTokens: 100, cachedTokens: 0 };
+  const limits = [{ phase: 'idea' as const, unit: 'usd' as const, most: 2 }];
+  const events = stamped([
+    { type: 'session.started', ...common, assignment, policy: 'review', budgetTokens: 5000, limits },
+    {
+      type: 'agent.message',
+      ...{ agent: 'idea' as const, call: 'idea', turn: 1, text: '', toolCalls: [], usage },
+      price: { usd: 0.5, dated: '2026-01-01' },
+    },
+    { type: 'session.resumed', why: '', budgetTokens: 9000 },
+  ]);
+  const left = events.map((_, i) => events.slice(0, i + 1).reduce(headAfter, newHead('s')).left);
+  expect(left).toEqual([
+    '5,000 tokens and $2.00 for idea left',
+    '4,000 tokens and $1.50 for idea left',
+    '$1.50 for idea and 8,000 tokens left',
+  ]);
+});
+
 test('a session that runs a baseline alone is named for its noise', () => {
   const assignment = { kind: 'measure' as const, baseline: 'main', variants: [], hypothesis: '' };
   const model = { baseUrl: null, model: null, replay: null, record: null, firstTokenSeconds: null, retries: null };

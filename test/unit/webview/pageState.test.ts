@@ -11,6 +11,8 @@ const head: SessionHead = {
   model: '',
   cost: emptyCost(),
   spentOn: [],
+  limits: [],
+  left: '',
   spent: '',
   openGates: [],
 };
