@@ -11,7 +11,7 @@ import type { PaperService } from '../papers/finding/paperService.ts';
 import { SEMANTIC_SCHOLAR, semanticScholar } from '../papers/finding/semanticScholar.ts';
 import { AnswerCache } from '../papers/services/answerCache.ts';
 import type { KeyPlace, Service } from '../papers/services/service.ts';
-import { SERVICE_CLOCK } from '../papers/services/serviceClock.ts';
+import { SERVICE_CLOCK, type ServiceClock } from '../papers/services/serviceClock.ts';
 import { PATIENCE, ServiceDoor, type Surroundings } from '../papers/services/serviceDoor.ts';
 import { Turnstile } from '../papers/services/turnstile.ts';
 import { listFiles } from '../workspace/listFiles.ts';
@@ -29,6 +29,7 @@ export interface FindingPorts {
   readonly proxies: ProxySettings | null;
   readonly signal: AbortSignal;
   readonly environment?: NodeJS.ProcessEnv;
+  readonly clock?: ServiceClock;
 }
 
 /** Papers that some words mean, the workspace's own first; and who was asked.
@@ -76,13 +77,14 @@ async function paperServices(ports: FindingPorts): Promise<PaperService[]> {
   ];
 }
 
-export function surroundings({ localOnly, proxies, environment = process.env }: FindingPorts): Surroundings {
+export function surroundings(ports: FindingPorts): Surroundings {
+  const { localOnly, proxies, environment = process.env, clock = SERVICE_CLOCK } = ports;
   const folder = cacheFolder(environment);
   return {
     reach: reachOf(localOnly, proxies),
     cache: new AnswerCache(path.join(folder, 'answers')),
-    turnstile: new Turnstile(path.join(folder, 'turns'), SERVICE_CLOCK),
-    clock: SERVICE_CLOCK,
+    turnstile: new Turnstile(path.join(folder, 'turns'), clock),
+    clock,
     patience: PATIENCE,
   };
 }

@@ -9,8 +9,9 @@ export const ARXIV = {
   name: 'arXiv',
   baseUrl: 'https://export.arxiv.org/api',
   setting: 'MLR_ARXIV_URL',
-  /** Its terms of use allow one request in three seconds. Source: https://info.arxiv.org/help/api/tou.html */
-  every: 3_000,
+  /** Its terms of use allow one request in three seconds; a process that wakes up late must not come too near to the next.
+   *  Source: https://info.arxiv.org/help/api/tou.html */
+  every: 3_250,
 } as const;
 
 /** Most words that must all stand in a paper; of more, the papers with the most of them come first. */

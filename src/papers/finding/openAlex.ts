@@ -71,7 +71,10 @@ export function openAlex(door: ServiceDoor): PaperService {
 async function idOf(door: ServiceDoor, { doi, arxivId, title }: PaperKey, signal: AbortSignal): Promise<string> {
   const known = doi ?? (arxivId === undefined ? undefined : arxivDoi(arxivId));
   if (known === undefined)
-    throw new ServiceError('absent', `${door.service.name} knows papers by DOI or arXiv id, and “${title}” has none.`);
+    throw new ServiceError(
+      'not asked',
+      `${door.service.name} was not asked: it knows papers by DOI or arXiv id, and none is known of “${title}”.`,
+    );
   const path = `/works/doi:${known.split('/').map(encodeURIComponent).join('/')}?select=id`;
   const parse = (text: string) => Single.parse(JSON.parse(text)).id;
   const { value } = await door.ask({ path, parse, freshFor: RECORD_FRESH, signal });

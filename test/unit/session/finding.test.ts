@@ -15,6 +15,7 @@ function ports(environment: NodeJS.ProcessEnv, changes: Partial<FindingPorts> = 
     secret: async () => null,
     proxies: { http: null, https: null, except: '', names: { proxy: '', except: '' } },
     signal: NEVER,
+    clock: here.clock,
     environment: { MLR_CACHE: path.join(here.folder, 'cache'), ...environment },
     ...changes,
   };
@@ -67,9 +68,25 @@ test('what a paper cites and what cites it come apart, of the services that know
     'Semantic Scholar answered',
     'OpenAlex answered',
   ]);
-}, 15_000);
+});
 
 test('a base URL that is none is named with its setting', async () => {
   const asked = searchPapers('socks', ports({ MLR_ARXIV_URL: 'export.arxiv.org' }));
   await expect(asked).rejects.toThrow('MLR_ARXIV_URL is no URL: set it to one such as https://export.arxiv.org/api.');
+});
+
+test('services are asked through the proxy that is set; one that is none keeps nobody from the workspace’s own', async () => {
+  await writeFile(path.join(here.folder, 'refs.bib'), '@article{w, title={Pairing socks at night}}');
+  const proxy = await here.serve(answers(alexList(alexWork('W7', 'Pairing socks'))));
+  const environment = { MLR_OPENALEX_URL: 'http://papers.invalid', MLR_SEMANTIC_SCHOLAR_URL: 'http://other.invalid' };
+  const names = { proxy: 'http.proxy', except: 'http.noProxy' };
+  const proxies = { http: proxy.baseUrl, https: 'nonsense://', except: '', names };
+  const { papers, asked } = await searchPapers('socks', ports(environment, { proxies }));
+  expect(papers.map(({ source }) => source)).toEqual(['local', 'OpenAlex']);
+  expect(proxy.asked.some(({ headers }) => headers.host === 'papers.invalid')).toBe(true);
+  expect(asked.at(-1)).toMatchObject({
+    service: 'arXiv',
+    outcome: 'not asked',
+    detail: expect.stringMatching(/^arXiv was not asked: http\.proxy is no proxy that can be used/),
+  });
 });
