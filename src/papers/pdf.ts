@@ -50,6 +50,7 @@ function assemble(pdf: PdfText, lines: readonly Line[]): Paper {
     ...partsOf(lines, headings, { from, setting }),
     links,
     pages: pdf.pages.length,
+    hidden: pdf.pages.flatMap(({ hidden }, page) => hidden.map((passage) => ({ page: page + 1, ...passage }))),
   };
 }
 

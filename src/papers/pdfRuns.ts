@@ -1,5 +1,11 @@
 import type { getDocumentProxy } from 'unpdf';
 import { PaperError } from './paperError.ts';
+import { type Hiding, hiddenOn } from './pdfHidden.ts';
+import { concatenated, IDENTITY } from './pdfMatrix.ts';
+import { followOperators } from './pdfOperators.ts';
+import type { PdfFont, Shown } from './pdfPen.ts';
+import { plainText } from './pdfSegments.ts';
+import { uprightOf } from './pdfUpright.ts';
 
 /** Text set in one go in one font. Lengths are points; y grows downwards from the page's top edge to the baseline. */
 export interface TextRun {
@@ -17,6 +23,15 @@ export interface PdfPage {
   width: number;
   height: number;
   runs: TextRun[];
+  /** What the page holds and does not show. */
+  hidden: HiddenText[];
+  /** What stands aslant or at right angles to the rest: stamps, watermarks, labels of axes. */
+  turned: string[];
+}
+
+export interface HiddenText {
+  text: string;
+  how: Hiding;
 }
 
 export interface PdfText {
@@ -32,13 +47,22 @@ export interface PdfText {
 /** The most pages that are read. */
 export const MAX_PDF_PAGES = 400;
 
+/** The most hidden passages that are told of a page. */
+const MAX_HIDDEN = 50;
+
+/** The library's number for leaving annotations out of a page. */
+const WITHOUT_ANNOTATIONS = 0;
+
+/** Pictures of more pixels than this are not decoded: their text is not read, and a bomb is one. */
+const MAX_PICTURE = 16;
+
 /** How long one PDF may take, in milliseconds; looked at between pages. */
 export const MAX_PDF_MILLISECONDS = 60_000;
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 type PdfPageProxy = Awaited<ReturnType<PdfDocument['getPage']>>;
 
-/** Takes the horizontal text of a PDF with its places and fonts; slanted or turned text (stamps, watermarks) is left out.
+/** Takes the text of a PDF with its places and fonts. What a page hides, and what is set aslant, is kept apart.
  *  @throws PaperError `truncated`, `encrypted`, `too-large` */
 export async function readPdfRuns(bytes: Uint8Array, path: string): Promise<PdfText> {
   const pdf = await openPdf(bytes, path);
@@ -60,7 +84,7 @@ async function openPdf(bytes: Uint8Array, path: string): Promise<PdfDocument> {
     throw truncated(path);
   }
   try {
-    return await getDocumentProxy(bytes, { verbosity: 0, stopAtErrors: false });
+    return await getDocumentProxy(bytes, { verbosity: 0, stopAtErrors: false, maxImageSize: MAX_PICTURE });
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'PasswordException') {
       throw encrypted(path, cause);
@@ -71,13 +95,13 @@ async function openPdf(bytes: Uint8Array, path: string): Promise<PdfDocument> {
 
 async function collect(pdf: PdfDocument, path: string): Promise<PdfText> {
   const began = performance.now();
-  const fonts = new Map<string, string>();
+  const { OPS: numbers } = await (await import('unpdf')).getResolvedPDFJS();
   const links = new Set<string>();
   const pages: PdfPage[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
     if (performance.now() - began > MAX_PDF_MILLISECONDS) throw tooSlow(path, number);
     const page = await pdf.getPage(number);
-    pages.push(await readPage(page, fonts));
+    pages.push(await readPage(page, numbers));
     for (const link of await linksOf(page)) links.add(link);
     page.cleanup();
   }
@@ -85,36 +109,59 @@ async function collect(pdf: PdfDocument, path: string): Promise<PdfText> {
   return { pages, links: [...links], outline, title: await namedTitle(pdf) };
 }
 
-async function readPage(page: PdfPageProxy, fonts: Map<string, string>): Promise<PdfPage> {
+async function readPage(page: PdfPageProxy, numbers: Readonly<Record<string, number>>): Promise<PdfPage> {
   const viewport = page.getViewport({ scale: 1 });
-  const { items } = await page.getTextContent();
-  const texts = items.filter((item) => 'str' in item);
-  await nameFonts(page, new Set(texts.map((item) => item.fontName)), fonts);
-  const runs: TextRun[] = [];
-  for (const item of texts) {
-    const [a, b, c, d, x, y] = concatenate(viewport.transform, item.transform);
-    const size = Math.hypot(c, d);
-    const upright = a > 0 && Math.abs(b) < 0.05 * a && d < 0;
-    if (!upright || item.str === '' || !(size > 0)) continue;
-    const font = fonts.get(item.fontName) ?? item.fontName;
-    runs.push({ text: item.str, x, y, width: item.width, size, font, bold: isBold(font), mono: isMono(font) });
-  }
-  return { width: viewport.width, height: viewport.height, runs };
+  const list = await page.getOperatorList({ annotationMode: WITHOUT_ANNOTATIONS });
+  const fonts = new Map<string, PdfFont | null>();
+  const fontOf = (id: string) => {
+    const font = fonts.has(id) ? fonts.get(id) : fontNamed(page.commonObjs.has(id) ? page.commonObjs.get(id) : null, id);
+    fonts.set(id, font ?? null);
+    return font ?? null;
+  };
+  const view = concatenated(IDENTITY, viewport.transform);
+  const { shown, filled } = followOperators(list, { view, numbers, fontOf });
+  const hidden = hiddenOn(shown, filled, viewport);
+  const { width, height, upright, turned } = uprightOf(
+    shown.filter((one) => !hidden.has(one)),
+    viewport,
+  );
+  return {
+    width,
+    height,
+    runs: upright.filter((one) => one.text !== '' && one.size > 0).map((one) => runOf(one, fontOf(one.font)?.name ?? '')),
+    hidden: joined([...hidden].map(([{ text, y }, how]) => ({ text, how, y }))),
+    turned: turned.map(({ text }) => text.trim()).filter((text) => text.length > 1),
+  };
 }
 
-/** A font's name is known only once the page's operators were read; done only where a page brings a new font. */
-async function nameFonts(page: PdfPageProxy, ids: Set<string>, fonts: Map<string, string>): Promise<void> {
-  if ([...ids].every((id) => fonts.has(id))) return;
-  const known = await page.getOperatorList().then(
-    () => true,
-    // Without names there is no weight to see; sizes and numbering still tell the headings.
-    () => false,
-  );
-  for (const id of ids) {
-    const font: unknown = known && page.commonObjs.has(id) ? page.commonObjs.get(id) : null;
-    const named = typeof font === 'object' && font !== null && 'name' in font && typeof font.name === 'string';
-    fonts.set(id, named ? String(font.name) : id);
+function runOf({ text, x, y, endX, size }: Shown, font: string): TextRun {
+  return { text, x, y, width: endX - x, size, font, bold: isBold(font), mono: isMono(font) };
+}
+
+/** What is hidden in the same way on one line is one passage. */
+function joined(pieces: readonly { text: string; how: Hiding; y: number }[]): HiddenText[] {
+  const passages: (HiddenText & { y: number })[] = [];
+  for (const { text, how, y } of pieces) {
+    const last = passages.at(-1);
+    if (last?.how === how && Math.abs(last.y - y) < 2) last.text = `${last.text} ${text}`;
+    else passages.push({ text, how, y });
   }
+  return passages.slice(0, MAX_HIDDEN).map(({ text, how }) => ({ text: plainText(text).trim().slice(0, 500), how }));
+}
+
+/** Reads what the library knows of a font; a bitmap font's em is the height of its letters where it is set in size 1. */
+function fontNamed(font: unknown, id: string): PdfFont | null {
+  if (typeof font !== 'object' || font === null) return null;
+  const isBitmap = 'isType3Font' in font && font.isType3Font === true;
+  const [across = 0.001, , , up = 0.001] = numbersIn('fontMatrix' in font ? font.fontMatrix : null);
+  const [, low = 0, , high = 0] = numbersIn('bbox' in font ? font.bbox : null);
+  const height = (high - low) * Math.abs(up);
+  const name = 'name' in font && typeof font.name === 'string' && !isBitmap ? font.name : id;
+  return { name, across, em: isBitmap && height > 4 ? height : 1 };
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number') ? value : [];
 }
 
 async function linksOf(page: PdfPageProxy): Promise<string[]> {
@@ -153,14 +200,6 @@ function isBold(font: string): boolean {
 
 function isMono(font: string): boolean {
   return /mono|nimbusmon|courier|cmtt|sftt|ectt|consol|typewriter|inconsolata/i.test(font);
-}
-
-type Matrix = readonly number[];
-
-function concatenate(m: Matrix, n: Matrix): [number, number, number, number, number, number] {
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = m;
-  const [p = 1, q = 0, r = 0, s = 1, t = 0, u = 0] = n;
-  return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
 }
 
 /** The PDF library sends fonts with ArrayBuffer.prototype.transferToFixedLength, which Node 20 lacks; without it
