@@ -16,8 +16,13 @@ export const Paper = z.object({
   sections: z.array(z.object({ heading: z.string(), text: z.string() })),
   references: z.array(
     z.object({
+      /** What names it in the text, such as 12, where the entry begins with it. */
+      label: z.string().optional(),
       text: z.string(),
+      authors: z.array(z.string()).optional(),
       title: z.string().optional(),
+      venue: z.string().optional(),
+      year: z.number().int().optional(),
       doi: z.string().optional(),
       arxivId: z.string().optional(),
     }),

@@ -106,7 +106,12 @@ function partsOf(
   for (const [index, heading] of headings.entries()) {
     const own = lines.slice(heading.end, headings[index + 1]?.first ?? lines.length);
     if (isReferences(heading.text)) {
-      references.push(...entriesOf(own, setting).map(referenceOf));
+      references.push(
+        ...entriesOf(own, setting).map(({ label, text }) => ({
+          ...referenceOf(text),
+          ...(label !== null && { label }),
+        })),
+      );
     } else {
       // The smallest text is that of figures: ticks, legends.
       const read = own.filter((line) => line.size > small);

@@ -10,16 +10,18 @@ const FOOT = 0.82;
 
 const PAGE_NUMBER = /^[-–—|\s]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|\/)\s*\d{1,4})?[-–—|\s]*$/i;
 const NOTICE =
-  /^(preprint\b|under review|published as|accepted (at|to|for)|proceedings of|copyright|©|arxiv:|\d+(st|nd|rd|th) (conference|international|annual)|this work is licensed|permission to make)/i;
+  /^(preprint\b|under review|published as|accepted (at|to|for)|proceedings of|copyright|©|arxiv:\S+\s+\[|\d+(st|nd|rd|th) (conference|international|annual)|this work is licensed|permission to make)/i;
 
 /** Takes away what is on a page but not of the text: running headers and footers, page numbers, line numbers, notices. */
 export function withoutFurniture(pages: readonly PdfPage[], segments: readonly Segment[][]): Segment[][] {
   const repeated = repeatedTexts(pages, segments);
+  const edges = edgesOfLineNumbers(segments);
   return segments.map((ofPage, index) => {
     const height = pages[index]?.height ?? 0;
     const margins = ofPage.filter((segment) => inMargin(segment, height));
     const gone = new Set<Segment>([
-      ...lineNumbers(ofPage),
+      ...ofPage.filter((segment) => edges.has(edgeOf(segment)) && isNumber(segment)),
+      ...(index === 0 ? [] : ofPage.filter((segment) => isApartAtEdge(segment, ofPage, height))),
       ...margins.filter((segment) => repeated.has(placeOf(segment))),
       ...margins.filter((segment) => NOTICE.test(textOfRuns(segment.runs).trim())),
       ...pageNumbers(ofPage, height),
@@ -32,9 +34,16 @@ function inMargin(segment: Segment, height: number): boolean {
   return segment.y < TOP * height || segment.y > BOTTOM * height;
 }
 
-/** Text with its numbers masked, and its height to 6 points: what is the same on several pages. */
+/** At the very edge and well apart from everything else on the page: what heads or foots it, on one page only. */
+function isApartAtEdge(segment: Segment, ofPage: readonly Segment[], height: number): boolean {
+  if (segment.y > 0.06 * height && segment.y < 0.96 * height) return false;
+  const away = ofPage.map((other) => Math.abs(other.y - segment.y)).filter((distance) => distance > 3);
+  return Math.min(...away) > 1.9 * segment.size;
+}
+
+/** Text with its numbers masked, its height to 6 points and its left edge to 20: what is the same on several pages. */
 function placeOf(segment: Segment): string {
-  return `${Math.round(segment.y / 6)} ${textOfRuns(segment.runs).trim().replace(/\d+/g, '#')}`;
+  return `${Math.round(segment.y / 6)} ${Math.round(segment.x / 20)} ${textOfRuns(segment.runs).trim().replace(/\d+/g, '#')}`;
 }
 
 function repeatedTexts(pages: readonly PdfPage[], segments: readonly Segment[][]): Set<string> {
@@ -60,18 +69,23 @@ function pageNumbers(ofPage: readonly Segment[], height: number): Segment[] {
   });
 }
 
-/** Numbers in one column of their own that count up by one: the line numbers of a manuscript under review. */
-function lineNumbers(ofPage: readonly Segment[]): Segment[] {
-  const numbers = ofPage.filter((segment) => /^\d{1,4}$/.test(textOfRuns(segment.runs).trim()));
-  return [...groupByEdge(numbers).values()].filter(countsUp).flat();
+/** The right edges at which numbers count up by one on some page: those of a manuscript's line numbers, on every page. */
+function edgesOfLineNumbers(segments: readonly Segment[][]): Set<number> {
+  const columns = segments.flatMap((ofPage) => [...groupByEdge(ofPage.filter(isNumber))]);
+  return new Set(columns.filter(([, column]) => countsUp(column)).map(([edge]) => edge));
+}
+
+function isNumber(segment: Segment): boolean {
+  return /^\d{1,4}$/.test(textOfRuns(segment.runs).trim());
+}
+
+function edgeOf(segment: Segment): number {
+  return Math.round(segment.right / 4);
 }
 
 function groupByEdge(numbers: readonly Segment[]): Map<number, Segment[]> {
   const groups = new Map<number, Segment[]>();
-  for (const segment of numbers) {
-    const edge = Math.round(segment.right / 4);
-    groups.set(edge, [...(groups.get(edge) ?? []), segment]);
-  }
+  for (const segment of numbers) groups.set(edgeOf(segment), [...(groups.get(edgeOf(segment)) ?? []), segment]);
   return groups;
 }
 

@@ -1,4 +1,4 @@
-import { bareHeading } from './heading.ts';
+import { bareHeading, isReferences } from './heading.ts';
 import type { Line } from './pdfLines.ts';
 
 /** A heading in the lines of a paper: from line `first` up to, not including, line `end`. */
@@ -20,8 +20,14 @@ const NUMBER = /^((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|Appendix [
 const NOT_A_HEADING =
   /^(figure|fig\.|table|algorithm|listing|theorem|lemma|proof|definition|corollary|remark|proposition)\b/i;
 
-/** The size and font in which most letters are set. */
-export function bodyStyle(lines: readonly Line[]): BodyStyle {
+/** The longest heading, in characters and in lines. */
+const MAX_HEADING = 220;
+const MAX_HEADING_LINES = 4;
+
+/** The size and font in which most letters above the bibliography are set; a long one would speak for the whole. */
+export function bodyStyle(all: readonly Line[]): BodyStyle {
+  const end = all.findLastIndex((line) => isReferences(line.text));
+  const lines = end > 0.2 * all.length ? all.slice(0, end) : all;
   return {
     size: Number(most(lines, (line) => (Math.round(line.size * 2) / 2).toString())),
     font: most(lines, (line) => line.font),
@@ -69,6 +75,7 @@ function headingAt(lines: readonly Line[], first: number, paper: Paper): Heading
     text = text.endsWith('-') ? text.slice(0, -1) + words : `${text} ${words}`;
     end++;
   }
+  if (text.length > MAX_HEADING || end - first > MAX_HEADING_LINES) return null;
   return { first, end, text: text.replace(/\s+/g, ' ').replace(/[:.]$/, '') };
 }
 

@@ -1,4 +1,4 @@
-import { columnsOf, type Place } from './pdfColumns.ts';
+import { columnsOf, type Place, rowsOf } from './pdfColumns.ts';
 import { withoutFurniture } from './pdfFurniture.ts';
 import type { PdfPage, TextRun } from './pdfRuns.ts';
 import { type Segment, segmentsOf, textOfRuns } from './pdfSegments.ts';
@@ -31,18 +31,6 @@ export function linesOf(pages: readonly PdfPage[]): Line[] {
       return rows.map((row, index) => lineOf(row, { page, place, above: rows[index - 1] }));
     }),
   );
-}
-
-/** Segments that share a baseline, from top to bottom. */
-function rowsOf(segments: readonly Segment[]): Segment[][] {
-  const rows: Segment[][] = [];
-  for (const segment of [...segments].sort((a, b) => a.y - b.y || a.x - b.x)) {
-    const row = rows.at(-1);
-    const first = row?.[0];
-    if (row && first && Math.abs(segment.y - first.y) < 0.4 * Math.max(segment.size, first.size)) row.push(segment);
-    else rows.push([segment]);
-  }
-  return rows;
 }
 
 interface Around {

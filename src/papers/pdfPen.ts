@@ -60,6 +60,13 @@ interface Graphics {
   rise: number;
 }
 
+/** Text on its way to being shown, and where it begins and ends before the page's own map. */
+interface Stretch {
+  text: string;
+  from: number;
+  to: number;
+}
+
 /** Where one is while following the operators of a page, and what was shown and filled on the way. */
 export class Pen {
   readonly shown: Shown[] = [];
@@ -112,10 +119,7 @@ export class Pen {
       if (typeof glyph === 'number') {
         this.pen.x -= (glyph / 1000) * size * scale;
       } else if (isGlyph(glyph)) {
-        const gap = (this.pen.x - stretch.to) / (size * font.em * scale || 1);
-        if (gap > PART || gap < -PART) this.#end(stretch);
-        else if (gap > SPACE && stretch.text !== '' && !glyph.isSpace) stretch.text += ' ';
-        if (stretch.text === '') stretch.from = this.pen.x;
+        this.#part(stretch, glyph, size * font.em * scale || 1);
         stretch.text += glyph.unicode;
         const width = glyph.width * font.across * size;
         this.pen.x += (width + charSpacing + (glyph.isSpace ? wordSpacing : 0)) * scale;
@@ -125,7 +129,15 @@ export class Pen {
     this.#end(stretch);
   }
 
-  #end(stretch: { text: string; from: number; to: number }): void {
+  /** A gap before a glyph parts words, and a wide one stretches. */
+  #part(stretch: Stretch, glyph: Glyph, em: number): void {
+    const gap = (this.pen.x - stretch.to) / em;
+    if (Math.abs(gap) > PART) this.#end(stretch);
+    else if (gap > SPACE && stretch.text !== '' && !glyph.isSpace) stretch.text += ' ';
+    if (stretch.text === '') stretch.from = this.pen.x;
+  }
+
+  #end(stretch: Stretch): void {
     const { state } = this;
     const { text, from, to } = stretch;
     stretch.text = '';

@@ -114,7 +114,9 @@ async function readPage(page: PdfPageProxy, numbers: Readonly<Record<string, num
   const list = await page.getOperatorList({ annotationMode: WITHOUT_ANNOTATIONS });
   const fonts = new Map<string, PdfFont | null>();
   const fontOf = (id: string) => {
-    const font = fonts.has(id) ? fonts.get(id) : fontNamed(page.commonObjs.has(id) ? page.commonObjs.get(id) : null, id);
+    const font = fonts.has(id)
+      ? fonts.get(id)
+      : fontNamed(page.commonObjs.has(id) ? page.commonObjs.get(id) : null, id);
     fonts.set(id, font ?? null);
     return font ?? null;
   };
@@ -128,7 +130,9 @@ async function readPage(page: PdfPageProxy, numbers: Readonly<Record<string, num
   return {
     width,
     height,
-    runs: upright.filter((one) => one.text !== '' && one.size > 0).map((one) => runOf(one, fontOf(one.font)?.name ?? '')),
+    runs: upright
+      .filter((one) => one.text !== '' && one.size > 0)
+      .map((one) => runOf(one, fontOf(one.font)?.name ?? '')),
     hidden: joined([...hidden].map(([{ text, y }, how]) => ({ text, how, y }))),
     turned: turned.map(({ text }) => text.trim()).filter((text) => text.length > 1),
   };

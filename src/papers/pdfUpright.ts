@@ -25,7 +25,9 @@ export function uprightOf(shown: readonly Shown[], { width, height }: PageSize):
   const turns = new Map(shown.map((one) => [one, turnsOf(one)]));
   for (const [one, turn] of turns) if (turn !== null) letters[turn] = (letters[turn] ?? 0) + one.text.length;
   const usual = letters.indexOf(Math.max(...letters));
-  const upright = shown.filter((one) => turns.get(one) === usual).map((one) => turnedBack(one, usual, { width, height }));
+  const upright = shown
+    .filter((one) => turns.get(one) === usual)
+    .map((one) => turnedBack(one, usual, { width, height }));
   const turned = shown.filter((one) => turns.get(one) !== usual);
   return usual % 2 === 0 ? { width, height, upright, turned } : { width: height, height: width, upright, turned };
 }
