@@ -60,6 +60,9 @@ function fromFields(fields: ReadonlyMap<string, string>): Reference {
   return {
     ...referenceOf(`${text}${field('url') ? ` ${field('url')}` : ''}`),
     text,
+    ...(fields.has('author') && { authors: authors.split(', ').filter(Boolean) }),
+    ...(venue !== '' && !/^arxiv/i.test(venue) && { venue }),
+    ...(/^\d{4}$/.test(field('year')) && { year: Number(field('year')) }),
     ...(fields.has('title') ? { title: field('title') } : {}),
     ...(fields.has('doi') ? { doi: field('doi').replace(/^https?:\/\/(dx\.)?doi\.org\//, '') } : {}),
     ...(eprint === undefined ? {} : { arxivId: eprint }),

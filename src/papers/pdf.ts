@@ -1,10 +1,14 @@
 import type { Paper } from '../domain/paper.ts';
+import { citationsIn } from './citations.ts';
+import { codeLinks } from './codeLinks.ts';
 import { bareHeading, isReferences } from './heading.ts';
 import { PaperError } from './paperError.ts';
+import { equationsOf } from './pdfEquations.ts';
+import { floatsOf } from './pdfFloats.ts';
 import { frontOf } from './pdfFront.ts';
 import { bodyStyle, type Heading, headingsOf } from './pdfHeadings.ts';
 import { type Line, linesOf } from './pdfLines.ts';
-import { proseOf, type Setting, settingOf } from './pdfProse.ts';
+import { proseOf, type Setting, settingOf, withoutTicks } from './pdfProse.ts';
 import { entriesOf } from './pdfReferences.ts';
 import { type PdfText, readPdfRuns } from './pdfRuns.ts';
 import { linksIn, referenceOf } from './references.ts';
@@ -38,20 +42,61 @@ function assemble(pdf: PdfText, lines: readonly Line[]): Paper {
   const from = abstractAt?.end ?? (introduction < 0 ? front.end : introduction);
   const headings = headingsOf(lines, from, { body, outline: pdf.outline });
   const end = headings[0]?.first ?? lines.length;
-  const abstract = abstractAt
-    ? abstractOf(lines.slice(from, end), abstractAt.runIn, setting)
+  const used = new Set<Line>(lines.slice(0, front.end));
+  for (const line of lines.slice(front.end, above)) if (namesOnly(line, front.authors)) used.add(line);
+  const abstractLines = abstractAt
+    ? abstractOf(lines.slice(from, end), abstractAt.runIn !== null)
     : unnamedAbstract(lines.slice(front.end, end), setting);
-  const title = front.title || pdf.title;
+  for (const line of [...lines.slice(above, from), ...abstractLines]) used.add(line);
+  const text = proseOf(abstractLines, setting);
+  const { sections, references } = partsOf(lines, headings, { from, setting, used });
   const links = linksOf(pdf, lines, setting);
-  return {
-    title,
+  const paper: Paper = {
+    title: front.title || pdf.title,
     authors: front.authors,
-    abstract,
-    ...partsOf(lines, headings, { from, setting }),
+    abstract: abstractAt?.runIn == null ? text : setting.join(abstractAt.runIn, text),
+    sections,
+    references,
     links,
     pages: pdf.pages.length,
+    ...floatsOf(lines, setting),
+    equations: equationsOf(lines),
+    citations: citationsIn({ sections, references }),
+    asides: asidesOf(pdf, lines, used),
+    pageTexts: pageTextsOf(pdf, lines),
     hidden: pdf.pages.flatMap(({ hidden }, page) => hidden.map((passage) => ({ page: page + 1, ...passage }))),
   };
+  const code = codeLinks(paper).filter(({ where }) => where === 'paper');
+  return { ...paper, code: code.map(({ url }) => url) };
+}
+
+function namesOnly(line: Line, authors: readonly string[]): boolean {
+  const rest = authors.reduce((text, author) => text.replace(author, ''), line.unmarked);
+  return rest !== line.unmarked && !/\p{L}{2}/u.test(rest.replace(/\band\b/g, ''));
+}
+
+/** What was taken for no part of the paper, piece by piece, and what stands aslant. */
+function asidesOf(pdf: PdfText, lines: readonly Line[], used: ReadonlySet<Line>): NonNullable<Paper['asides']> {
+  const asides: { page: number; text: string; last: number }[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (used.has(line)) continue;
+    const open = asides.at(-1);
+    const text = line.text.replace(/\s+/g, ' ');
+    if (open?.page === line.page + 1 && open.last === index - 1) {
+      open.text += `\n${text}`;
+      open.last = index;
+    } else {
+      asides.push({ page: line.page + 1, text, last: index });
+    }
+  }
+  const turned = pdf.pages.flatMap((page, index) => page.turned.map((text) => ({ page: index + 1, text })));
+  return [...asides.map(({ page, text }) => ({ page, text })), ...turned];
+}
+
+function pageTextsOf(pdf: PdfText, lines: readonly Line[]): string[] {
+  const pages = pdf.pages.map((): string[] => []);
+  for (const line of lines) pages[line.page]?.push(line.text.replace(/\t/g, ' '));
+  return pages.map((texts) => texts.join('\n'));
 }
 
 interface AbstractStart {
@@ -76,50 +121,62 @@ function unspaced(text: string): string {
 }
 
 /** Without a heading, the abstract is the long paragraph above the first section. */
-function unnamedAbstract(lines: readonly Line[], setting: Setting): string {
-  const paragraphs = proseOf(lines, setting).split('\n\n');
-  return paragraphs.find((text) => text.length >= 200) ?? '';
+function unnamedAbstract(lines: readonly Line[], setting: Setting): Line[] {
+  const paragraphs: Line[][] = [];
+  for (const line of lines) {
+    const open = paragraphs.at(-1);
+    if (open && line.gap > 0 && line.gap < 1.35 * Math.max(setting.spacing, line.size)) open.push(line);
+    else paragraphs.push([line]);
+  }
+  return paragraphs.find((some) => some.reduce((sum, { text }) => sum + text.length, 0) >= 200) ?? [];
 }
 
-function abstractOf(lines: readonly Line[], runIn: string | null, setting: Setting): string {
-  const stop = lines.findIndex((line) =>
-    /^(key ?words|index terms|ccs concepts|categories and subject)\b/i.test(line.text),
-  );
+/** The abstract's own lines. A footnote on the first page stands in a smaller size. */
+function abstractOf(lines: readonly Line[], isRunIn: boolean): Line[] {
+  const stop = lines.findIndex((line) => KEYWORDS.test(line.text));
   const own = stop < 0 ? lines : lines.slice(0, stop);
   const size = own[0]?.size ?? 0;
-  // A footnote on the first page stands in a smaller size than the abstract.
-  const text = proseOf(
-    own.filter((line) => line.size > size - 0.6),
-    setting,
-  );
-  return runIn === null ? text : setting.join(runIn, text);
+  const text = own.filter((line) => line.size > size - 0.6);
+  // A run-in abstract is one paragraph; what stands well apart below is something else.
+  const end = isRunIn ? text.findIndex((line) => line.gap > 2.2 * line.size && Number.isFinite(line.gap)) : -1;
+  return end < 0 ? text : text.slice(0, end);
 }
+
+const KEYWORDS = /^(key ?words|index terms|ccs concepts|categories and subject)\b/i;
+
+/** The smallest text of this part of the body's size is that of figures: ticks, legends. */
+const SMALLEST = 0.72;
 
 function partsOf(
   lines: readonly Line[],
   headings: readonly Heading[],
-  { from, setting }: { from: number; setting: Setting },
+  { from, setting, used }: { from: number; setting: Setting; used: Set<Line> },
 ): Pick<Paper, 'sections' | 'references'> {
   const sections: Paper['sections'] = [];
   const references: Paper['references'] = [];
-  const small = 0.72 * bodyStyle(lines).size;
-  for (const [index, heading] of headings.entries()) {
-    const own = lines.slice(heading.end, headings[index + 1]?.first ?? lines.length);
-    if (isReferences(heading.text)) {
-      references.push(
-        ...entriesOf(own, setting).map(({ label, text }) => ({
-          ...referenceOf(text),
-          ...(label !== null && { label }),
-        })),
-      );
-    } else {
-      // The smallest text is that of figures: ticks, legends.
-      const read = own.filter((line) => line.size > small);
-      sections.push({ heading: heading.text, text: proseOf(read, setting) });
-    }
+  const small = SMALLEST * bodyStyle(lines).size;
+  const parts = headings.length > 0 ? headings : [{ first: from, end: from, text: 'Text' }];
+  for (const [index, heading] of parts.entries()) {
+    const own = lines.slice(heading.end, parts[index + 1]?.first ?? lines.length);
+    if (KEYWORDS.test(heading.text)) continue;
+    const isList = isReferences(heading.text);
+    const read = isList ? own : withoutTicks(own.filter((line) => line.size > small));
+    for (const line of [...lines.slice(heading.first, heading.end), ...read]) used.add(line);
+    if (isList) references.push(...listed(read, setting));
+    else sections.push({ heading: heading.text, text: proseOf(read, setting), page: pageOf(lines[heading.first]) });
   }
-  if (headings.length === 0) sections.push({ heading: 'Text', text: proseOf(lines.slice(from), setting) });
   return { sections, references };
+}
+
+function listed(lines: readonly Line[], setting: Setting): Paper['references'] {
+  return entriesOf(lines, setting).map(({ label, text }) => ({
+    ...(label !== null && { label }),
+    ...referenceOf(text),
+  }));
+}
+
+function pageOf(line: Line | undefined): number {
+  return (line?.page ?? 0) + 1;
 }
 
 function linksOf(pdf: PdfText, lines: readonly Line[], setting: Setting): string[] {

@@ -47,7 +47,7 @@ function titleOf(lines: readonly Line[], body: BodyStyle, join: Setting['join'])
   return {
     title: title
       .replace(/\s+/g, ' ')
-      .replace(/[∗*†‡]+$/, '')
+      .replace(/\^?[∗*†‡]+$/, '')
       .trim(),
     end,
   };

@@ -41,9 +41,9 @@ function isApartAtEdge(segment: Segment, ofPage: readonly Segment[], height: num
   return Math.min(...away) > 1.9 * segment.size;
 }
 
-/** Text with its numbers masked, its height to 6 points and its left edge to 20: what is the same on several pages. */
+/** Text with its numbers masked, its height to 6 points and its left edge to 8: what is the same on several pages. */
 function placeOf(segment: Segment): string {
-  return `${Math.round(segment.y / 6)} ${Math.round(segment.x / 20)} ${textOfRuns(segment.runs).trim().replace(/\d+/g, '#')}`;
+  return `${Math.round(segment.y / 6)} ${Math.round(segment.x / 8)} ${textOfRuns(segment.runs).trim().replace(/\d+/g, '#')}`;
 }
 
 function repeatedTexts(pages: readonly PdfPage[], segments: readonly Segment[][]): Set<string> {

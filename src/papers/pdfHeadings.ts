@@ -17,6 +17,8 @@ export interface BodyStyle {
 const KNOWN =
   /^(abstract|introduction|background|preliminaries|related works?|methods?|methodology|approach|experiments?|experimental (setup|results)|results|evaluation|discussion|limitations?|conclusions?( and future work)?|future work|acknowledge?ments?|references|bibliography|appendix|appendices|broader impacts?|ethics statement|reproducibility statement)$/i;
 const NUMBER = /^((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|Appendix [A-Z][.:]?)\s+(\S.*)$/;
+/** A sentence's end within a line. */
+const SENTENCES = /[\p{Ll})\]]{2}\.\s\p{Lu}\p{Ll}*\s\p{Ll}/u;
 const NOT_A_HEADING =
   /^(figure|fig\.|table|algorithm|listing|theorem|lemma|proof|definition|corollary|remark|proposition)\b/i;
 
@@ -27,7 +29,10 @@ const MAX_HEADING_LINES = 4;
 /** The size and font in which most letters above the bibliography are set; a long one would speak for the whole. */
 export function bodyStyle(all: readonly Line[]): BodyStyle {
   const end = all.findLastIndex((line) => isReferences(line.text));
-  const lines = end > 0.2 * all.length ? all.slice(0, end) : all;
+  const above = end > 0.2 * all.length ? all.slice(0, end) : all;
+  // Cells of tables and entries of lists say little about the running text.
+  const long = above.filter((line) => line.text.length > 40);
+  const lines = long.length > 10 ? long : above;
   return {
     size: Number(most(lines, (line) => (Math.round(line.size * 2) / 2).toString())),
     font: most(lines, (line) => line.font),
@@ -81,7 +86,7 @@ function headingAt(lines: readonly Line[], first: number, paper: Paper): Heading
 
 function isHeadingLine(line: Line, { body, bookmarks }: Paper): boolean {
   const text = line.text.trim();
-  if (text.length > 150 || NOT_A_HEADING.test(text) || !/\p{L}{2}/u.test(text)) return false;
+  if (text.length > 150 || NOT_A_HEADING.test(text) || SENTENCES.test(text) || !/\p{L}{2}/u.test(text)) return false;
   const [, number, title = text] = NUMBER.exec(text) ?? [];
   // A wide gap anywhere but after the number is a table's.
   if (title.includes('\t') || !/^["“]?[\p{Lu}\p{N}]/u.test(title)) return false;

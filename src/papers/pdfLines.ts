@@ -18,6 +18,10 @@ export interface Line {
   font: string;
   bold: boolean;
   smallCaps: boolean;
+  /** The part of its characters that is set in a font for formulas, 0 to 1. */
+  math: number;
+  /** What it is made of, from left to right. */
+  runs: readonly TextRun[];
   /** Whether its first and last words are set in a typewriter font: part of an address, mostly. */
   mono: { first: boolean; last: boolean };
 }
@@ -44,10 +48,12 @@ function lineOf(row: readonly Segment[], { page, place, above }: Around): Line {
   const main = mainRun(runs);
   const lettered = runs.filter((run) => /\p{L}/u.test(run.text));
   const smallCaps = isSmallCaps(lettered, main);
+  const marks = scriptMarks(runs, main);
   const lower = (run: TextRun) => (smallCaps && run.size < 0.9 * main.size ? run.text.toLowerCase() : run.text);
+  const marked = (run: TextRun) => (marks.get(run) ?? '') + lower(run);
   const raised = (run: TextRun) => run.size < 0.85 * main.size && run.y < main.y - 0.15 * main.size;
   return {
-    text: withBullet(textOfRuns(runs, lower).trim()),
+    text: withBullet(textOfRuns(runs, marked).trim()),
     unmarked: textOfRuns(
       runs.filter((run) => !raised(run)),
       lower,
@@ -62,8 +68,44 @@ function lineOf(row: readonly Segment[], { page, place, above }: Around): Line {
     font: main.font,
     bold: lettered.length > 0 && lettered.every((run) => run.bold),
     smallCaps,
+    math: mathShare(runs),
+    runs,
     mono: { first: runs[0]?.mono ?? false, last: runs.at(-1)?.mono ?? false },
   };
+}
+
+/** What stands higher or lower than its line is marked as in a formula: x^2 and x_i, at the first run of each. */
+function scriptMarks(runs: readonly TextRun[], main: TextRun): Map<TextRun, '^' | '_'> {
+  const marks = new Map<TextRun, '^' | '_'>();
+  let open = '';
+  for (const run of runs) {
+    if (run.text.trim() === '') continue;
+    const small = run.size < 0.85 * main.size && /[\p{L}\p{N}]/u.test(run.text);
+    const off = (run.y - main.y) / main.size;
+    const mark = small ? markOf(off) : '';
+    // What begins a line is a note's number, and belongs to nothing before it.
+    if (mark !== '' && mark !== open && run !== runs[0]) marks.set(run, mark);
+    open = mark;
+  }
+  return marks;
+}
+
+function markOf(off: number): '^' | '_' | '' {
+  if (off < -0.12) return '^';
+  return off > 0.06 ? '_' : '';
+}
+
+const MATH_FONT =
+  /cmmi|cmsy|cmex|msam|msbm|math|symbol|eufm|rsfs|txsy|txmi|pxmi|mtsy|mtmi|rmtmi|lmmi|lmsy|stix.*(?:two)?math/i;
+
+function mathShare(runs: readonly TextRun[]): number {
+  let [math, all] = [0, 0];
+  for (const { text, font } of runs) {
+    const letters = text.replace(/\s/g, '').length;
+    all += letters;
+    if (MATH_FONT.test(font)) math += letters;
+  }
+  return all === 0 ? 0 : math / all;
 }
 
 /** A list's bullet whose font names no character comes as a control character or a private one. */

@@ -44,8 +44,7 @@ function keepsHyphen(first: string, second: string, words: ReadonlySet<string>):
 
 /** Lines as running text, paragraphs parted by an empty line and a table's cells by bars. A paragraph that a float
  *  or a page's end interrupts is made whole. */
-export function proseOf(given: readonly Line[], { join, spacing }: Setting): string {
-  const lines = withoutTicks(given);
+export function proseOf(lines: readonly Line[], { join, spacing }: Setting): string {
   const paragraphs: string[] = [];
   let open = -1;
   let above: Line | undefined;
@@ -60,13 +59,21 @@ export function proseOf(given: readonly Line[], { join, spacing }: Setting): str
     }
     above = line;
   }
-  return paragraphs.map((text) => text.replace(/[^\S\n]+/g, ' ').trim()).join('\n\n');
+  return paragraphs
+    .map((text) =>
+      text
+        .replace(/[^\S\n]+/g, ' ')
+        .replace(/\b(https?:) (?=\/\/)/g, '$1')
+        .trim(),
+    )
+    .join('\n\n');
 }
 
 /** So many lines of one number each, one after the other, are the labels of a figure's axis. */
 const FEWEST_TICKS = 3;
 
-function withoutTicks(lines: readonly Line[]): Line[] {
+/** Lines without the numbers along a figure's axis. */
+export function withoutTicks(lines: readonly Line[]): Line[] {
   const ticks = new Set<Line>();
   let open: Line[] = [];
   for (const line of lines) {

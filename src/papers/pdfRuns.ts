@@ -4,8 +4,9 @@ import { type Hiding, hiddenOn } from './pdfHidden.ts';
 import { concatenated, IDENTITY } from './pdfMatrix.ts';
 import { followOperators } from './pdfOperators.ts';
 import type { PdfFont, Shown } from './pdfPen.ts';
-import { plainText } from './pdfSegments.ts';
+
 import { uprightOf } from './pdfUpright.ts';
+import { plainText } from './plainText.ts';
 
 /** Text set in one go in one font. Lengths are points; y grows downwards from the page's top edge to the baseline. */
 export interface TextRun {

@@ -9,7 +9,15 @@ function prose(...texts: string[]): string {
   const lines = texts.flatMap((text, i): Line[] => {
     if (text === '') return [];
     const gap = texts[i - 1] === '' ? 3 * SPACING : SPACING;
-    const look = { size: 10, font: 'f', bold: false, smallCaps: false, mono: { first: false, last: false } };
+    const look = {
+      size: 10,
+      font: 'f',
+      bold: false,
+      smallCaps: false,
+      math: 0,
+      runs: [],
+      mono: { first: false, last: false },
+    };
     return [{ text, unmarked: text, page: 0, place: 'full', x: 50, right: 300, y: SPACING * i, gap, ...look }];
   });
   return proseOf(lines, { join: (before, after) => (before === '' ? after : `${before} ${after}`), spacing: SPACING });
