@@ -59,7 +59,7 @@ function assemble(pdf: PdfText, lines: readonly Line[]): Paper {
     references,
     links,
     pages: pdf.pages.length,
-    ...floatsOf(lines, setting),
+    ...floatsOf(lines, setting, new Set(headings.flatMap(({ first, end }) => lines.slice(first, end)))),
     equations: equationsOf(lines),
     citations: citationsIn({ sections, references }),
     asides: asidesOf(pdf, lines, used),

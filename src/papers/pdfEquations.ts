@@ -33,7 +33,8 @@ function groupAt(lines: readonly Line[], from: number): Line[] {
 }
 
 function isNumbered(line: Line): boolean {
-  return NUMBER.test(line.text) && (line.text.includes('\t') || line.math > 0.25);
+  const isPlain = /\S\s*=\s*\S/.test(line.text) && !/\p{L}{4}/u.test(line.text);
+  return NUMBER.test(line.text) && (line.text.includes('\t') || line.math > 0.25 || isPlain);
 }
 
 /** Words of running text do not stand in a formula, but for a few such as min or otherwise. */

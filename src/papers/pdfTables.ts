@@ -2,8 +2,9 @@ import type { Line } from './pdfLines.ts';
 import type { TextRun } from './pdfRuns.ts';
 import { textOfRuns } from './pdfSegments.ts';
 
-/** A gap of this many ems parts two cells; words of a line stand closer. */
-const CELL = 0.62;
+/** A gap of this many ems stands in no line of running text, and so much parts two cells of a row. */
+const ROW = 0.62;
+const CELL = 0.45;
 
 /** The part of the rows that may reach across the white between two columns, as headings of groups do. */
 const CROSSING = 0.2;
@@ -16,12 +17,12 @@ interface Chunk {
 
 /** Whether a line has a gap that no line of running text has. */
 export function isRowLike(line: Line): boolean {
-  return chunksOf(line).length > 1;
+  return chunksOf(line, ROW).length > 1;
 }
 
 /** Parts rows into cells at the strips of white that go through them from top to bottom. Every row has as many cells. */
 export function tableOf(lines: readonly Line[]): string[][] {
-  const rows = lines.map(chunksOf);
+  const rows = lines.map((line) => chunksOf(line, CELL));
   const whites = whitesOf(rows, Math.max(...lines.map((line) => line.size)));
   return rows.map((chunks) => {
     const cells = Array.from({ length: whites.length + 1 }, () => '');
@@ -35,12 +36,12 @@ export function tableOf(lines: readonly Line[]): string[][] {
   });
 }
 
-function chunksOf(line: Line): Chunk[] {
+function chunksOf(line: Line, gap: number): Chunk[] {
   const chunks: TextRun[][] = [];
   let right = Number.NEGATIVE_INFINITY;
   for (const run of line.runs) {
     if (run.text.trim() === '') continue;
-    if (run.x - right > CELL * line.size) chunks.push([run]);
+    if (run.x - right > gap * line.size) chunks.push([run]);
     else chunks.at(-1)?.push(run);
     right = Math.max(right, inkEnd(run));
   }

@@ -132,11 +132,13 @@ def hide(page, number):
         page.setFont("Body", 10)
         page.drawString(width + 30, height / 2, secrets["off-page"])
     if "invisible" in secrets:
+        page.saveState()
         text = page.beginText(25 * mm, 17 * mm)
         text.setFont("Body", 9)
         text.setTextRenderMode(3)
         text.textOut(secrets["invisible"])
         page.drawText(text)
+        page.restoreState()
     if "covered" in secrets:
         page.setFillColor(colors.black)
         page.setFont("Body", 9)

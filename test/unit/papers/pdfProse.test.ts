@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Line } from '../../../src/papers/pdfLines.ts';
-import { proseOf } from '../../../src/papers/pdfProse.ts';
+import { proseOf, withoutTicks } from '../../../src/papers/pdfProse.ts';
 
 const SPACING = 12;
 
@@ -20,7 +20,10 @@ function prose(...texts: string[]): string {
     };
     return [{ text, unmarked: text, page: 0, place: 'full', x: 50, right: 300, y: SPACING * i, gap, ...look }];
   });
-  return proseOf(lines, { join: (before, after) => (before === '' ? after : `${before} ${after}`), spacing: SPACING });
+  return proseOf(withoutTicks(lines), {
+    join: (before, after) => (before === '' ? after : `${before} ${after}`),
+    spacing: SPACING,
+  });
 }
 
 test('a table that begins below another stays apart from it, and each row on its line', () => {

@@ -95,12 +95,17 @@ it('reads Markdown with front matter, code and lists', async () => {
     references: [
       {
         text: 'A. Heaper and B. Drawer. How long people look for a sock. Journal of Household Studies, 2014. doi:10.1234/jhs.2014.0045.',
+        authors: ['A. Heaper', 'B. Drawer'],
         title: 'How long people look for a sock',
+        venue: 'Journal of Household Studies',
+        year: 2014,
         doi: '10.1234/jhs.2014.0045',
       },
       {
         text: 'C. Joiner and D. Merger. Joining two sorted lists in the kitchen. arXiv:1701.01234, 2017.',
+        authors: ['C. Joiner', 'D. Merger'],
         title: 'Joining two sorted lists in the kitchen',
+        year: 2017,
         arxivId: '1701.01234',
       },
     ],
@@ -123,7 +128,13 @@ it('takes the cited entries of a .bib file, and never opens a file outside the p
   expect(paper.authors).toEqual(['Ann Ash', 'Cy Day']);
   expect(paper.sections).toEqual([{ heading: '1 One', text: 'See [a].' }]);
   expect(paper.references).toEqual([
-    { text: 'Ann Heaper, Bo Drawer. Socks and Weight. Chores, 2014.', title: 'Socks and Weight' },
+    {
+      text: 'Ann Heaper, Bo Drawer. Socks and Weight. Chores, 2014.',
+      authors: ['Ann Heaper', 'Bo Drawer'],
+      title: 'Socks and Weight',
+      venue: 'Chores',
+      year: 2014,
+    },
   ]);
 });
 

@@ -1,12 +1,14 @@
 import type { Paper } from '../../../src/domain/paper.ts';
 
-/** Where TeX's encodings keep ligatures: pdftotext gives these places for bitmap fonts. */
+/** Where TeX's encodings keep ligatures and dashes: pdftotext gives these places for bitmap fonts. */
 const TEX_LIGATURES: Record<string, string> = {
   '\u001B': 'ff',
   '\u001C': 'fi',
   '\u001D': 'fl',
   '\u001E': 'ffi',
   '\u001F': 'ffl',
+  '\u0015': '–',
+  '\u0016': ' — ',
 };
 const TEX_LIGATURE = new RegExp(`[${Object.keys(TEX_LIGATURES).join('')}]`, 'g');
 
