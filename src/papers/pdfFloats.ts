@@ -82,6 +82,18 @@ function isNear(line: Line, other: Line): boolean {
   return line.page === other.page && Math.abs(line.y - other.y) < 3 * line.size;
 }
 
+/** Whether a line stands further from the last row than rows do from each other. */
+function isFurther(line: Line, rows: readonly Line[]): boolean {
+  const gaps = rows.slice(1).map((row, i) => Math.abs(row.y - (rows[i]?.y ?? row.y)));
+  const last = rows.at(-1);
+  return (
+    last !== undefined &&
+    last.page === line.page &&
+    gaps.length > 0 &&
+    Math.abs(line.y - last.y) > 1.6 * Math.max(...gaps)
+  );
+}
+
 /** Whether a table that a page's end breaks goes on at the top of the next. */
 function goesOnAbove(line: Line, last: Line): boolean {
   return line.page === last.page + 1 && !Number.isFinite(line.gap) && isRowLike(line);
@@ -98,6 +110,7 @@ function run(
     if (!line || headings.has(line) || CAPTION.test(line.text)) break;
     const start = last ?? lines[from - step];
     if (start === undefined || !(isNear(line, start) || (step > 0 && goesOnAbove(line, start)))) break;
+    if (isFurther(line, rows)) break;
     const next = lines[at + step];
     // A heading of a group of rows stands alone on its line, between rows.
     if (!isRowLike(line) && !(rows.length > 0 && next && isRowLike(next) && Math.abs(next.y - line.y) < 2 * line.size))
