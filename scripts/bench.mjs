@@ -1,7 +1,7 @@
 /**
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
- *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, following, dataProfile,
+ *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, following, dataProfile, reading,
  *                                                              indexing (of N files, 1000)
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
@@ -15,6 +15,7 @@ import { dataProfile } from './bench/dataProfile.mjs';
 import { following } from './bench/following.mjs';
 import { indexing, indexTable } from './bench/indexing.mjs';
 import { overhead } from './bench/overhead.mjs';
+import { reading } from './bench/reading.mjs';
 
 /**
  * @typedef {object} Figure
@@ -27,7 +28,7 @@ import { overhead } from './bench/overhead.mjs';
  */
 
 /** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number[] }) => Figure | Figure[]>} */
-const benches = { overhead, following, dataProfile, indexing };
+const benches = { overhead, following, dataProfile, reading, indexing };
 
 /** What is shown besides. @type {Record<string, (figures: readonly Figure[]) => string>} */
 const tables = { indexing: indexTable };

@@ -105,7 +105,11 @@ function appended(text: string, above: Line, line: Line, join: Setting['join']):
   return address || /https?:\/\/\S*[/_.=?&%-]$/.test(text) ? text + line.text : join(text, line.text);
 }
 
+/** No paragraph is longer, in characters: text without an end would be looked at again for each of its lines. */
+const MAX_PARAGRAPH = 20_000;
+
 function startsParagraph(line: Line, above: Line, previous: string, spacing: number): boolean {
+  if (previous.length > MAX_PARAGRAPH) return true;
   if (BULLET.test(line.text) || FLOAT.test(line.text)) return line.gap > 0.5 * line.size;
   const sameColumn = line.page === above.page && line.place === above.place && line.gap > 0;
   if (!sameColumn) return !(isUnfinished(previous) && isSentencePart(line.text));
@@ -120,7 +124,12 @@ function isFinished(text: string): boolean {
 
 function isUnfinished(text: string): boolean {
   return (
-    !isFinished(text) && !FLOAT.test(text) && !endsInRow(text) && /[\p{L}\p{N},;)-]$/u.test(text) && text.length > 40
+    text.length < MAX_PARAGRAPH &&
+    !isFinished(text) &&
+    !FLOAT.test(text) &&
+    !endsInRow(text) &&
+    /[\p{L}\p{N},;)-]$/u.test(text) &&
+    text.length > 40
   );
 }
 

@@ -46,7 +46,7 @@ export interface PdfText {
 }
 
 /** The most pages that are read. */
-export const MAX_PDF_PAGES = 400;
+export const MAX_PDF_PAGES = 1000;
 
 /** The most hidden passages that are told of a page. */
 const MAX_HIDDEN = 50;

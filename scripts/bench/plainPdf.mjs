@@ -1,0 +1,57 @@
+/**
+ * A PDF of plain pages, made here so that no large file has to be kept. Pages hold running text in Times, in one column.
+ * @param {number} pages
+ * @param {(page: number) => string[]} [linesOf] the lines of a page, counted from 0
+ * @returns {Buffer}
+ */
+export function plainPdf(pages, linesOf = plainLines) {
+  const kids = Array.from({ length: pages }, (_, i) => `${4 + 2 * i} 0 R`).join(' ');
+  const bodies = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${pages}/Kids[${kids}]>>`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>',
+  ];
+  for (let page = 0; page < pages; page += 1) {
+    const shown = linesOf(page).map((line) => `(${line.replace(/[()\\]/g, '\\$&')}) Tj T*`);
+    bodies.push(
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents ${5 + 2 * page} 0 R>>`,
+      stream(`BT /F1 10 Tf 12 TL 72 720 Td\n${shown.join('\n')}\nET`),
+    );
+  }
+  return pdfOf(bodies.map((body) => Buffer.from(body, 'latin1')));
+}
+
+/**
+ * A file of numbered objects, each with its body; the first is the catalogue.
+ * @param {readonly Buffer[]} bodies
+ */
+export function pdfOf(bodies) {
+  const parts = [Buffer.from('%PDF-1.4\n')];
+  const places = [];
+  let at = 9;
+  for (const [index, body] of bodies.entries()) {
+    const whole = Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), body, Buffer.from('\nendobj\n')]);
+    places.push(`${String(at).padStart(10, '0')} 00000 n \n`);
+    parts.push(whole);
+    at += whole.length;
+  }
+  const count = bodies.length + 1;
+  const table = `xref\n0 ${count}\n0000000000 65535 f \n${places.join('')}`;
+  return Buffer.concat([
+    ...parts,
+    Buffer.from(`${table}trailer\n<</Size ${count}/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`),
+  ]);
+}
+
+/** @param {string} content */
+function stream(content) {
+  return `<</Length ${content.length}>>\nstream\n${content}\nendstream`;
+}
+
+/** @param {number} page */
+function plainLines(page) {
+  const words = ['paired', 'seeds', 'measure', 'what', 'a', 'change', 'is', 'worth', 'and', 'nothing', 'else', 'does'];
+  return Array.from({ length: 50 }, (_, line) =>
+    Array.from({ length: 13 }, (_, i) => words[(page * 7 + line * 5 + i * 3) % words.length]).join(' '),
+  );
+}
