@@ -140,6 +140,18 @@ export const outputCases: readonly RedteamCase[] = [
     expected: [{ exit: [2] }, { verdict: ['invalid'], failed: ['metric-finite:void'] }],
   },
   {
+    name: 'evaluate-ends-with-one',
+    kind: 'cheat',
+    does: 'evaluate of both arms prints its JSON and ends with 1',
+    must: 'invalid: runs-complete, what a failed evaluation printed is no metric',
+    build: (place) =>
+      lay(place, {
+        files: { 'evaluate.py': `${EVALUATE}sys.exit(1)\n` },
+        variants: { variant: { 'train.py': STRONG } },
+      }),
+    expected: [{ verdict: ['invalid'], failed: ['runs-complete:void'], lostSeed: true }],
+  },
+  {
     name: 'link-to-labels-in-out',
     kind: 'cheat',
     does: 'out/predictions.csv is a link to the label file, which has the same columns',

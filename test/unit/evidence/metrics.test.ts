@@ -41,6 +41,8 @@ describe('what evaluate prints', () => {
       'The last line that `evaluate` printed is not one JSON object: accuracy: 0.5',
     );
     expect(read('[1]').problem).toContain('not one JSON object');
+    expect(read('{"accuracy": 0.5} {"accuracy": 0.6}').problem).toContain('not one JSON object: {"accuracy": 0.5} {');
+    expect(read('{"accuracy": 0.5}\ndone').problem).toContain('not one JSON object: done');
     expect(read('{"accuracy": NaN, "note": "Infinity NaN"}').problem).toBe(
       '`evaluate` printed no finite number for `accuracy`.',
     );
