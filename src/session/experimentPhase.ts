@@ -4,6 +4,7 @@ import { experimentAgent, type WrittenExperiment } from '../agents/experiment/ex
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import { reviewChange, wishAfterReview } from './changeReviewPhase.ts';
+import { ledgeredMessage } from './commitMessage.ts';
 import { type Desk, settleBaseline } from './desk.ts';
 import { knownDefects } from './handedOn.ts';
 import { slug } from './ideaFile.ts';
@@ -68,8 +69,7 @@ function inWords({ summary, defects = [] }: WrittenExperiment): string {
   );
 }
 
-/** Commits an arm's tree on its branch and puts the worktree there. Every commit of ours names the session and the
- *  head of its log, so that a log rewritten later is seen. */
+/** Commits an arm's tree on its branch and puts the worktree there. */
 export async function commitArm(
   desk: Desk,
   tree: string,
@@ -78,8 +78,7 @@ export async function commitArm(
   worktree: { path: string },
 ): Promise<string> {
   const { session, repository } = desk;
-  const trailers = `Mlr-Session: ${session.id}\nMlr-Log: ${session.log.head}`;
-  const commit = await repository.commitTree(tree, [parent], `${message}\n\n${trailers}`);
+  const commit = await repository.commitTree(tree, [parent], ledgeredMessage(session, message));
   await repository.resetWorktree(worktree.path, commit);
   return commit;
 }

@@ -6,6 +6,7 @@ import type { Idea } from '../domain/idea.ts';
 import { ContractError, checkContract, parseContract } from '../evidence/contractFile.ts';
 import { type PilotResult, pilot } from '../evidence/pilot.ts';
 import { indexFolder } from './agentPlace.ts';
+import { ledgeredMessage } from './commitMessage.ts';
 import { consult } from './consult.ts';
 import { contractAt, type Desk, pilotRequest, settleBaseline } from './desk.ts';
 import { withEnvironments } from './environments.ts';
@@ -45,7 +46,7 @@ export async function settleContract(desk: Desk, idea: Idea): Promise<Contract> 
   const commit = await repository.commitTree(
     tree,
     [baseline.commit],
-    `Say how experiments are run and measured\n\nSession: ${session.id}`,
+    ledgeredMessage(session, 'Say how experiments are run and measured'),
   );
   await session.append({ type: 'contract.fixed', yaml: proposed.yaml, from: 'proposed' });
   await session.append({ type: 'baseline.fixed', commit, tree, why: 'the contract was added to it', call: 'contract' });

@@ -3,6 +3,7 @@ import type { Contract } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import { pilot } from '../evidence/pilot.ts';
 import { armPlace } from './agentPlace.ts';
+import { ledgeredMessage } from './commitMessage.ts';
 import { type Desk, pilotRequest } from './desk.ts';
 import { withEnvironments } from './environments.ts';
 
@@ -28,7 +29,11 @@ export function workbench(
       },
       pilot: async () => {
         const tree = await repository.worktreeTree(task.worktree);
-        const commit = await repository.commitTree(tree, [task.base], `Pilot of ${task.call}`);
+        const commit = await repository.commitTree(
+          tree,
+          [task.base],
+          ledgeredMessage(desk.session, `Pilot of ${task.call}`),
+        );
         const arm = { name: task.call, revision: task.call, commit, tree };
         const request = { ...(await pilotRequest(desk, contract)), name: task.call, ...again(task) };
         const tried = await pilot({ ...request, arm: { ...arm, ...(await packagesOf(desk, contract, task.base)) } });

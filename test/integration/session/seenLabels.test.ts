@@ -76,4 +76,7 @@ test('a variant by agents that read what its contract then hid is invalid, and t
 test('a variant by agents that read other files alone is judged by its runs', async () => {
   const { verdict } = await research(proposes(['train.py', 'evaluate.py']));
   expect(verdict).toBe('supported');
+  // The contract and the change, each with the head that the session's log had then.
+  const messages = execFileSync('git', ['log', '-2', '--format=%B', 'mlr/idea'], { cwd: workspace, encoding: 'utf8' });
+  expect(messages.match(/^Mlr-Log: [0-9a-f]{64}$/gm)).toHaveLength(2);
 });
