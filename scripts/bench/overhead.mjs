@@ -34,13 +34,38 @@ budget: { wall: 30, memory: 1GiB }
  * @returns {import('../bench.mjs').Figure}
  */
 export function overhead({ root, quick }) {
-  const seeds = quick ? 5 : 10;
+  return figureOf('overhead of a run of mlr measure', root, {
+    seeds: quick ? 5 : 10,
+    rounds: quick ? 1 : 3,
+    words: [],
+  });
+}
+
+/**
+ * The same where all runs, 200 of them, are in the queue from the beginning and as many run at a time as there are
+ * processors.
+ * @param {{ root: string, quick: boolean }} options
+ * @returns {import('../bench.mjs').Figure}
+ */
+export function queued({ root, quick }) {
+  const seeds = quick ? 20 : 100;
+  const name = `overhead of a run, ${2 * seeds} of them queued at once`;
+  return figureOf(name, root, { seeds, rounds: 1, words: ['--jobs', String(2 * seeds)] });
+}
+
+/**
+ * @param {string} name
+ * @param {string} root
+ * @param {{ seeds: number, rounds: number, words: string[] }} how
+ * @returns {import('../bench.mjs').Figure}
+ */
+function figureOf(name, root, { seeds, rounds: count, words }) {
   const runs = 2 * seeds;
-  const rounds = Array.from({ length: quick ? 1 : 3 }, () => oneRound(root, seeds));
+  const rounds = Array.from({ length: count }, () => oneRound(root, seeds, words));
   // The quietest round: whatever else the machine does only adds to it.
   const least = rounds.reduce((a, b) => (b.measured - b.bare < a.measured - a.bare ? b : a));
   return {
-    name: 'overhead of a run of mlr measure',
+    name,
     unit: 'ms a run',
     value: least.measured / runs,
     peer: { name: 'the same commands, bare', value: least.bare / runs },
@@ -49,13 +74,13 @@ export function overhead({ root, quick }) {
   };
 }
 
-/** @param {string} root @param {number} seeds @returns {{ measured: number, bare: number, confined: boolean }} milliseconds */
-function oneRound(root, seeds) {
+/** @param {string} root @param {number} seeds @param {string[]} extra @returns {{ measured: number, bare: number, confined: boolean }} milliseconds */
+function oneRound(root, seeds, extra) {
   const place = mkdtempSync(join(tmpdir(), 'mlr-bench-'));
   try {
     const repository = layOut(place, seeds);
     const before = bareLoop(place, repository, seeds);
-    const { milliseconds, confined } = measured(root, place, repository, seeds);
+    const { milliseconds, confined } = measured(root, place, repository, { seeds, extra });
     const after = bareLoop(place, repository, seeds);
     return { measured: milliseconds, bare: (before + after) / 2, confined };
   } finally {
@@ -105,8 +130,8 @@ function bareLoop(place, repository, seeds) {
   return performance.now() - began;
 }
 
-/** @param {string} root @param {string} place @param {string} repository @param {number} seeds */
-function measured(root, place, repository, seeds) {
+/** @param {string} root @param {string} place @param {string} repository @param {{ seeds: number, extra: string[] }} how */
+function measured(root, place, repository, { seeds, extra }) {
   const doctor = run(process.execPath, [join(root, 'dist/cli.mjs'), 'doctor', '--json'], {
     cwd: repository,
     env: environment(place),
@@ -114,7 +139,7 @@ function measured(root, place, repository, seeds) {
   /** @type {{ name: string, good: boolean }[]} */
   const findings = JSON.parse(doctor).findings;
   const confined = findings.some(({ name, good }) => name === 'confinement' && good);
-  const words = ['measure', '--baseline', 'main', '--variant', 'variant', '--all-seeds', '--json'];
+  const words = ['measure', '--baseline', 'main', '--variant', 'variant', '--all-seeds', '--json', ...extra];
   const policy = ['--policy', 'autopilot', ...(confined ? [] : ['--unconfined'])];
   const began = performance.now();
   const said = run(process.execPath, [join(root, 'dist/cli.mjs'), ...words, ...policy, '--workspace', repository], {

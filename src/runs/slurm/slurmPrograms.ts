@@ -67,7 +67,12 @@ export async function jobsOfUser(freshFor: number): Promise<Answer<JobsOfUser>> 
     return { ok: true, found: kept.data };
   }
   const at = Date.now();
-  const answer = await ask('squeue', ['--me', '--noheader', '--states=all', '--format=%i|%T|%r|%N|%j']);
+  const answer = await ask('squeue', [
+    `--user=${userInfo().uid}`,
+    '--noheader',
+    '--states=all',
+    '--format=%i|%T|%r|%N|%j',
+  ]);
   if (!answer.ok) return answer;
   const jobs = Object.fromEntries(
     answer.found.split('\n').flatMap((line) => {
