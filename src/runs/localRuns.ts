@@ -38,8 +38,9 @@ export class LocalRuns {
     await Promise.all(this.#running.values());
   }
 
-  /** Starts what may start; on the way, entries that need no start are settled and removed. */
-  async startReady(entries: readonly QueueEntry[]): Promise<void> {
+  /** Starts what may start; on the way, entries that need no start are settled and removed.
+   *  @returns whether any of them waits or runs on this machine */
+  async startReady(entries: readonly QueueEntry[]): Promise<boolean> {
     const atOnce = await atOnceIn(this.#session);
     let isFull = false;
     for (const entry of entries) {
@@ -49,6 +50,7 @@ export class LocalRuns {
       else if (next === 'elsewhere') this.#elsewhere.add(entry.id);
       else if (next !== 'later' && !isFull) isFull = !(await this.#start(entry, next, atOnce));
     }
+    return entries.some(({ id }) => !this.#elsewhere.has(id));
   }
 
   /** @returns false while others have what it needs */

@@ -12,17 +12,8 @@ import { allow } from './machineShares.ts';
 import { dequeueRun, enqueue, nudgeQueue, queued } from './queueFolder.ts';
 import { supervisorEnvironment } from './runEnvironment.ts';
 import { RunError } from './runError.ts';
-import {
-  inRun,
-  readIfThere,
-  readRecord,
-  requestStop,
-  runFolder,
-  sessionFolder,
-  writeRecord,
-  writeSpec,
-} from './runFolder.ts';
-import { isOver, jobFolder, writeJob } from './slurm/jobFolder.ts';
+import { readIfThere, readRecord, requestStop, runFolder, sessionFolder, writeRecord, writeSpec } from './runFolder.ts';
+import { isOver, jobFolder, whyWaiting, writeJob } from './slurm/jobFolder.ts';
 import { common } from './supervise.ts';
 
 export interface RunQueueOptions {
@@ -136,8 +127,8 @@ export class RunQueue {
   }
 
   async #tellWaiting(id: string, { onWaiting }: WaitOptions): Promise<void> {
-    const why = (await readIfThere(inRun.waits(runFolder(this.#workspace, id))))?.trim();
-    if (why) onWaiting?.(why);
+    const why = await whyWaiting(this.#workspace, id);
+    if (why !== null) onWaiting?.(why);
   }
 
   /** Asks for the end of a run, which comes within a second and its grace of 2 s. A run that has ended stays as it is. */

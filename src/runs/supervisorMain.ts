@@ -18,6 +18,8 @@ export interface SupervisorOptions {
 
 /** The queue is looked at this often even where the system does not say that it changed. Milliseconds. */
 const LOOK_EVERY = 250;
+/** Hundreds of runs wait in a cluster for hours. Milliseconds. */
+const CLUSTER_LOOK_EVERY = 1_000;
 const IDLE = 2_000;
 
 /**
@@ -79,12 +81,13 @@ async function runQueue(
   let idleSince = Date.now();
   let asked = true;
   try {
-    while (!ended.aborted && Date.now() - idleSince < idle && (await lock.isHeld())) {
+    const isWanted = () => local.isBusy || cluster.isBusy || Date.now() - idleSince < idle;
+    while (!ended.aborted && isWanted() && (await lock.isHeld())) {
       const entries = await queued(session);
-      await local.startReady(entries);
+      const isLocal = await local.startReady(entries);
       if (cluster.isDue(asked)) for (const id of await cluster.look()) await dequeueRun(session, id);
       if (local.isBusy || cluster.isBusy) idleSince = Date.now();
-      asked = await changed.wait(LOOK_EVERY);
+      asked = await changed.wait(cluster.isBusy && !isLocal ? CLUSTER_LOOK_EVERY : LOOK_EVERY);
     }
     await local.allEnded();
   } finally {

@@ -45,7 +45,8 @@ interface FollowOptions {
 export async function follow(run: string, options: CommonOptions & FollowOptions): Promise<void> {
   if (options.search !== undefined) return await searchRun(run, options.search, options);
   const from = options.last === undefined ? 0 : await startOfLast(options.workspace, run, options.last);
-  const output = outputOf(options.workspace, run, from);
+  const onWaiting = (why: string): boolean => process.stderr.write(`${pc.dim(why)}\n`);
+  const output = outputOf(options.workspace, run, { from, onWaiting });
   let text = '';
   let stopping = false;
   const interrupt = (): void => {

@@ -54,6 +54,8 @@ export class ClusterJobs {
   readonly #words: readonly string[];
   readonly #jobs = new Map<string, Job>();
   readonly #over = new Set<string>();
+  /** Numbers of jobs to be ended, all of them with one request. */
+  readonly #unwanted: string[] = [];
   #next = 0;
   #pause = SHORTEST;
   #silent = false;
@@ -84,6 +86,7 @@ export class ClusterJobs {
     this.#silent = false;
     let changed = false;
     for (const job of this.#jobs.values()) if (await this.#submitOrStop(job)) changed = true;
+    await cancelJobs(this.#unwanted.splice(0));
     if ([...this.#jobs.values()].some(({ number }) => number !== null)) changed = (await this.#ask()) || changed;
     const over = [...this.#jobs.values()].filter(({ folder }) => isOver(folder));
     for (const { folder } of over) {
@@ -135,7 +138,7 @@ export class ClusterJobs {
     if (wanted.length > 0) return false;
     // Nothing of it is wanted any more. What runs sees its stop request by itself and ends more gently than Slurm would.
     job.stopSince ??= Date.now();
-    if (running.length === 0 || Date.now() - job.stopSince > GRACE) await cancelJobs([job.number]);
+    if (running.length === 0 || Date.now() - job.stopSince > GRACE) this.#unwanted.push(job.number);
     if (running.length === 0) await declareOver(job.folder);
     return true;
   }

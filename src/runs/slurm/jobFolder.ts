@@ -74,6 +74,10 @@ export async function declareOver(folder: string): Promise<void> {
 
 /** Says why a run waits, in words; one that says so already is left alone. */
 export async function tellWaiting(workspace: string, run: string, why: string): Promise<void> {
-  const file = inRun.waits(runFolder(workspace, run));
-  if ((await readIfThere(file))?.trim() !== why) await writeWhole(file, `${why}\n`);
+  if ((await whyWaiting(workspace, run)) !== why) await writeWhole(inRun.waits(runFolder(workspace, run)), `${why}\n`);
+}
+
+/** Why a run waits, as it was last told; null where nothing was said. */
+export async function whyWaiting(workspace: string, run: string): Promise<string | null> {
+  return (await readIfThere(inRun.waits(runFolder(workspace, run))))?.trim() || null;
 }
