@@ -151,8 +151,10 @@ export class ServiceDoor {
     return new ServiceError('silent', `${this.service.name} gave no answer within ${inWords(answer)}.`, { cause });
   }
 
-  /** One that is not reached at all costs nothing to try again, and may be back with the network. */
+  /** One that is not reached at all costs nothing to try again, and may be back with the network; one that refuses a question
+   *  may take the next. */
   private async giveUp(host: string, error: ServiceError): Promise<void> {
+    if (error.reason === 'failed' && !error.passing) return;
     const why = { throttled: 'it asked to be asked less often', silent: 'it gave no answer', failed: 'it failed' };
     if (error.reason in why)
       await this.around.turnstile.failed(host, why[error.reason as keyof typeof why], error.waitFor ?? 0);

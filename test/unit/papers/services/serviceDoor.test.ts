@@ -138,3 +138,11 @@ test('more than 8 MiB is not read to its end', async () => {
   const server = await here.serve(answers('x'.repeat(9 * 1024 * 1024)));
   await expect(here.door(server).ask(question)).rejects.toThrow('more than 8 MiB');
 });
+
+test('a question that is refused does not keep the next from being asked', async () => {
+  const server = await here.serve(answers('{"error":"Unacceptable query params"}', 400), answers({ n: 1 }));
+  await expect(here.door(server).ask(question)).rejects.toThrow(
+    'Service does not take the question (400); it says: Unacceptable query params.',
+  );
+  expect(await here.door(server).ask({ ...question, path: '/other' })).toEqual({ value: { n: 1 } });
+});
