@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EventBody } from '../domain/event.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { Limit } from '../domain/limit.ts';
 import { answerGate } from './answerGate.ts';
@@ -13,7 +14,7 @@ const MOST_BUTTONS = 3;
 const LONGEST_BUTTON = 30;
 
 /** Says that a session waits, without ever taking the focus: where the chat cannot be seen, a notification for each gate
- *  that opens. */
+ *  that opens. Shows the commands that it runs besides experiments. */
 export class Attention extends Owner {
   private readonly surface: Surface;
   private listening: Owner | undefined;
@@ -31,6 +32,7 @@ export class Attention extends Owner {
     this.listening.own(
       session.onDidChange(({ event }) => {
         if (event.type === 'gate.opened' && event.waitsFor === 'person') this.ask(session, event.gate);
+        if (event.type === 'run.queued' && event.purpose === 'command') this.showCommand(session, event);
         if (event.type === 'session.failed' && event.limit) this.offer(session, event.message, event.limit);
       }),
     );
@@ -39,6 +41,15 @@ export class Attention extends Owner {
   private ask(session: FollowedSession, gate: Gate): void {
     if (this.surface.chat.isVisible) return;
     this.notify(session, gate).catch((error: unknown) => tellFailure(error, this.surface.log));
+  }
+
+  /** A command that changes what runs are made with is seen at work, in a terminal of its own. */
+  private showCommand({ connection }: FollowedSession, { run: id, purpose, arm, seed }: EventBody<'run.queued'>): void {
+    const run = { id, purpose, arm, seed };
+    import('./followRun.ts').then(
+      ({ showRun }) => showRun(this.surface, { folder: connection.folder, run }),
+      (error: unknown) => tellFailure(error, this.surface.log),
+    );
   }
 
   /** The chat has no place to enter a number, so this is said whether or not it can be seen. */

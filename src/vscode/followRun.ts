@@ -9,7 +9,7 @@ import { RunNode } from './treeNodes.ts';
 
 interface Followed {
   folder: vscode.WorkspaceFolder;
-  run: RunEntry;
+  run: Pick<RunEntry, 'id' | 'purpose' | 'arm' | 'seed'>;
 }
 
 /** Shows what a run prints in the integrated terminal, from its beginning and as it comes.

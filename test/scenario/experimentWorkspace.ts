@@ -37,11 +37,12 @@ with open(os.path.join(sys.argv[1], "guess.txt")) as file:
 
 /** A repository with an experiment of a second: the branch \`better\` gains 0.2 over \`main\`, for every seed. The caller
  *  removes it.
- *  @param seconds what one run takes */
-export async function experimentWorkspace(seconds = 0.3): Promise<string> {
+ *  @param seconds what one run takes
+ *  @param more lines of the contract */
+export async function experimentWorkspace(seconds = 0.3, more = ''): Promise<string> {
   const folder = await scratchFolder('mlr-experiment-');
   const git = (...args: string[]): void => runGit(folder, args);
-  await writeFile(join(folder, 'mlr.yaml'), contract);
+  await writeFile(join(folder, 'mlr.yaml'), contract + more);
   await writeFile(join(folder, 'train.py'), train(0.5, seconds));
   await writeFile(join(folder, 'evaluate.py'), evaluate);
   git('init', '--quiet', '--initial-branch=main');

@@ -23,7 +23,7 @@ suite('While runs go on', () => {
   let terminal: Locator;
 
   suiteSetup(async () => {
-    folder = await experimentWorkspace(4);
+    folder = await experimentWorkspace(4, 'prepare: "echo Nothing is to be installed"\n');
     host = await ScenarioHost.start({
       name: 'scenario-interruptions',
       settings: { 'mlr.unconfined': true, 'terminal.integrated.gpuAcceleration': 'off' },
@@ -46,10 +46,11 @@ suite('While runs go on', () => {
 
   suiteTeardown(() => endWithEngine(host, folder));
 
-  test('a reloaded window finds them again, with the same engine', async () => {
-    await reloaded();
-    await chat.reads(/\d+ of 10 runs ended/);
-    assert.deepEqual(await enginesOf(folder), [engine]);
+  test('the command that prepares them is seen at work in a terminal of its own, and their loss in chat and tree', async () => {
+    await terminal.filter({ hasText: 'Nothing is to be installed' }).waitFor();
+    await chat.content.locator('.pulses').getByText('epoch 1').first().waitFor();
+    await workbench.screenshot('prepared-in-terminal');
+    await workbench.runCommand('Terminal: Kill All Terminals');
   });
 
   test('a terminal that is closed, and a follower that is killed, stop nothing', async () => {
@@ -66,14 +67,25 @@ suite('While runs go on', () => {
   });
 
   test('Ctrl-C in the terminal of a run stops that run, as the researcher', async () => {
-    const [run = ''] = await followLiveRun();
-    await terminal.filter({ hasText: 'epoch 1 loss 0.5' }).waitFor();
-    await workbench.runCommand('Terminal: Focus Terminal');
-    await workbench.page.keyboard.press('Control+C');
-    await terminal.filter({ hasText: 'was stopped by researcher' }).waitFor();
+    const stopped = await untilSome(async () => {
+      const [run = ''] = await followLiveRun();
+      await terminal.filter({ hasText: 'epoch 1 loss 0.5' }).waitFor();
+      await workbench.page.locator('.terminal-wrapper.active textarea').focus();
+      await workbench.page.keyboard.press('Control+C');
+      await terminal.filter({ hasText: 'The run has ended.' }).waitFor();
+      // One that had ended before the key arrived was stopped by nobody.
+      return (await recordsOf(folder)).get(run) === 'stopped by researcher' ? [run] : [];
+    });
+    assert.equal(stopped.length, 1);
+    assert.match(await terminal.innerText(), /was stopped by researcher/);
     await workbench.screenshot('run-terminal-stopped');
-    assert.equal((await recordsOf(folder)).get(run), 'stopped by researcher');
     await workbench.runCommand('Terminal: Kill All Terminals');
+  });
+
+  test('a reloaded window finds them again, with the same engine', async () => {
+    await reloaded();
+    await chat.reads(/\d+ of 10 runs ended/);
+    assert.deepEqual(await enginesOf(folder), [engine]);
   });
 
   test('an extension host that is killed stops nothing: the reloaded window finds the same engine', async () => {
