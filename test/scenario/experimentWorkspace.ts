@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -119,9 +120,10 @@ async function processesWith(command: string, folder: string): Promise<number[]>
 export async function recordsOf(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const id of await readdir(join(folder, '.mlr', 'runs'))) {
-    const { state, by }: { state: string; by?: string } = JSON.parse(
-      await readFile(join(folder, '.mlr', 'runs', id, 'run.json'), 'utf8'),
-    );
+    const file = join(folder, '.mlr', 'runs', id, 'run.json');
+    // A run's folder is there a moment before its record.
+    if (!existsSync(file)) continue;
+    const { state, by }: { state: string; by?: string } = JSON.parse(await readFile(file, 'utf8'));
     found.set(id, by === undefined ? state : `${state} by ${by}`);
   }
   return found;
