@@ -1,6 +1,8 @@
 import type { getDocumentProxy } from 'unpdf';
 import { PaperError } from './paperError.ts';
+import { isBomb } from './pdfBombs.ts';
 import { type Hiding, hiddenOn } from './pdfHidden.ts';
+import { linksInPdf } from './pdfLinks.ts';
 import { concatenated, IDENTITY } from './pdfMatrix.ts';
 import { followOperators } from './pdfOperators.ts';
 import type { PdfFont, Shown } from './pdfPen.ts';
@@ -66,10 +68,13 @@ type PdfPageProxy = Awaited<ReturnType<PdfDocument['getPage']>>;
 /** Takes the text of a PDF with its places and fonts. What a page hides, and what is set aslant, is kept apart.
  *  @throws PaperError `truncated`, `encrypted`, `too-large` */
 export async function readPdfRuns(bytes: Uint8Array, path: string): Promise<PdfText> {
+  if (await isBomb(bytes)) throw bomb(path);
+  // The library takes the bytes away.
+  const links = linksInPdf(bytes);
   const pdf = await openPdf(bytes, path);
   try {
     if (pdf.numPages > MAX_PDF_PAGES) throw tooManyPages(path, pdf.numPages);
-    return await collect(pdf, path);
+    return { ...(await collect(pdf, path)), links };
   } catch (error) {
     throw PaperError.is(error) ? error : truncated(path, error);
   } finally {
@@ -94,20 +99,18 @@ async function openPdf(bytes: Uint8Array, path: string): Promise<PdfDocument> {
   }
 }
 
-async function collect(pdf: PdfDocument, path: string): Promise<PdfText> {
+async function collect(pdf: PdfDocument, path: string): Promise<Omit<PdfText, 'links'>> {
   const began = performance.now();
   const { OPS: numbers } = await (await import('unpdf')).getResolvedPDFJS();
-  const links = new Set<string>();
   const pages: PdfPage[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
     if (performance.now() - began > MAX_PDF_MILLISECONDS) throw tooSlow(path, number);
     const page = await pdf.getPage(number);
     pages.push(await readPage(page, numbers));
-    for (const link of await linksOf(page)) links.add(link);
     page.cleanup();
   }
   const outline = titlesOf(await pdf.getOutline().catch(() => null));
-  return { pages, links: [...links], outline, title: await namedTitle(pdf) };
+  return { pages, outline, title: await namedTitle(pdf) };
 }
 
 async function readPage(page: PdfPageProxy, numbers: Readonly<Record<string, number>>): Promise<PdfPage> {
@@ -169,14 +172,6 @@ function numbersIn(value: unknown): readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number') ? value : [];
 }
 
-async function linksOf(page: PdfPageProxy): Promise<string[]> {
-  const annotations: unknown[] = await page.getAnnotations().catch(() => []);
-  return annotations.flatMap((annotation) => {
-    const url = typeof annotation === 'object' && annotation !== null && 'url' in annotation ? annotation.url : null;
-    return typeof url === 'string' && /^https?:/i.test(url) ? [url] : [];
-  });
-}
-
 async function namedTitle(pdf: PdfDocument): Promise<string> {
   const info: unknown = await pdf.getMetadata().then(
     (metadata) => metadata.info,
@@ -228,6 +223,13 @@ function truncated(path: string, cause?: unknown): PaperError {
 
 function encrypted(path: string, cause: Error): PaperError {
   return new PaperError('encrypted', `${path}: the PDF needs a password; save a copy without one.`, { cause });
+}
+
+function bomb(path: string): PaperError {
+  return new PaperError(
+    'too-large',
+    `${path}: a part of the PDF unpacks to more than any paper holds, so it was not opened; print the file to a new PDF.`,
+  );
 }
 
 function tooManyPages(path: string, pages: number): PaperError {

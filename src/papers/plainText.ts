@@ -22,6 +22,7 @@ const TEX_PLACE = new RegExp(
 
 /** Ligatures as letters, accents that stand beside their letter put on it, spaces that are spaces. */
 export function plainText(text: string): string {
+  if (isPlain(text)) return text;
   return text
     .replace(TEX_PLACE, (place) => TEX_PLACES[place] ?? place)
     .replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize('NFKC'))
@@ -40,3 +41,13 @@ const COMBINING: Record<string, string> = {
   '\u02C6': '\u0302',
   '\u02DC': '\u0303',
 };
+
+/** Most text is: letters, signs and single spaces that have been since typewriters. A tab parts cells. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isSpace = code === 0x20 && text.charCodeAt(i + 1) === 0x20;
+    if (((code < 0x20 || code > 0x7e) && code !== 0x09) || isSpace || code === 0x60) return false;
+  }
+  return true;
+}

@@ -41,6 +41,7 @@ async function readBounded(path: string): Promise<Uint8Array> {
   });
   try {
     const { size } = await regularFile(file, path);
+    if (size === 0) throw new PaperError('unsupported', `${path}: the file is empty; download it again.`);
     if (size > MAX_PAPER_BYTES) throw tooLarge(path, size, MAX_PAPER_BYTES);
     return new Uint8Array(await file.readFile());
   } finally {
