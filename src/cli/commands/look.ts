@@ -16,8 +16,23 @@ export async function read(paper: string, options: CommonOptions): Promise<void>
   if (options.json) return printJson(found);
   const pages = found.pages > 0 ? `${found.pages} pages, ` : '';
   const headings = found.sections.map((s) => `  ${s.heading}`).join('\n');
-  const text = `${pc.bold(found.title)}\n${found.authors.join(', ')}\n${pages}${found.references.length} references\n\n${found.abstract}\n\n${headings}\n`;
+  const counts = [`${found.references.length} references`, ...floatCounts(found)].join(', ');
+  const text = `${pc.bold(found.title)}\n${found.authors.join(', ')}\n${pages}${counts}\n\n${found.abstract}\n\n${headings}\n`;
   process.stdout.write(text);
+  const hidden = found.hidden ?? [];
+  if (hidden.length > 0) {
+    const places = hidden.map(({ page, how, text }) => `  page ${page}, ${how}: ${text.slice(0, 100)}`).join('\n');
+    process.stdout.write(`\nHidden from a reader and left out (${hidden.length}):\n${places}\n`);
+  }
+}
+
+function floatCounts({
+  tables = [],
+  figures = [],
+  equations = [],
+}: Awaited<ReturnType<typeof readPaperFile>>): string[] {
+  const named = (count: number, one: string) => (count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]);
+  return [...named(tables.length, 'table'), ...named(figures.length, 'figure'), ...named(equations.length, 'equation')];
 }
 
 export async function sessions(options: CommonOptions): Promise<void> {
