@@ -76,7 +76,9 @@ function edgesOfLineNumbers(segments: readonly Segment[][]): Set<number> {
 }
 
 function isNumber(segment: Segment): boolean {
-  return /^\d{1,4}$/.test(textOfRuns(segment.runs).trim());
+  // Most segments are far too long; their text need not be put together.
+  const length = segment.runs.reduce((sum, { text }) => sum + text.length, 0);
+  return length < 8 && /^\d{1,4}$/.test(textOfRuns(segment.runs).trim());
 }
 
 function edgeOf(segment: Segment): number {

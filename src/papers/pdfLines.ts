@@ -116,9 +116,19 @@ function withBullet(text: string): string {
     .trim();
 }
 
+/** Letters and digits of a run. Every run of every page is counted, so that most are told without a pattern. */
+function lettersOf({ text }: TextRun): number {
+  let letters = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isPlain = (code > 0x60 && code < 0x7b) || (code > 0x40 && code < 0x5b) || (code > 0x2f && code < 0x3a);
+    if (isPlain || (code > 0x7e && /[\p{L}\p{N}]/u.test(text[i] ?? ''))) letters++;
+  }
+  return letters;
+}
+
 /** The run whose size and font speak for the line: of its largest size with letters, that with the most. */
 function mainRun(runs: readonly TextRun[]): TextRun {
-  const lettersOf = (run: TextRun) => run.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   const bySize = new Map<number, number>();
   for (const run of runs) {
     const size = Math.round(run.size * 2) / 2;
