@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pdfOf, plainPdf } from '../../../scripts/bench/plainPdf.mjs';
 import { PaperError } from '../../../src/papers/paperError.ts';
 import { readPaper } from '../../../src/papers/read.ts';
+import { pdfOf, plainPdf } from './plainPdf.ts';
 
 let scratch = '';
 beforeAll(async () => {
@@ -65,7 +65,12 @@ it('more pages than a paper has are refused, and what a book has are read', asyn
     ).reason,
   ).toBe('too-large');
   const path = join(scratch, 'book.pdf');
-  await writeFile(path, plainPdf(60));
+  await writeFile(
+    path,
+    plainPdf(60, () =>
+      Array.from({ length: 50 }, () => 'paired seeds measure what a change is worth and nothing else does'),
+    ),
+  );
   const { pages, sections } = await readPaper(path);
   expect(pages).toBe(60);
   expect(sections.map(({ text }) => text.length).reduce((sum, length) => sum + length, 0)).toBeGreaterThan(150_000);
