@@ -2,7 +2,7 @@
  * Prints what the product costs, each figure beside a peer that was measured in the same run:
  *
  *   npm run bench [-- --quick] [-- --files N]... [-- NAME...]     NAME: overhead, queued, following, dataProfile,
- *                                                              reading, indexing (of N files, 1000)
+ *                                                              reading, editor, indexing (of N files, 1000)
  *
  * Writes .artifacts/bench/<NAME>.json. Ends with 1 where a figure is beyond its limit, so let the machine be quiet.
  */
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataProfile } from './bench/dataProfile.mjs';
+import { editor } from './bench/editor.mjs';
 import { following } from './bench/following.mjs';
 import { indexing, indexTable } from './bench/indexing.mjs';
 import { overhead, queued } from './bench/overhead.mjs';
@@ -28,7 +29,7 @@ import { reading } from './bench/reading.mjs';
  */
 
 /** To add a figure, add a line. @type {Record<string, (options: { root: string, quick: boolean, files: number[] }) => Figure | Figure[]>} */
-const benches = { overhead, queued, following, dataProfile, reading, indexing };
+const benches = { overhead, queued, following, dataProfile, reading, editor, indexing };
 
 /** What is shown besides. @type {Record<string, (figures: readonly Figure[]) => string>} */
 const tables = { indexing: indexTable };

@@ -55,5 +55,7 @@ function askedIn(before: string): Asked | null {
 function suggestionsFor(word: string, mentions: { word: string; found: readonly Mention[] }): readonly Suggestion[] {
   if (!word.startsWith('/')) return mentions.word === word.slice(1) ? mentions.found : [];
   const fits = SLASH_COMMANDS.filter(({ name }) => name.startsWith(word.slice(1)));
+  // Nothing is left to complete: Enter sends it.
+  if (fits.length === 1 && fits[0]?.name === word.slice(1)) return [];
   return fits.map(({ name, does }) => ({ insert: `/${name}`, label: `/${name}`, detail: does }));
 }

@@ -3,11 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { extensionUnderTest } from './extensionUnderTest.ts';
-import { openFolder } from './researchSession.ts';
+import { endEngine, openFolder } from './researchSession.ts';
 
 const TOOLS = ['mlr_measure', 'mlr_readRun', 'mlr_reproduce', 'mlr_searchPapers'];
 
 suite('other agents of the editor', () => {
+  suiteTeardown(() => endEngine());
+
   test('find four tools, each with what it is for and what it takes', () => {
     const found = vscode.lm.tools.filter(({ name }) => name.startsWith('mlr_'));
     assert.deepEqual(found.map(({ name }) => name).sort(), TOOLS);

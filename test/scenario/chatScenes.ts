@@ -1,5 +1,7 @@
 import { emptyCost } from '../../src/domain/cost.ts';
 import type { ChangeSet, Idea, Item, Measurement, RunPulse, RunRow, SessionHead } from '../../src/webview/messages.ts';
+import { adoptedScene } from './adoptedScene.ts';
+import { failedScene } from './failedScene.ts';
 import { runningScene } from './runningScene.ts';
 
 /** A moment of a session as the chat page gets it. Together the scenes hold every kind of item, with words that are
@@ -264,7 +266,9 @@ const proposed: Item = {
   chosen: null,
 };
 
-export const scenes: Record<'welcome' | 'choosing' | 'reviewing' | 'running' | 'measured' | 'failed', Scene> = {
+type Name = 'welcome' | 'choosing' | 'reviewing' | 'running' | 'measured' | 'adopted' | 'failed';
+
+export const scenes: Record<Name, Scene> = {
   welcome: { head: null, items: [] },
   choosing: {
     head: { ...head, status: 'waiting', openGates: ['chooseIdea'] },
@@ -296,20 +300,7 @@ export const scenes: Record<'welcome' | 'choosing' | 'reviewing' | 'running' | '
       { kind: 'ended', status: 'finished', text: 'Supported: the mean of the last weights is better.' },
     ],
   },
+  adopted: adoptedScene({ head, path }),
   running: runningScene({ head, ended: rows.slice(0, 3), hostile: `${hostile} ${path}` }),
-  failed: {
-    head: { ...head, status: 'failed' },
-    items: [
-      {
-        kind: 'verdict',
-        measurement: { ...measurement, verdict: 'invalid', reason: 'A protected file was changed: evaluate.py.' },
-      },
-      {
-        kind: 'verdict',
-        measurement: { ...measurement, verdict: 'inconclusive', reason: 'Eleven more seeds would decide.' },
-      },
-      { kind: 'ended', status: 'paused', text: 'Paused by researcher.' },
-      { kind: 'ended', status: 'failed', text: 'The endpoint refuses the key: set another with “Set Model Key”.' },
-    ],
-  },
+  failed: failedScene({ head, measurement }),
 };
