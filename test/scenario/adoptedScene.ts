@@ -1,5 +1,4 @@
-import type { SessionHead } from '../../src/webview/messages.ts';
-import type { Scene } from './chatScenes.ts';
+import type { Item, SessionHead } from '../../src/webview/messages.ts';
 
 /** Everything that a model writes with. */
 const explained = `The gain is $\\frac{1}{n}\\sum_i d_i$, paired by seed:
@@ -17,7 +16,10 @@ def mean(weights):  # of the last epochs
 $$\\bar{w} = \\frac{1}{5} \\sum_{t=16}^{20} w_t$$`;
 
 /** A result that was taken over in part, and one that was given back; an agent explains it with all that words can be. */
-export function adoptedScene({ head, path }: { head: SessionHead; path: string }): Scene {
+export function adoptedScene({ head, path }: { head: SessionHead; path: string }): {
+  head: SessionHead;
+  items: Item[];
+} {
   return {
     head: { ...head, status: 'working', phase: 'reporting' },
     items: [

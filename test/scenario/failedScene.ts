@@ -1,8 +1,10 @@
-import type { Measurement, SessionHead } from '../../src/webview/messages.ts';
-import type { Scene } from './chatScenes.ts';
+import type { Item, Measurement, SessionHead } from '../../src/webview/messages.ts';
 
 /** Verdicts that are none, and a session that could not go on. */
-export function failedScene({ head, measurement }: { head: SessionHead; measurement: Measurement }): Scene {
+export function failedScene({ head, measurement }: { head: SessionHead; measurement: Measurement }): {
+  head: SessionHead;
+  items: Item[];
+} {
   return {
     head: { ...head, status: 'failed' },
     items: [
