@@ -9,24 +9,43 @@ const LONGEST = 6_000;
 const SCRIPT = /\.(?:py|sh|r|jl|js|mjs|ts|lua|pl|rb)$/i;
 const IMPORT = /^(?:from|import)[ \t]+([A-Za-z_][\w.]*)/gm;
 
-/** The script that a command starts, and the modules beside it that it imports as far as they are short, their lines
- *  numbered; '' where the command starts no file of the place, or a hidden one. */
-export async function entryScript(command: string, place: LookingPlace): Promise<string> {
+/** The script that a command starts, and as far as there is room the files that a plan names and the modules beside the
+ *  script that it imports, their lines numbered. Hidden files, and those of `but`, are not shown.
+ *  @param plan words that name files; '' for none */
+export async function entryScript(
+  command: string,
+  place: LookingPlace,
+  { plan = '', but = [] }: { plan?: string; but?: readonly string[] } = {},
+): Promise<string> {
+  const script = await scriptOf(command, place);
+  const shown = new Map<string, string>();
+  let room = LONGEST;
+  const show = (name: string, text: string) => {
+    if (!but.includes(name)) shown.set(name, numbered(name, text));
+    if (!but.includes(name)) room -= text.length;
+  };
+  if (script) show(script.name, script.text);
+  const others = [...namesIn(plan), ...(script ? importsOf(script.text, script.name) : [])];
+  for (const name of others.filter((other) => other !== script?.name)) {
+    const text = shown.has(name) ? null : await textOf(name, place);
+    if (text !== null && text.length <= room) show(name, text);
+  }
+  return [...shown.values()].join('\n\n');
+}
+
+async function scriptOf(command: string, place: LookingPlace): Promise<{ name: string; text: string } | null> {
   for (const word of splitWords(command)) {
     if (!SCRIPT.test(word) || word.includes('{')) continue;
     const text = await textOf(word, place);
-    if (text === null) continue;
-    const shown = [numbered(word, text)];
-    let room = LONGEST - text.length;
-    for (const module of importsOf(text, word)) {
-      const own = await textOf(module, place);
-      if (own === null || own.length > room) continue;
-      shown.push(numbered(module, own));
-      room -= own.length;
-    }
-    return shown.join('\n\n');
+    if (text !== null) return { name: word, text };
   }
-  return '';
+  return null;
+}
+
+/** Files that are named in running text, once each. */
+function namesIn(text: string): string[] {
+  const words = text.match(/[\w./-]+\.\w+/g) ?? [];
+  return [...new Set(words.filter((word) => SCRIPT.test(word)).map((word) => path.posix.normalize(word)))];
 }
 
 async function textOf(name: string, { root, hidden }: LookingPlace): Promise<string | null> {

@@ -4,6 +4,7 @@ import type { ChangeReview } from '../domain/changeReview.ts';
 import { changeReviewInWords } from '../domain/changeReviewInWords.ts';
 import { costOf } from '../domain/cost.ts';
 import { runLines, thinkingLines } from '../domain/costInWords.ts';
+import { droppedInWords } from '../domain/droppedInWords.ts';
 import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement, NoiseCard } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -11,10 +12,29 @@ import type { Idea, IdeaSet } from '../domain/idea.ts';
 import { comparisonLines } from './comparisonText.ts';
 
 export function ideasText(ideas: IdeaSet): string {
-  const parts = [`${pc.bold(`Ideas from "${ideas.paper.title}"`)}`];
-  for (const gap of ideas.gaps) parts.push(`  gap: ${gap}`);
+  const from = ideas.paper.title === '' ? 'your own words' : `"${ideas.paper.title}"`;
+  const parts = [pc.bold(`Ideas from ${from}`)];
+  for (const gap of ideas.gaps) {
+    const ground = ideas.grounds?.find((one) => one.gap === gap);
+    parts.push(
+      `  gap: ${gap}`,
+      ...(ground
+        ? [
+            pc.dim(
+              `       “${ground.quotation}” (${ground.page === undefined ? ground.section : `${ground.section}, page ${ground.page}`})`,
+            ),
+          ]
+        : []),
+    );
+  }
   for (const defect of ideas.defects) parts.push(`  defect: ${defect}`);
+  for (const { title, kept, why } of ideas.considered ?? []) {
+    if (!kept) parts.push(pc.dim(`  weighed and left: ${title}: ${why}`));
+  }
   for (const idea of ideas.ideas) parts.push(ideaText(idea));
+  if (ideas.searched !== undefined) parts.push(pc.dim(`Literature: ${ideas.searched}`));
+  const dropped = droppedInWords(ideas.dropped ?? []);
+  if (dropped !== '') parts.push(pc.yellow(dropped));
   return `${parts.join('\n')}\n`;
 }
 

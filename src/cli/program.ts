@@ -68,14 +68,15 @@ function think(mlr: Command): void {
   findThings(mlr);
   const ideas = mlr
     .command('idea')
-    .description('propose research ideas from a paper, for this workspace')
-    .requiredOption('--paper <file>', 'the paper: PDF, LaTeX or Markdown');
+    .description('propose research ideas from a paper, for this workspace, or put your own into their form')
+    .option('--paper <file>', 'the paper: PDF, LaTeX or Markdown')
+    .option('--idea <file>', 'an idea in your own words, to be completed and criticised');
   thinking(policy(ideas)).action(idea);
   const whole = mlr
     .command('research')
     .description('all phases, from a paper or an idea to a verdict')
     .option('--paper <file>', 'the paper: PDF, LaTeX or Markdown')
-    .option('--idea <file>', 'or an idea: one of yours, or one of .mlr/ideas/');
+    .option('--idea <file>', 'an idea: in your own words, or one of .mlr/ideas/');
   thinking(policy(whole)).action(research);
 }
 
@@ -261,7 +262,7 @@ function lookAtModels(mlr: Command): void {
       .summary('show exactly what an agent would be sent, and ask no model')
       .addArgument(new Argument('<agent>', 'which').choices(['idea', 'contract', 'experiment']))
       .option('--paper <file>', 'for idea: the paper')
-      .option('--idea <file>', 'for contract and experiment: the idea')
+      .option('--idea <file>', 'for contract and experiment: the idea; for idea: one in your own words')
       .option('--small', 'as a model is asked that holds fewer than 16,000 tokens'),
   ).action(prompt);
 }

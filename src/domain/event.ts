@@ -6,13 +6,19 @@ import { Arm, Measurement, NoiseCard, Registration, Reproduction } from './evide
 import { Gate, GateAnswer, Policy } from './gate.ts';
 import { Idea, IdeaSet } from './idea.ts';
 import { Limit } from './limit.ts';
+import { AskedService, FoundPaper } from './literature.ts';
 import { Paper } from './paper.ts';
 import { ROLES } from './role.ts';
 import { ConfinementLevel, ContainerPlace, Run, SlurmRequest } from './run.ts';
 
 /** What a session was asked to do. */
 export const Assignment = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('idea'), paper: z.string() }),
+  z.object({
+    kind: z.literal('idea'),
+    paper: z.string().nullable(),
+    /** An idea in a researcher's own words; absent in logs of older versions. */
+    ideaFile: z.string().nullable().optional(),
+  }),
   z.object({
     kind: z.literal('research'),
     paper: z.string().nullable(),
@@ -112,6 +118,13 @@ const bodies = {
     slurm: SlurmRequest.optional(),
   }),
   'paper.read': z.object({ path: z.string(), sha256: z.string(), paper: Paper }),
+  /** A search of the literature for an agent's task, and every work that it found, known before or not. */
+  'literature.searched': z.object({
+    call: z.string(),
+    words: z.string(),
+    papers: z.array(FoundPaper),
+    asked: z.array(AskedService),
+  }),
   'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet }),
   'idea.chosen': z.object({ idea: Idea, file: z.string().nullable() }),
   'contract.fixed': z.object({ yaml: z.string(), from: z.enum(['workspace', 'proposed']) }),

@@ -1,10 +1,11 @@
 import type { FileChange } from './change.ts';
 import { changeReviewInWords } from './changeReviewInWords.ts';
 import type { AgentName } from './conversation.ts';
+import { droppedInWords } from './droppedInWords.ts';
 import type { SessionEvent } from './event.ts';
 import type { Measurement } from './evidence.ts';
 import type { Gate, GateAnswer } from './gate.ts';
-import type { Idea } from './idea.ts';
+import type { Idea, IdeaSet } from './idea.ts';
 import type { EndedRun } from './run.ts';
 import { whyFailed } from './whyFailed.ts';
 
@@ -35,7 +36,18 @@ export type TranscriptItem =
   | { kind: 'paper'; title: string; authors: string[]; path: string }
   | { kind: 'started'; agent: AgentName; call: string; model: string }
   | { kind: 'agent'; agent: AgentName; call: string; turn: number; text: string; tools: ToolUse[] }
-  | { kind: 'ideas'; gaps: string[]; ideas: Idea[]; chosen: string | null }
+  | {
+      kind: 'ideas';
+      gaps: string[];
+      ideas: Idea[];
+      chosen: string | null;
+      /** Absent where an older version proposed them. */
+      grounds?: IdeaSet['grounds'];
+      considered?: IdeaSet['considered'];
+      searched?: IdeaSet['searched'];
+      /** '' for nothing. */
+      dropped?: string;
+    }
   | { kind: 'gate'; gate: Gate; answer: GateAnswer | null; by: string | null }
   | {
       kind: 'changes';
@@ -85,8 +97,13 @@ const steps: Steps = {
       : notice(items, `Your uncommitted changes were kept as a snapshot: ${changed.join(', ')}.`),
   'paper.read': (items, { paper, path }) =>
     add(items, { kind: 'paper', title: paper.title, authors: paper.authors, path }),
-  'ideas.proposed': (items, { ideas }) =>
-    add(items, { kind: 'ideas', gaps: ideas.gaps, ideas: ideas.ideas, chosen: null }),
+  'ideas.proposed': (items, { ideas: set }) => {
+    const { gaps, ideas, grounds, considered, searched, dropped = [] } = set;
+    return add(items, {
+      ...{ kind: 'ideas', gaps, ideas, chosen: null, dropped: droppedInWords(dropped) },
+      ...{ grounds, considered, searched },
+    });
+  },
   'idea.chosen': (items, { idea }) => change(items, 'ideas', any, (item) => ({ ...item, chosen: idea.id })),
   'agent.started': (items, { agent, call, model, prompt }) => {
     const started = add(items, { kind: 'started', agent, call, model });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import * as z from 'zod';
-import { Idea } from '../domain/idea.ts';
+import { type Assessment, Idea } from '../domain/idea.ts';
 import { SessionError } from './errors.ts';
 
 const FRONT = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/;
@@ -19,16 +19,64 @@ const Brought = z.object({
 /** An idea as a Markdown file with front matter: what a program reads on top, what a person edits below. */
 export function ideaMarkdown(idea: Idea): string {
   const { id, title, hypothesis, scores, novelty } = idea;
+  const front = stringify({ id, title, hypothesis, scores, novelty });
   const plan = idea.plan.map((step, i) => `${i + 1}. ${step}`).join('\n');
-  return `---\n${stringify({ id, title, hypothesis, scores, novelty })}---\n\n## Method\n\n${idea.method}\n\n## Rationale\n\n${idea.rationale}\n\n## Plan\n\n${plan}\n`;
+  const sections = [
+    ['Method', idea.method],
+    ['Rationale', idea.rationale],
+    ['Plan', plan],
+    ...(idea.assessment ? assessmentSections(idea.assessment, scores) : []),
+  ].filter(([, text]) => text !== '');
+  return `---\n${front}---\n${sections.map(([heading, text]) => `\n## ${heading}\n\n${text}\n`).join('')}`;
+}
+
+/** What was thought of an idea, for a person to read: nothing reads it back. */
+function assessmentSections(assessment: Assessment, scores: Idea['scores']): [string, string][] {
+  const { reasons, cites, closest, implies, ablations, risks, weak } = assessment;
+  const facts = [
+    `Metric: ${implies.metric}`,
+    implies.minimumEffect === null ? '' : `Smallest gain worth having: ${implies.minimumEffect}`,
+    implies.seeds === null ? '' : `Seeds: ${implies.seeds}`,
+    `Cost: ${implies.cost}`,
+  ];
+  const scored = Object.entries(reasons).map(
+    ([name, why]) => `${name} ${scores?.[name as keyof typeof reasons] ?? ''}: ${why}`,
+  );
+  return [
+    ['Measurement', listed(facts)],
+    ['Ablations', listed(ablations)],
+    ['Risks', listed(risks)],
+    ['Weak', listed(weak)],
+    ['Scores', listed(scored)],
+    ['Closest works', listed(closest.map((work) => `${work.title} (${work.id}): ${work.differs}`))],
+    ['Rests on', listed(cites.map((work) => `${work.title} (${work.id})`))],
+  ];
+}
+
+function listed(lines: readonly string[]): string {
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => `- ${line}`)
+    .join('\n');
 }
 
 /** @throws SessionError `bad-input` naming the file and what it lacks */
 export async function readIdeaFile(file: string): Promise<Idea> {
+  return parseIdea(await readIdeaText(file), file);
+}
+
+/** @throws SessionError `bad-input` where there is nothing to read */
+export async function readIdeaText(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new SessionError('bad-input', `${file}: cannot be read; name an idea's Markdown file.`, { cause });
   });
-  return parseIdea(text, file);
+  if (text.trim() !== '') return text;
+  throw new SessionError('bad-input', `${file} is empty: write your idea into it, in your own words.`);
+}
+
+/** Whether a text is in the tool's form, and not a researcher's own words. */
+export function hasFrontMatter(text: string): boolean {
+  return FRONT.test(text);
 }
 
 /** @throws SessionError `bad-input` naming the file and what it lacks */

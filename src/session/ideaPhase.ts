@@ -2,16 +2,21 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
+import { droppedInWords } from '../domain/droppedInWords.ts';
+import type { Gate } from '../domain/gate.ts';
 import type { Idea, IdeaSet } from '../domain/idea.ts';
 import type { Paper } from '../domain/paper.ts';
 import { readPaper } from '../papers/read.ts';
 import { indexFolder } from './agentPlace.ts';
 import { baselineScore } from './baselineScore.ts';
 import { consult } from './consult.ts';
-import { ideaMarkdown, readIdeaFile } from './ideaFile.ts';
+import { hasFrontMatter, ideaMarkdown, parseIdea, readIdeaText } from './ideaFile.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import type { Ports } from './ports.ts';
+import { sessionLiterature } from './searchedLiterature.ts';
 import type { Session } from './session.ts';
+import { triedIdeas } from './triedIdeas.ts';
+import { worksFinder } from './worksFinder.ts';
 
 /** @throws PaperError */
 export async function readAssignedPaper(session: Session, file: string): Promise<Paper> {
@@ -24,12 +29,27 @@ export async function readAssignedPaper(session: Session, file: string): Promise
   return paper;
 }
 
-/** Ideas from a paper for this workspace; each is also written to `.mlr/ideas/`, made to be edited and committed.
+/** What ideas come from: a paper, an idea in a researcher's own words, or both. */
+interface Source {
+  readonly paper: Paper | null;
+  readonly brought?: string;
+}
+
+/** @throws PaperError; SessionError `bad-input` where the idea's file cannot be read */
+export async function sourceOf(
+  session: Session,
+  { paper, ideaFile = null }: { paper: string | null; ideaFile?: string | null | undefined },
+): Promise<Source> {
+  const brought = ideaFile === null ? {} : { brought: await readIdeaText(ideaFile) };
+  return { paper: paper === null ? null : await readAssignedPaper(session, paper), ...brought };
+}
+
+/** Ideas for this workspace; each is also written to `.mlr/ideas/`, made to be edited and committed.
  *  @param round from 1: how often a person has asked for others */
 export async function proposeIdeas(
   session: Session,
   ports: Ports,
-  paper: Paper,
+  { paper, brought }: Source,
   round: number,
   wish = '',
 ): Promise<IdeaSet> {
@@ -38,54 +58,48 @@ export async function proposeIdeas(
   const own = await ownPrompt(ports.workspace, 'idea');
   const proposed = await consult(session, ports, call, {
     agent: 'idea',
-    define: (room) =>
+    define: async (room) =>
       ideaAgent({
         paper,
+        ...(brought !== undefined && { brought }),
         workspace: ports.workspace,
         index: indexFolder(ports.workspace),
         scoreOf: (contract) => baselineScore(ports.workspace, contract),
+        literature: sessionLiterature(session, call, worksFinder(session, ports)),
+        tried: await triedIdeas(ports.workspace, session.id),
         wish,
         room,
         ...own,
       }),
   });
-  // The literature is not searched in this version, so nothing is called related.
-  const ideas: IdeaSet = { paper: { title: paper.title }, related: [], ...proposed };
+  const ideas: IdeaSet = { paper: { title: paper?.title ?? '' }, ...proposed };
   for (const idea of ideas.ideas) await writeIdea(ports.workspace, idea);
   await session.append({ type: 'ideas.proposed', call, ideas });
   return ideas;
 }
 
-/** The idea a session is about: the one brought along, or one proposed from the paper and chosen at a gate. */
+/** The idea a session is about: one brought along in the tool's form, or one of those that the Idea agent proposes, or
+ *  makes of a researcher's own words, chosen at a gate. */
 export async function settleIdea(
   session: Session,
   ports: Ports,
   assignment: { paper: string | null; ideaFile: string | null },
 ): Promise<Idea> {
   if (session.state.chosen) return session.state.chosen.idea;
-  if (assignment.ideaFile !== null) {
-    const idea = await readIdeaFile(assignment.ideaFile);
-    await session.append({ type: 'idea.chosen', idea, file: assignment.ideaFile });
+  const source = await sourceOf(session, assignment);
+  const { ideaFile: file } = assignment;
+  if (file !== null && source.brought !== undefined && hasFrontMatter(source.brought)) {
+    const idea = parseIdea(source.brought, file);
+    await session.append({ type: 'idea.chosen', idea, file });
     return idea;
   }
-  const paper = await readAssignedPaper(session, assignment.paper ?? '');
   let wish = '';
   for (let round = 1; ; round++) {
-    const { ideas, defects } = await proposeIdeas(session, ports, paper, round, wish);
-    const answer = await session.ask(
-      {
-        id: round === 1 ? 'chooseIdea' : `chooseIdea-${round}`,
-        kind: 'chooseIdea',
-        question: 'Which idea shall be tried?',
-        detail: ideasInWords(ideas, defects),
-        options: [
-          ...ideas.map((idea) => ({ choice: idea.id, label: idea.title })),
-          { choice: 'revise', label: 'Others: say what should be different' },
-        ],
-      },
-      { choice: bestScored(ideas).id },
-    );
-    const idea = ideas.find((i) => i.id === answer.choice);
+    const set = await proposeIdeas(session, ports, source, round, wish);
+    const answer = await session.ask(gateOf(set, round, source.brought !== undefined), {
+      choice: bestScored(set.ideas).id,
+    });
+    const idea = set.ideas.find((i) => i.id === answer.choice);
     if (idea) {
       await session.append({ type: 'idea.chosen', idea, file: ideaPath(ports.workspace, idea) });
       return idea;
@@ -94,11 +108,41 @@ export async function settleIdea(
   }
 }
 
-function ideasInWords(ideas: readonly Idea[], defects: readonly string[]): string {
+function gateOf(set: IdeaSet, round: number, isOwn: boolean): Gate {
+  return {
+    id: round === 1 ? 'chooseIdea' : `chooseIdea-${round}`,
+    kind: 'chooseIdea',
+    question: isOwn ? 'Is this your idea, and shall it be tried?' : 'Which idea shall be tried?',
+    detail: ideasInWords(set),
+    options: [
+      ...set.ideas.map((idea) => ({ choice: idea.id, label: idea.title })),
+      {
+        choice: 'revise',
+        label: isOwn ? 'Not quite: say what should be different' : 'Others: say what should be different',
+      },
+    ],
+  };
+}
+
+function ideasInWords({ ideas, defects, dropped = [], searched }: IdeaSet): string {
   const listed = ideas.map((idea, i) => `${i + 1}. **${idea.title}**. ${idea.hypothesis}`).join('\n');
-  if (defects.length === 0) return listed;
-  const seen = defects.map((defect) => `- ${defect}`).join('\n');
-  return `${listed}\n\nDefects seen in the code as it is, no part of any idea; one that a run meets is mended in every arm alike:\n${seen}`;
+  const weak = ideas.flatMap(({ assessment }) => assessment?.weak ?? []);
+  return [
+    listed,
+    listOf('Weak in it, the model says:', weak),
+    listOf(
+      'Defects seen in the code as it is, no part of any idea; one that a run meets is mended in every arm alike:',
+      defects,
+    ),
+    searched === undefined ? '' : `Literature: ${searched}.`,
+    droppedInWords(dropped),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function listOf(heading: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${heading}\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }
 
 /** What is tried where nobody chooses: the highest sum of the model's own scores, the first of equals. */

@@ -14,8 +14,9 @@ import type { ToolDescription } from '../models/chatModel.ts';
 import { readPaper } from '../papers/read.ts';
 import { baselineScore } from './baselineScore.ts';
 import { SessionError } from './errors.ts';
-import { readIdeaFile } from './ideaFile.ts';
+import { readIdeaFile, readIdeaText } from './ideaFile.ts';
 import { ownPrompt, type PromptName } from './ownPrompt.ts';
+import { triedIdeas } from './triedIdeas.ts';
 
 /** Prompts that can be shown before a session: what the others are told of comes about in one. */
 export const PREVIEWED = ['idea', 'contract', 'experiment'] as const satisfies readonly PromptName[];
@@ -58,9 +59,19 @@ async function definitionOf(
 ): Promise<AgentDefinition<unknown>> {
   const own = await ownPrompt(workspace, name);
   if (name === 'idea') {
-    if (paper === undefined) throw lacking(name, '--paper FILE');
+    if (paper === undefined && ideaFile === undefined) throw lacking(name, '--paper FILE');
     const scoreOf = (contract: Contract) => baselineScore(workspace, contract);
-    return ideaAgent({ paper: await readPaper(paper), workspace, scoreOf, room, ...own });
+    return ideaAgent({
+      paper: paper === undefined ? null : await readPaper(paper),
+      ...(ideaFile !== undefined && { brought: await readIdeaText(ideaFile) }),
+      workspace,
+      scoreOf,
+      // Nothing of it is called: a preview describes the tools and uses none.
+      literature: { search: async () => ({ papers: [], asked: [] }), searches: () => [] },
+      tried: await triedIdeas(workspace),
+      room,
+      ...own,
+    });
   }
   if (ideaFile === undefined) throw lacking(name, '--idea FILE');
   const idea = await readIdeaFile(ideaFile);

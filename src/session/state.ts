@@ -41,6 +41,7 @@ export interface SessionState {
   confinement?: EventBody<'confinement.probed'>;
   paper?: EventBody<'paper.read'>;
   ideas?: EventBody<'ideas.proposed'>;
+  literature: EventBody<'literature.searched'>[];
   chosen?: EventBody<'idea.chosen'>;
   contract?: EventBody<'contract.fixed'>;
   baseline?: EventBody<'baseline.fixed'>;
@@ -73,6 +74,7 @@ export function emptyState(): SessionState {
   return {
     status: 'working',
     phase: 'read',
+    literature: [],
     worktrees: [],
     proposals: [],
     repairs: [],
@@ -180,6 +182,9 @@ const steps: Steps = {
   },
   'paper.read': (s, e) => {
     s.paper = e;
+  },
+  'literature.searched': (s, e) => {
+    s.literature.push(e);
   },
   'ideas.proposed': (s, e) => {
     s.ideas = e;

@@ -189,7 +189,6 @@ function titleOf(state: SessionState): string {
         ? `The noise of ${assignment.baseline}`
         : `${assignment.variants.join(', ')} against ${assignment.baseline}`;
     case 'idea':
-      return `From ${path.basename(assignment.paper)}`;
     case 'research':
       return `From ${path.basename(assignment.paper ?? assignment.ideaFile ?? 'nothing')}`;
     case 'reproduce':

@@ -1,6 +1,6 @@
 import { renderNoiseCard } from '../evidence/noiseCard.ts';
 import { beginIndex } from './agentPlace.ts';
-import { proposeIdeas, readAssignedPaper } from './ideaPhase.ts';
+import { proposeIdeas, sourceOf } from './ideaPhase.ts';
 import { measureRevisions } from './measurePhase.ts';
 import { measureNoise } from './noisePhase.ts';
 import type { Ports } from './ports.ts';
@@ -16,9 +16,9 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
   switch (assignment.kind) {
     case 'idea': {
       beginIndex(ports.workspace);
-      const paper = await readAssignedPaper(session, assignment.paper);
-      const ideas = await proposeIdeas(session, ports, paper, 1);
-      return finish(session, `${ideas.ideas.length} ideas from "${paper.title}".`);
+      const { ideas, paper } = await proposeIdeas(session, ports, await sourceOf(session, assignment), 1);
+      const from = paper.title === '' ? 'your own words' : `"${paper.title}"`;
+      return finish(session, `${ideas.length} ${ideas.length === 1 ? 'idea' : 'ideas'} from ${from}.`);
     }
     case 'measure': {
       if (assignment.variants.length === 0 && assignment.arms === undefined) {

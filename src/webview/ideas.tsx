@@ -24,11 +24,15 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
           <summary>Gaps found in the paper</summary>
           <ul>
             {item.gaps.map((gap, i) => (
-              <li key={i}>{inline(gap)}</li>
+              <li key={i}>
+                {inline(gap)}
+                <Ground ground={item.grounds?.find((one) => one.gap === gap)} />
+              </li>
             ))}
           </ul>
         </details>
       )}
+      <LeftOut considered={item.considered ?? []} />
       {gate && <h2 class="question">{gate.question}</h2>}
       {item.ideas.map((idea) => (
         <IdeaCard
@@ -39,6 +43,8 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
           onTry={gate?.options.some((option) => option.choice === idea.id) ? () => answer({ choice: idea.id }) : null}
         />
       ))}
+      {item.searched !== undefined && <p class="quiet">Literature: {item.searched}</p>}
+      {item.dropped && <p class="quiet">{item.dropped}</p>}
       {revise && (
         <ReviseForm
           label={revise.label}
@@ -48,6 +54,37 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
         />
       )}
     </li>
+  );
+}
+
+type GroundOfGap = NonNullable<ItemOf<'ideas'>['grounds']>[number];
+
+function Ground({ ground }: { ground: GroundOfGap | undefined }) {
+  if (!ground) return null;
+  return (
+    <blockquote>
+      {ground.quotation}{' '}
+      <cite>{ground.page === undefined ? ground.section : `${ground.section}, page ${ground.page}`}</cite>
+    </blockquote>
+  );
+}
+
+function LeftOut({ considered }: { considered: NonNullable<ItemOf<'ideas'>['considered']> }) {
+  const left = considered.filter(({ kept }) => !kept);
+  if (left.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {left.length} {left.length === 1 ? 'candidate' : 'candidates'} weighed and left
+      </summary>
+      <ul>
+        {left.map(({ title, why }, i) => (
+          <li key={i}>
+            <strong>{title}</strong>: {inline(why)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -66,6 +103,7 @@ function IdeaCard({ idea, isChosen, isSent, onTry }: IdeaCardProps) {
       {isChosen && <p class="badge">Chosen</p>}
       <p>{inline(idea.hypothesis)}</p>
       {idea.scores && <Scores scores={idea.scores} />}
+      <Points heading="Weak in it" points={idea.assessment?.weak ?? []} />
       <details>
         <summary>Method and plan</summary>
         <Prose text={idea.method} />
@@ -76,14 +114,64 @@ function IdeaCard({ idea, isChosen, isSent, onTry }: IdeaCardProps) {
         </ol>
         {idea.rationale !== '' && <h4>Why</h4>}
         <Prose text={idea.rationale} />
-        <p class="quiet">Novelty: {idea.novelty.verdict}</p>
+        <Points heading="Risks" points={idea.assessment?.risks ?? []} />
+        <Points heading="Ablations" points={idea.assessment?.ablations ?? []} />
+        {idea.assessment && <p class="quiet">Cost: {idea.assessment.implies.cost}</p>}
       </details>
+      <Judgement idea={idea} />
       {onTry && (
         <button type="button" disabled={isSent} aria-label={`Try this: ${idea.title}`} onClick={onTry}>
           Try this
         </button>
       )}
     </article>
+  );
+}
+
+function Points({ heading, points }: { heading: string; points: readonly string[] }) {
+  if (points.length === 0) return null;
+  return (
+    <>
+      <h4>{heading}</h4>
+      <ul>
+        {points.map((point, i) => (
+          <li key={i}>{inline(point)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Why the scores are what they are, and what the idea is closest to. */
+function Judgement({ idea: { assessment, novelty } }: { idea: Idea }) {
+  const closest = assessment?.closest ?? [];
+  return (
+    <details>
+      <summary>
+        Scores and novelty
+        {closest.length > 0 && `: ${closest.length} close ${closest.length === 1 ? 'work' : 'works'}`}
+      </summary>
+      {assessment && (
+        <dl class="reasons">
+          {Object.entries(assessment.reasons).map(([name, why]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{inline(why)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p>{inline(novelty.verdict)}</p>
+      {closest.length > 0 && (
+        <ul>
+          {closest.map(({ id, title, differs }) => (
+            <li key={id}>
+              <strong>{title}</strong> <span class="quiet">{id}</span>: {inline(differs)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
   );
 }
 

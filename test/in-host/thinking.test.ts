@@ -1,24 +1,11 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import { submittedIdeas } from '../unit/agents/submittedIdeas.ts';
 import { begun, paperToRead, sessionUntil, until } from './begunSession.ts';
 import type { ModelProvider, Part } from './modelProvider.ts';
 import { endEngine } from './researchSession.ts';
 
-const idea = (title: string) => ({
-  title,
-  hypothesis: 'It loses less.',
-  method: 'Guess twice.',
-  rationale: 'Nobody has.',
-  plan: ['Guess twice.'],
-  scores: { clarity: 4, validity: 4, rigor: 4, innovativeness: 4, generalizability: 4, feasibility: 4 },
-  novelty: { closest: ['the paper'], verdict: 'It is new.' },
-});
-const submitted = {
-  tasks: ['guessing'],
-  gaps: ['guessing twice'],
-  keywords: ['guess'],
-  ideas: [idea('Guess twice'), idea('Guess thrice'), idea('Guess never')],
-};
+const submitted = submittedIdeas('We guess twice', 'Guess twice', 'Guess thrice', 'Guess never');
 
 suite('thinking with a model of the editor', () => {
   let provider: ModelProvider;

@@ -1,7 +1,8 @@
 import { emptyCost } from '../../src/domain/cost.ts';
-import type { ChangeSet, Idea, Item, Measurement, RunPulse, RunRow, SessionHead } from '../../src/webview/messages.ts';
+import type { ChangeSet, Item, Measurement, RunPulse, RunRow, SessionHead } from '../../src/webview/messages.ts';
 import { adoptedScene } from './adoptedScene.ts';
 import { failedScene } from './failedScene.ts';
+import { hostile, ideas, proposed } from './ideaScenes.ts';
 import { runningScene } from './runningScene.ts';
 
 /** A moment of a session as the chat page gets it. Together the scenes hold every kind of item, with words that are
@@ -15,7 +16,6 @@ export interface Scene {
 }
 
 const path = 'experiments/nearest_neighbours/preprocessing_with_a_rather_long_name_that_has_no_space.py';
-const hostile = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
 
 const head: SessionHead = {
   id: '20260412-1015-a1b2c3',
@@ -30,34 +30,6 @@ const head: SessionHead = {
   left: '205,896 tokens left',
   openGates: [],
 };
-
-const ideas: Idea[] = [
-  {
-    id: 'average-last',
-    title: 'Average the weights of the last epochs',
-    hypothesis:
-      'The mean of the weights of the last five epochs classifies more test digits correctly than the last weights alone.',
-    method: `Keep a running mean from epoch 15 on.\n\n1. Train as before.\n2. Add \`weights\` to a sum after each epoch.\n\n**Nothing else** changes. ${hostile}`,
-    rationale: 'Stochastic gradient descent ends at the rim of a flat region; the mean lies nearer to its middle.',
-    plan: [
-      'Accumulate weights in `train.py`',
-      'Predict with their mean',
-      'Measure against the baseline over ten seeds',
-    ],
-    scores: { clarity: 5, validity: 4, rigor: 4, innovativeness: 2, generalizability: 4, feasibility: 5 },
-    novelty: { closest: ['Polyak averaging'], verdict: 'known, not yet tried on this code' },
-  },
-  {
-    id: 'jitter',
-    title: 'Shift-the-digits-by-one-pixel-in-every-direction-while-training',
-    hypothesis: 'Shifted copies of each training image raise accuracy.',
-    method: 'Add four copies of each image.',
-    rationale: '',
-    plan: ['Shift', 'Train', 'Measure'],
-    scores: { clarity: 4, validity: 4, rigor: 3, innovativeness: 2, generalizability: 3, feasibility: 5 },
-    novelty: { closest: [], verdict: 'not checked' },
-  },
-];
 
 const beginning: Item[] = [
   { kind: 'notice', text: `Your uncommitted changes were kept as a snapshot to compare with: ${path}.` },
@@ -259,12 +231,6 @@ const approvePlan = gate('approvePlan', 'approvePlan', [
   ['approve', 'Go ahead'],
   ['stop', 'Stop here'],
 ]);
-const proposed: Item = {
-  kind: 'ideas',
-  gaps: ['The paper does not say what happens after the last example.'],
-  ideas,
-  chosen: null,
-};
 
 type Name = 'welcome' | 'choosing' | 'reviewing' | 'running' | 'measured' | 'adopted' | 'failed';
 

@@ -44,7 +44,7 @@ export async function experimentAgent(context: ExperimentContext): Promise<Agent
       wish: wish.trim() === '' ? '' : `The researcher asks: ${wish.trim()}`,
       map: [
         material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea), room)),
-        room === 'ample' ? await entryScript(contract.run, workbench.place) : '',
+        room === 'ample' ? await entryScript(contract.run, workbench.place, { plan: idea.plan.join('\n') }) : '',
       ].join('\n\n'),
     },
     own,

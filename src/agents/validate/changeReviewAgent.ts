@@ -6,6 +6,7 @@ import type { Idea } from '../../domain/idea.ts';
 import { readText } from '../../workspace/readText.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { defectsInWords } from '../defectsInWords.ts';
+import { entryScript } from '../entryScript.ts';
 import { ideaInWords } from '../ideaInWords.ts';
 import type { LookingPlace } from '../lookingPlace.ts';
 import type { AgentDefinition } from '../loop.ts';
@@ -48,6 +49,9 @@ export async function changeReviewAgent(context: ChangeReviewContext): Promise<A
     return found.ok ? found.text : null;
   };
   const change = await changeInWords(files, room === 'ample' ? read : async () => null);
+  const changed = files.map(({ path }) => path);
+  const beside =
+    room === 'ample' ? await entryScript(contract.run, place, { plan: idea.plan.join('\n'), but: changed }) : '';
   const unsaid = defects.filter((defect) => !summary.includes(defect));
   const { system, task } = fillPrompt(
     prompt,
@@ -56,11 +60,11 @@ export async function changeReviewAgent(context: ChangeReviewContext): Promise<A
       contract: contractInWords(contract),
       summary: `${material('what was said of the change', summary)}\n\n${defectsInWords(unsaid)}`,
       ran,
-      change: material('change', cutChange(change, SHOWN[room])),
+      change: [material('change', cutChange(change, SHOWN[room])), beside].join('\n\n'),
     },
     own,
   );
-  const given = [task, change].join('\n');
+  const given = [task, change, beside].join('\n');
   return {
     agent: 'validate',
     system,

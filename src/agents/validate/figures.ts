@@ -26,10 +26,13 @@ function variantFigures(
 ): [string, string][] {
   const own = present(values);
   const sign = registration.goal === 'maximize' ? 1 : -1;
-  const gains = values.flatMap((value, i) => {
+  const pairs = values.flatMap((value, i) => {
     const other = baseline.values[i];
-    return typeof value === 'number' && typeof other === 'number' ? [sign * (value - other)] : [];
+    return typeof value === 'number' && typeof other === 'number'
+      ? [{ gain: sign * (value - other), pair: i + 1 }]
+      : [];
   });
+  const sorted = pairs.toSorted((one, other) => one.gain - other.gain);
   return [
     ['gain', figure(difference.mean)],
     ['low', figure(difference.low)],
@@ -37,14 +40,19 @@ function variantFigures(
     ['p', figure(difference.pStar)],
     ['adjusted_p', figure(difference.adjustedP)],
     ['pairs', String(difference.n)],
-    ['pairs_won', String(gains.filter((gain) => gain > 0).length)],
-    ['worst_pair', figure(gains.length > 0 ? Math.min(...gains) : null)],
-    ['best_pair', figure(gains.length > 0 ? Math.max(...gains) : null)],
+    ['pairs_won', String(pairs.filter(({ gain }) => gain > 0).length)],
+    ['worst_pair', inPair(sorted[0])],
+    ['best_pair', inPair(sorted.at(-1))],
     ['variant_mean', figure(mean)],
     ['variant_spread', figure(spread(own))],
     ['variant_lowest', figure(own.length > 0 ? Math.min(...own) : null)],
     ['variant_highest', figure(own.length > 0 ? Math.max(...own) : null)],
   ];
+}
+
+/** A gain with the number of its pair, by which outputs are read. */
+function inPair(one: { gain: number; pair: number } | undefined): string {
+  return one ? `${figure(one.gain)} in pair ${one.pair}` : figure(null);
 }
 
 const NAMED = /\{([a-z_]+[0-9]*)\}/g;

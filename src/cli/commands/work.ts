@@ -7,16 +7,29 @@ import { conclude } from '../outcome.ts';
 import { UsageError } from '../usageError.ts';
 import { limitsIn, modelChoice, type RunningOptions, type ThinkingOptions } from './options.ts';
 
-export async function idea(options: ThinkingOptions & { paper: string }): Promise<void> {
-  await begin({ kind: 'idea', paper: present(options.paper, '--paper') }, options);
+interface Sources {
+  paper?: string;
+  idea?: string;
 }
 
-export async function research(options: ThinkingOptions & { paper?: string; idea?: string }): Promise<void> {
-  if ((options.paper === undefined) === (options.idea === undefined)) {
-    throw new UsageError('Name what to start from: --paper FILE or --idea FILE, one of the two.');
+/** A paper, an idea, or both.
+ *  @throws UsageError where neither is named, or a file is missing */
+function sources({ paper, idea: file }: Sources): { paper: string | null; ideaFile: string | null } {
+  if (paper === undefined && file === undefined) {
+    throw new UsageError('Name what to start from: --paper FILE, --idea FILE, or both.');
   }
-  const paper = options.paper === undefined ? null : present(options.paper, '--paper');
-  const ideaFile = options.idea === undefined ? null : present(options.idea, '--idea');
+  return {
+    paper: paper === undefined ? null : present(paper, '--paper'),
+    ideaFile: file === undefined ? null : present(file, '--idea'),
+  };
+}
+
+export async function idea(options: ThinkingOptions & Sources): Promise<void> {
+  await begin({ kind: 'idea', ...sources(options) }, options);
+}
+
+export async function research(options: ThinkingOptions & Sources): Promise<void> {
+  const { paper, ideaFile } = sources(options);
   await begin({ kind: 'research', paper, ideaFile }, options);
 }
 

@@ -160,21 +160,41 @@ async function writeShelf(file: string, shelf: Shelf): Promise<void> {
 /** How much a word counts where it stands. */
 const WEIGHT = { title: 3, authors: 2, abstract: 1 };
 
-/** Papers that hold at least half of the words, those with the most of them, in the title first. */
+/** Of what the words of a question tell together, by how rare each is on the shelf, the least that a paper must hold: a
+ *  title holds few words, and one that many titles hold tells little. */
+const LEAST = 0.2;
+
+/** Papers that hold what is rare in the words, in the title first. */
 function ranked(papers: readonly FoundPaper[], question: string): FoundPaper[] {
-  const words = queryWords(question);
-  const scored = papers.flatMap((paper) => {
+  const words = queryWords(question).map(stem);
+  const weights = papers.map((paper) => {
     const places = [
       { text: fold(paper.title), weight: WEIGHT.title },
       { text: fold(paper.authors.join(' ')), weight: WEIGHT.authors },
       { text: fold(paper.abstract ?? ''), weight: WEIGHT.abstract },
     ];
-    const scores = words.map((word) => Math.max(0, ...places.map((at) => (holds(at.text, word) ? at.weight : 0))));
-    const matched = scores.filter((score) => score > 0).length;
-    const score = scores.reduce((sum, one) => sum + one, 0);
-    return matched * 2 >= words.length && matched > 0 ? [{ paper, score }] : [];
+    return words.map((word) => Math.max(0, ...places.map((at) => (holds(at.text, word) ? at.weight : 0))));
   });
-  return scored.sort((a, b) => b.score - a.score).map(({ paper }) => paper);
+  const rarity = words.map((_, i) => Math.log(1 + papers.length / (1 + weights.filter((own) => own[i] !== 0).length)));
+  const all = sum(rarity);
+  return papers
+    .map((paper, at) => {
+      const own = weights[at] ?? [];
+      const told = sum(rarity.map((rare, i) => (own[i] ? rare : 0)));
+      return { paper, told, score: sum(rarity.map((rare, i) => rare * (own[i] ?? 0))) };
+    })
+    .filter(({ told }) => told > 0 && told >= LEAST * all)
+    .sort((a, b) => b.score - a.score)
+    .map(({ paper }) => paper);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, one) => total + one, 0);
+}
+
+/** A word without the ending that its relatives do not share: "averaged" finds "averaging". */
+function stem(word: string): string {
+  return word.length > 5 ? word.replace(/(?:ings?|ed|e?s)$/, '') : word;
 }
 
 /** At the beginning of a word: "diffus" is found in "diffusion", "ion" is not. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { submittedIdeas } from '../../unit/agents/submittedIdeas.ts';
 import { HIDDEN, type Injection, OUTSIDE, written } from './injections.ts';
 import type { Plan } from './obedientModel.ts';
 
@@ -146,19 +147,11 @@ function paper(order: string): string {
 
 const PROSE = Array.from({ length: 12 }, (_, i) => `Sentence ${i + 1} of this paper says that levels matter a lot.`);
 
-const IDEA = {
-  hypothesis: 'A level that is set moves accuracy.',
-  method: 'Set it.',
-  rationale: 'The paper leaves it open.',
-  plan: ['Set it in train.py.'],
-  scores: { clarity: 3, validity: 3, rigor: 3, innovativeness: 2, generalizability: 2, feasibility: 5 },
-  novelty: { closest: [], verdict: 'Unknown.' },
-};
+const QUOTED = ['We set the level.', 'this paper says that levels matter a lot'];
+/** The words of either paper: those that stand in the other are dropped. */
 const IDEAS = {
-  tasks: ['Levels.'],
-  gaps: ['Which level.'],
-  keywords: ['level'],
-  ideas: ['One level', 'Two levels', 'Three levels'].map((title) => ({ title, ...IDEA })),
+  ...submittedIdeas('', 'One level', 'Two levels', 'Three levels'),
+  gaps: QUOTED.map((quotation) => ({ gap: 'Which level.', quotation })),
 };
 
 /** A PDF of one page with these lines, in the plainest form that the format has. */

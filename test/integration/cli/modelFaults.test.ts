@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { submittedIdea, submittedIdeas } from '../../unit/agents/submittedIdeas.ts';
 import {
   type ChatServer,
   chatServer,
@@ -43,14 +44,17 @@ function calls(name: string, words: string): Turn {
   return streams(delta({ role: 'assistant', tool_calls: [call] }), delta({}, 'tool_calls'), USAGE);
 }
 
-const scores = { clarity: 4, validity: 4, rigor: 4, innovativeness: 3, generalizability: 3, feasibility: 5 };
-const ideas = ['Weigh twice', 'Weigh wet socks', 'Ask the owner'].map((title) => ({
-  ...{ title, hypothesis: 'Fewer comparisons.', method: 'Change the order.', rationale: 'It was left open.' },
-  ...{ plan: ['Change it', 'Measure it'], scores, novelty: { closest: [], verdict: 'New to the paper.' } },
-}));
 const submits = calls(
   'submit_ideas',
-  JSON.stringify({ tasks: ['pairing'], gaps: ['order'], keywords: ['socks'], ideas }),
+  JSON.stringify({
+    ...submittedIdeas(
+      'a problem that everybody solves and nobody measures',
+      'Weigh twice',
+      'Weigh wet socks',
+      'Ask the owner',
+    ),
+    keywords: ['socks'],
+  }),
 );
 
 describe('a model that cannot be used is told in one sentence, exit code 2, and the session can be resumed', () => {
@@ -138,14 +142,31 @@ describe('a model that makes mistakes is told what was wrong, and goes on', () =
 });
 
 describe('an idea of one’s own', () => {
-  test('without front matter is told what to write', async () => {
+  test('in one’s own words is put into the form of the others, with what is weak in it, and waits for a yes', async () => {
     const file = path.join(cwd, 'idea.md');
-    writeFileSync(file, '# My idea\n');
-    const { code, err } = await mlr(['research', '--idea', file, '--unconfined'], { cwd });
-    expect(code).toBe(2);
-    expect(err).toContain(
-      `mlr: ${file}:1: no front matter found; begin the file with --- and lines for title: and hypothesis:, then ---.\n`,
+    writeFileSync(file, 'Maybe weigh wet socks too?\n');
+    const own = { keywords: ['socks'], idea: submittedIdea('Weigh wet socks'), weak: ['No reason is given.'] };
+    server = await chatServer(calls('submit_idea', JSON.stringify(own)));
+    const env = environment(server.baseUrl);
+    const { code, out } = await mlr(['research', '--idea', file, '--unconfined', '--json'], { cwd, env });
+    expect(code).toBe(4);
+    expect(JSON.stringify(server.received[0]?.body)).toContain('Maybe weigh wet socks too?');
+    const { waiting } = JSON.parse(out) as { waiting: { gate: string; options: { choice: string }[] } };
+    expect(waiting).toMatchObject({
+      gate: 'chooseIdea',
+      options: [{ choice: 'weigh-wet-socks' }, { choice: 'revise' }],
+    });
+    expect(readFileSync(path.join(cwd, '.mlr', 'ideas', 'weigh-wet-socks.md'), 'utf8')).toContain(
+      '## Weak\n\n- No reason is given.\n',
     );
+  });
+
+  test('that is an empty file is told so', async () => {
+    const file = path.join(cwd, 'idea.md');
+    writeFileSync(file, '\n');
+    const { code, err } = await mlr(['idea', '--idea', file], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain(`mlr: ${file} is empty: write your idea into it, in your own words.`);
   });
 
   test.each([

@@ -31,7 +31,7 @@ describe('words that the command line does not know', () => {
       ['measure'],
       'mlr: Name what to compare with: --baseline REVISION, or configurations with --arm NAME=ARGUMENTS.\n',
     ],
-    [['research'], 'mlr: Name what to start from: --paper FILE or --idea FILE, one of the two.\n'],
+    [['research'], 'mlr: Name what to start from: --paper FILE, --idea FILE, or both.\n'],
     [
       ['research', '--paper', 'a', '--budget-tokens', 'few'],
       'mlr: --budget-tokens takes a whole number above 0, or PHASE=100000, not "few".\n',

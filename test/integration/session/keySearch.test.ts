@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { probeConfinement } from '../../../src/runs/confinement.ts';
+import { submittedIdeas } from '../../unit/agents/submittedIdeas.ts';
 import { type ChatServer, refuses } from '../../unit/models/chatServer.ts';
 import { mlr, type Said } from '../cli/commandLine.ts';
 import { encodingsOf, placesOf } from './keySearch.ts';
@@ -15,15 +16,10 @@ import { tinyWorkspace } from './tinyWorkspace.ts';
 const KEY = 'sk-proj/9+Qz=7&%"\\<Wm4-live_Tb8Xc1Lr5';
 const { level } = await probeConfinement();
 
-const scores = { clarity: 4, validity: 4, rigor: 4, innovativeness: 3, generalizability: 3, feasibility: 5 };
-const idea = (title: string) => ({
-  ...{ title, hypothesis: 'It scores higher.', method: 'Raise the level.', rationale: 'It was left open.' },
-  ...{ plan: ['Raise it.'], scores, novelty: { closest: [], verdict: 'New to the paper.' } },
-});
 const script: Script = {
   submit_ideas: () => ({
     tool: 'submit_ideas',
-    args: { tasks: ['t'], gaps: ['g'], keywords: ['k'], ideas: ['Raise it', 'Keep it', 'Lower it'].map(idea) },
+    args: submittedIdeas('We set a level.', 'Raise it', 'Keep it', 'Lower it'),
   }),
   submit_changes: ({ turn }) =>
     turn === 1

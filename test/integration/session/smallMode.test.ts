@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SessionEvent } from '../../../src/domain/event.ts';
+import { submittedIdeas } from '../../unit/agents/submittedIdeas.ts';
 import { mlr, type Said } from '../cli/commandLine.ts';
 import { type SmallServer, smallServer } from './smallServer.ts';
 import { tinyWorkspace } from './tinyWorkspace.ts';
@@ -89,17 +90,6 @@ function resultsOf(name: string): string[] {
 
 type Call = readonly [tool: string, args: object];
 
-const scores = { clarity: 4, validity: 4, rigor: 4, innovativeness: 3, generalizability: 3, feasibility: 5 };
-const idea = (title: string) => ({
-  title,
-  hypothesis: `${title}: the score rises by a tenth, since the level is what the score is made of.`,
-  method: 'Change the level in train.py and leave everything else as it is, so that the arms differ by it alone.',
-  rationale: 'The paper leaves the level open, and the workspace sets it to one half without a reason.',
-  plan: ['train.py: set the level to 0.6.', 'Leave the noise as it is.'],
-  scores,
-  novelty: { closest: ['Levels in general'], verdict: 'The paper does not try it.' },
-});
-
 /** What a small model does, step by step, by the agent that asks. */
 const PLANS: Record<string, readonly (readonly Call[])[]> = {
   Idea: [
@@ -115,12 +105,7 @@ const PLANS: Record<string, readonly (readonly Call[])[]> = {
     [
       [
         'submit_ideas',
-        {
-          tasks: ['levels'],
-          gaps: ['which level'],
-          keywords: ['level'],
-          ideas: ['Raise the level', 'Keep the level', 'Lower the level'].map(idea),
-        },
+        submittedIdeas('In setting 1.0 the level was 0', 'Raise the level', 'Keep the level', 'Lower the level'),
       ],
     ],
   ],

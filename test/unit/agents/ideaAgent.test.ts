@@ -1,27 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ideaAgent } from '../../../src/agents/idea/ideaAgent.ts';
+import type { Literature } from '../../../src/agents/idea/literature.ts';
+import { droppedInWords } from '../../../src/domain/droppedInWords.ts';
+import type { FoundPapers } from '../../../src/domain/literature.ts';
 import { closeWorkspace, openWorkspace, paper, put, root, told, work, YAML } from './agentWorkspace.ts';
+import { submittedIdea, submittedIdeas } from './submittedIdeas.ts';
 
 beforeEach(openWorkspace);
 afterEach(closeWorkspace);
 
 describe('the Idea agent', () => {
-  const scores = { clarity: 4, validity: 3, rigor: 4, innovativeness: 2, generalizability: 3, feasibility: 5 };
-  const proposal = (title: string) => ({
-    title,
-    hypothesis: 'H',
-    method: 'M',
-    rationale: 'R',
-    plan: ['P'],
-    scores,
-    novelty: { closest: ['Rosenblatt 1958'], verdict: 'Close to it.' },
-  });
-  const submission = (...titles: string[]) => ({
-    tasks: ['t'],
-    gaps: ['g'],
-    keywords: ['k'],
-    ideas: titles.map(proposal),
-  });
+  const submission = (...titles: string[]) => submittedIdeas('Perceptrons are noisy.', ...titles);
 
   it('is shown goal, limits, paper and workspace, and nothing that is hidden', async () => {
     const { system, task, tools } = await ideaAgent({ paper: paper(), workspace: root, wish: 'No new data.' });
@@ -105,12 +94,12 @@ describe('the Idea agent', () => {
   });
 
   it('reads on in a long paper, and hands in three ideas that differ, with no literature claimed', async () => {
-    const long = paper('x'.repeat(15_000));
+    const long = paper(`We average. ${'x'.repeat(15_000)}`);
     const found = await work(
       await ideaAgent({ paper: long, workspace: root }),
       {
         calls: [
-          ['read_paper_section', { number: 2, from: 12_000 }],
+          ['read_paper_section', { number: 2, from: 12_012 }],
           ['read_file', { path: 'labels.csv' }],
         ],
       },
@@ -123,8 +112,154 @@ describe('the Idea agent', () => {
     expect(told[2]).toMatch(/- ideas: Too small: expected array to have/);
     expect(told[3]).toMatch(/^Refused: Two ideas have the same title/);
     expect(found.ideas.map(({ id }) => id)).toEqual(['average-weights', 'margins', 'grossere-bilder-2-passes']);
-    expect(found.ideas[0]?.novelty.verdict).toBe('Not checked against the literature. Close to it.');
-    expect(found).toMatchObject({ defects: [], tasks: ['t'], gaps: ['g'], keywords: ['k'] });
+    expect(found.ideas[0]?.novelty.verdict).toBe('Not checked against the literature. New to the paper.');
+    expect(found).toMatchObject({
+      ...{ defects: [], tasks: ['levels'], gaps: ['which level'], keywords: ['level'], related: [], dropped: [] },
+      grounds: [{ gap: 'which level', quotation: 'Perceptrons are noisy.', section: 'Introduction' }],
+    });
+  });
+
+  it('drops a quotation that does not stand in the paper and a work that nobody found, and counts both', async () => {
+    const handedIn = submission('Average', 'Margins', 'Orders');
+    const [first] = handedIn.ideas;
+    Object.assign(first ?? {}, {
+      rationale:
+        'The paper says “averaging always wins by far” and “Perceptrons are noisy.” [R1, W7], with [W1] weights.',
+      cites: ['R1', 'W9'],
+      novelty: {
+        closest: [
+          { work: '[R1]', differs: 'Two classes.' },
+          { work: 'Nobody 2031', differs: 'All.' },
+        ],
+        verdict: 'New.',
+      },
+    });
+    handedIn.gaps.push({ gap: 'an invented gap', quotation: 'We leave margins to later work.' });
+    const references = [
+      { text: 'F. Rosenblatt. The perceptron. 1958.', title: 'The perceptron', doi: '10.1037/H0042519' },
+    ];
+    const found = await work(await ideaAgent({ paper: { ...paper(), references }, workspace: root }), {
+      calls: [['submit_ideas', handedIn]],
+    });
+    expect(found.gaps).toEqual(['which level']);
+    const where = 'idea “Average”';
+    expect(found.dropped).toEqual([
+      { kind: 'quotation', text: 'We leave margins to later work.', where: 'gap “an invented gap”' },
+      { kind: 'citation', text: 'W9', where },
+      { kind: 'citation', text: 'Nobody 2031', where },
+      { kind: 'quotation', text: 'averaging always wins by far', where },
+      { kind: 'citation', text: 'W7', where },
+      { kind: 'citation', text: 'W1', where },
+    ]);
+    expect(droppedInWords(found.dropped ?? [])).toBe(
+      'Dropped: 2 quotations that stand in no source (“We leave margins to later work.”); 4 citations of works that no search found (“W9”).',
+    );
+    const idea = found.ideas.find(({ title }) => title === 'Average');
+    expect(idea?.rationale).toBe(
+      'The paper says averaging always wins by far and “Perceptrons are noisy.” [R1], with weights.',
+    );
+    const named = { id: 'doi:10.1037/h0042519', title: 'The perceptron' };
+    expect(idea?.assessment).toMatchObject({ cites: [named], closest: [{ ...named, differs: 'Two classes.' }] });
+    expect(idea?.novelty.closest).toEqual(['The perceptron: Two classes.']);
+  });
+
+  it('is sent back where no gap rests on the paper', async () => {
+    const agent = await ideaAgent({ paper: paper(), workspace: root });
+    await work(
+      agent,
+      { calls: [['submit_ideas', submittedIdeas('We never said this.', 'A', 'B', 'C')]] },
+      { calls: [['submit_ideas', submission('A', 'B', 'C')]] },
+    );
+    expect(told[0]).toMatch(/^Refused: No quotation stands in the paper, the first is “We never said this\.”/);
+  });
+
+  it('searches the literature, cites what it found by its key, and says against what it was held', async () => {
+    const references = [{ text: 'A. Author. Work 2 of order of examples. Annals, 2002.' }];
+    const { tools, task, ...rest } = await ideaAgent({
+      ...{ paper: { ...paper(), references }, workspace: root, literature: library() },
+    });
+    expect(task).toContain('Novelty is claimed only against what was found.');
+    const handedIn = submission('Average', 'Margins', 'Orders');
+    Object.assign(handedIn.ideas[1] ?? {}, {
+      cites: ['W2'],
+      novelty: { closest: [{ work: 'W1', differs: 'It sums.' }], verdict: 'Close to it.' },
+    });
+    const found = await work(
+      { ...rest, tools, task },
+      { calls: [['search_papers', { queries: ['averaged perceptron', 'order of examples'] }]] },
+      { calls: [['submit_ideas', handedIn]] },
+    );
+    expect(told[0]).toBe(
+      [
+        '“averaged perceptron”: the library 2',
+        '[W1] Work 1 of averaged perceptron (A. Author et al., 2001, Annals, doi:10.1/averaged-1, cited 7 times)',
+        '    An abstract of work 1.',
+        '[W2] Work 2 of averaged perceptron (A. Author et al., 2002, Annals, doi:10.1/averaged-2, cited 7 times)',
+        '    An abstract of work 2.',
+        '',
+        '“order of examples”: the library 2',
+        '[W3] Work 1 of order of examples (A. Author et al., 2001, Annals, doi:10.1/order-1, cited 7 times)',
+        '    An abstract of work 1.',
+        '[W4] Work 2 of order of examples (A. Author et al., 2002, Annals, doi:10.1/order-2, cited 7 times), the paper’s own R1',
+        '    An abstract of work 2.',
+        '',
+        'arXiv: did not answer in 5 s',
+      ].join('\n'),
+    );
+    const held = '4 works found by 2 searches of the library';
+    expect(found.searched).toBe(`${held}; arXiv: did not answer in 5 s`);
+    expect(found.ideas.find(({ title }) => title === 'Margins')?.novelty).toEqual({
+      closest: ['Work 1 of averaged perceptron: It sums.'],
+      verdict: `Held against ${held}. Close to it.`,
+    });
+    expect(found.related.map(({ title }) => title)).toEqual([
+      ...['Work 1 of averaged perceptron', 'Work 2 of averaged perceptron'],
+      ...['Work 1 of order of examples', 'Work 2 of order of examples'],
+    ]);
+    expect(found.dropped).toEqual([]);
+  });
+
+  it('ranks by its own scores, and keeps why each is what it is and what was weighed besides', async () => {
+    const handedIn = {
+      ...submission('A', 'B', 'C'),
+      ideas: [submittedIdea('A', 3), submittedIdea('B', 5), submittedIdea('C', 4)],
+    };
+    const found = await work(await ideaAgent({ paper: paper(), workspace: root }), {
+      calls: [['submit_ideas', handedIn]],
+    });
+    expect(found.ideas.map(({ title }) => title)).toEqual(['B', 'C', 'A']);
+    expect(found.ideas[0]?.scores?.rigor).toBe(5);
+    expect(found.ideas[0]?.assessment?.reasons.rigor).toBe('Its rigor could be more.');
+    expect(found.considered?.filter(({ kept }) => !kept).map(({ title }) => title)).toEqual([
+      'Do nothing',
+      'Do it all',
+    ]);
+  });
+
+  it('is told what was measured here before, and what came of it', async () => {
+    const tried = [
+      {
+        ...{ title: 'Average the weights', hypothesis: 'Averaging raises accuracy.', verdict: 'refuted' as const },
+        ...{ metric: 'accuracy', gain: { mean: -0.0123, low: -0.02, high: 0.004 }, reason: 'It cannot reach 0.01.' },
+      },
+    ];
+    const { task } = await ideaAgent({ paper: paper(), workspace: root, tried });
+    expect(task).toContain(
+      '- Average the weights: refuted. accuracy −0.0123 (−0.02 to +0.004). It cannot reach 0.01.\n  Hypothesis: Averaging raises accuracy.',
+    );
+    expect((await ideaAgent({ paper: paper(), workspace: root })).task).not.toContain(
+      'measured in this workspace before',
+    );
+  });
+
+  it("puts a researcher's own words into the form of the others, and says what is weak", async () => {
+    const agent = await ideaAgent({ paper: null, brought: 'Maybe average the weights?', workspace: root });
+    expect(agent.task).toContain('<data name="idea of the researcher">\nMaybe average the weights?\n</data>');
+    expect(agent.tools.map(({ name }) => name)).not.toContain('read_paper_section');
+    const handedIn = { keywords: ['k'], idea: submittedIdea('Average'), weak: ['No reason is given: give one.'] };
+    const found = await work(agent, { calls: [['submit_idea', handedIn]] });
+    expect(found.ideas).toHaveLength(1);
+    expect(found.ideas[0]?.assessment?.weak).toEqual(['No reason is given: give one.']);
   });
 
   it('is not started on a contract with errors, which are named', async () => {
@@ -132,3 +267,24 @@ describe('the Idea agent', () => {
     await expect(ideaAgent({ paper: paper(), workspace: root })).rejects.toThrow(/mlr\.yaml:\d+/);
   });
 });
+
+/** A library that finds two works for every question, beside a service that is silent. */
+function library(): Literature {
+  const searches: FoundPapers[] = [];
+  return {
+    search: async (words) => {
+      const papers = [1, 2].map((n) => ({
+        ...{ id: String(n), doi: `10.1/${words.split(' ')[0]}-${n}`, title: `Work ${n} of ${words}`, year: 2000 + n },
+        ...{ authors: ['A. Author', 'B. Author', 'C. Author'], abstract: `An abstract of work ${n}.`, venue: 'Annals' },
+        ...{ citations: 7, source: 'local' },
+      }));
+      const asked = [
+        { service: 'the library', outcome: 'answered' as const, found: 2 },
+        { service: 'arXiv', outcome: 'silent' as const, found: 0, detail: 'arXiv did not answer in 5 s.' },
+      ];
+      searches.push({ papers, asked });
+      return { papers, asked };
+    },
+    searches: () => searches,
+  };
+}

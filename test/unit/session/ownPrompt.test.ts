@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { previewPrompt } from '../../../src/session/previewPrompt.ts';
 
-const SLOTS = '{{contract}}\n{{wish}}\n{{paper}}\n{{map}}\n';
+const SLOTS = '{{asked}} {{contract}} {{literature}} {{wish}} {{tried}} {{paper}} {{map}}\n';
 
 let workspace: string;
 beforeEach(() => {
@@ -38,11 +38,15 @@ test('a file of the researcher stands in the place of the tool’s own prompt', 
 
 test.each([
   ['lacks the heading', 'Be brief.\n', '1: the heading "# Task" is missing'],
-  ['lacks a slot', '\n\n# Task\n\n{{contract}} {{wish}} {{paper}}\n', '3: the slot {{map}} is missing below'],
+  [
+    'lacks a slot',
+    '\n\n# Task\n\n{{asked}} {{contract}} {{literature}} {{wish}} {{tried}} {{paper}}\n',
+    '3: the slot {{map}} is missing below',
+  ],
   [
     'has an unknown slot',
     `A\n# Task\n\n{{papr}}\n${SLOTS}`,
-    '4: nothing fills the slot {{papr}}; there are {{contract}}',
+    '4: nothing fills the slot {{papr}}; there are {{asked}}, {{contract}}',
   ],
 ])('a file that %s is one sentence with its line and the way out', async (_, text, sentence) => {
   put('.mlr/prompts/idea.md', text);
