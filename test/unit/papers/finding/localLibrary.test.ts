@@ -13,7 +13,7 @@ test('PDFs of the workspace are read once, found by what they are about, and tho
   await copyFile(path.join(FIXTURES, 'encrypted.pdf'), path.join(here.folder, 'locked.pdf'));
   const cache = path.join(here.folder, 'cache', 'library.json');
   const files = ['papers/2407.00001v2.pdf', 'locked.pdf'];
-  const library = localLibrary({ root: here.folder, files, cache });
+  const library = localLibrary({ root: here.folder, files, cache, patience: 60_000 });
   const { value } = await library.search('socks', 20, NEVER);
   expect(value).toMatchObject([{ source: 'local', id: 'papers/2407.00001v2.pdf', arxivId: '2407.00001' }]);
   expect(Object.keys(JSON.parse(await readFile(cache, 'utf8')) as object)).toEqual(files);
