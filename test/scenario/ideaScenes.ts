@@ -1,4 +1,4 @@
-import type { Idea, Item } from '../../src/webview/messages.ts';
+import type { Idea, ItemOf } from '../../src/webview/messages.ts';
 
 /** What a model could try to smuggle into a page. */
 export const hostile = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
@@ -53,7 +53,7 @@ export const ideas: Idea[] = [
   },
 ];
 
-export const proposed: Item = {
+export const proposed: ItemOf<'ideas'> = {
   kind: 'ideas',
   gaps: ['The paper does not say what happens after the last example.'],
   ideas,
