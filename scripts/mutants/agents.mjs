@@ -35,7 +35,7 @@ export const agentMutants = [
   {
     breaks: 'a table runs into the one below it',
     file: 'src/papers/pdfProse.ts',
-    from: '&& !endsInRow(text)',
+    from: '!endsInRow(text) &&',
     to: '',
     tests: ['test/unit/papers/pdfProse.test.ts'],
   },

@@ -198,7 +198,7 @@ export const runMutants = [
   {
     breaks: 'the end of a long output is lost',
     file: 'src/runs/outputLog.ts',
-    from: 'for (const { stream, bytes } of this.#tail) this.#put(stream, bytes);',
+    from: 'for (const { stream, bytes } of this.#tail?.parts() ?? []) this.#put(stream, bytes);',
     to: '',
     tests: supervise,
     named: 'prints much',

@@ -97,9 +97,9 @@ export class EditorSurface extends Owner implements Surface {
   /** After a reload: the newest session that is not finished comes back by itself. Starts no engine where there has
    *  never been a session. */
   async showNewest(): Promise<void> {
-    this.opening ??= this.openNewest().catch((error: unknown) => {
-      this.opening = undefined;
-      throw error;
+    // Where there is none yet, one may have begun in a terminal when it is asked for again.
+    this.opening ??= this.openNewest().finally(() => {
+      if (!this.following) this.opening = undefined;
     });
     await this.opening;
   }

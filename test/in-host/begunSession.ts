@@ -8,8 +8,9 @@ import { git, openFolder } from './researchSession.ts';
 
 const paper = '# What a Guess Is Worth\n\n## Abstract\n\nWe guess numbers near one.\n\n## Method\n\nWe guess twice.\n';
 
-/** The open folder as a repository with a paper in it. */
+/** The open folder as a repository with a paper in it, and no question where the machine can confine nothing. */
 export async function paperToRead(): Promise<void> {
+  await vscode.workspace.getConfiguration('mlr').update('unconfined', true, vscode.ConfigurationTarget.Global);
   git('init', '--quiet');
   await writeFile(join(openFolder(), 'guessing.md'), paper);
   git('add', 'train.py', 'guessing.md');

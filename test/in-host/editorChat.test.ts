@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { extensionUnderTest } from './extensionUnderTest.ts';
@@ -8,7 +8,12 @@ import { endEngine, openFolder } from './researchSession.ts';
 const TOOLS = ['mlr_measure', 'mlr_readRun', 'mlr_reproduce', 'mlr_searchPapers'];
 
 suite('other agents of the editor', () => {
-  suiteTeardown(() => endEngine());
+  suiteTeardown(async () => {
+    // Other suites open this folder and choose the first paper in it.
+    await rm(join(openFolder(), 'guess.md'), { force: true });
+    await rm(join(openFolder(), '.mlr', 'runs', 'r1'), { recursive: true, force: true });
+    await endEngine();
+  });
 
   test('find four tools, each with what it is for and what it takes', () => {
     const found = vscode.lm.tools.filter(({ name }) => name.startsWith('mlr_'));

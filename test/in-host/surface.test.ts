@@ -73,10 +73,9 @@ function setting(name: string): unknown {
 }
 
 function textsOfChanges(): string[] {
-  return vscode.workspace.textDocuments
-    .filter((one) => one.uri.scheme === 'mlr')
-    .map((one) => one.getText())
-    .sort();
+  const texts = vscode.workspace.textDocuments.filter((one) => one.uri.scheme === 'mlr').map((one) => one.getText());
+  // Lines that changed are held against another text of ours where the file itself is open.
+  return [...new Set(texts)].sort();
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {

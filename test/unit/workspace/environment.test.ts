@@ -92,6 +92,8 @@ describe('a machine', () => {
     await program('sinfo', 'echo "gpu* up 4 nodes gpu:a100:8"');
     expect(await slurm()).toMatchObject({ state: 'ok', found: 'gpu* up 4 nodes gpu:a100:8' });
     await rm(join(root, 'bin/sinfo'));
+    // The machine may have Slurm's programs of its own.
+    process.env.PATH = join(root, 'bin');
     expect(await slurm()).toMatchObject({ state: 'none', wayOut: null });
   });
 
