@@ -82,13 +82,17 @@ suite('reviewing changes in the editor', () => {
     await lens('Hunk 2 of 4').waitFor();
     await page.keyboard.press('Alt+F5');
     await lens('Hunk 3 of 4').waitFor();
-    const inline = page.locator('.zone-widget').filter({ hasText: /MLR Copilot - \d of 3 changes/ });
-    // The editor compares a moment after it shows a file; until then there is nothing to open.
-    for (let tries = 0; tries < 10 && (await inline.count()) === 0; tries++) {
+    const accept = page
+      .locator('.zone-widget')
+      .filter({ hasText: /MLR Copilot - 2 of 3 changes/ })
+      .locator('.codicon-check');
+    // The editor compares a moment after it shows a file; until then there is nothing to open. Each look begins at the
+    // cursor again: one more press would go on to the next hunk.
+    for (let tries = 0; tries < 15 && !(await isInWindow(accept)); tries++) {
+      await page.keyboard.press('Escape');
       await page.keyboard.press('Alt+F3');
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(1000);
     }
-    const accept = inline.locator('.codicon-check');
     await workbench.screenshot('review-inline');
     await accept.click();
     await lens('Accepted').waitFor();
@@ -164,4 +168,12 @@ suite('reviewing changes in the editor', () => {
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; !holds(); await sleep(50)) assert.ok(Date.now() < deadline, what);
+}
+
+/** Whether it is drawn where a mouse could reach it. */
+async function isInWindow(one: Locator): Promise<boolean> {
+  if ((await one.count()) === 0) return false;
+  const box = await one.boundingBox();
+  const size = one.page().viewportSize();
+  return box !== null && size !== null && box.x >= 0 && box.y >= 0 && box.x < size.width && box.y < size.height;
 }
