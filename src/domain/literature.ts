@@ -32,6 +32,11 @@ export const AskedService = z.object({
 });
 export type AskedService = z.infer<typeof AskedService>;
 
+/** Whether there is an answer, fresh or remembered, be it that there is nothing. */
+export function hasAnswered({ outcome }: AskedService): boolean {
+  return outcome === 'answered' || outcome === 'remembered';
+}
+
 /** What the literature holds on some words or around a paper, best first, and who was asked. */
 export interface FoundPapers {
   readonly papers: readonly FoundPaper[];

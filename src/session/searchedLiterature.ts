@@ -1,5 +1,5 @@
 import type { Literature } from '../agents/idea/literature.ts';
-import type { AskedService, FoundPapers } from '../domain/literature.ts';
+import { type FoundPapers, hasAnswered } from '../domain/literature.ts';
 import type { Session } from './session.ts';
 
 /** Asks the services, and the workspace's own library; says of each what came of it, and never fails. */
@@ -10,7 +10,7 @@ export type FindWorks = (words: string, signal: AbortSignal) => Promise<FoundPap
 export function sessionLiterature(session: Session, call: string, find: FindWorks): Literature {
   return {
     async search(words, signal) {
-      const known = session.state.literature.find((search) => search.words === words && search.asked.some(answered));
+      const known = session.state.literature.find((search) => search.words === words && search.asked.some(hasAnswered));
       if (known) return known;
       const { papers, asked } = await find(words, signal);
       await session.append({ type: 'literature.searched', call, words, papers: [...papers], asked: [...asked] });
@@ -18,8 +18,4 @@ export function sessionLiterature(session: Session, call: string, find: FindWork
     },
     searches: () => session.state.literature,
   };
-}
-
-function answered({ outcome }: AskedService): boolean {
-  return outcome === 'answered' || outcome === 'remembered';
 }

@@ -9,8 +9,8 @@ import type { Session } from './session.ts';
 /** Most that one search of an agent brings. */
 const MOST = 10;
 
-/** Who is asked for published works in a session. A session that replays a recording, and one that keeps to this machine, ask the
- *  workspace's own library alone. */
+/** Who is asked for published works in a session. One that replays a recording, and one that keeps to this machine, asks
+ *  the workspace's own library alone. */
 export function worksFinder(session: Session, ports: Ports): FindWorks {
   return async (words, signal) => {
     const finding = await findingPorts(session, ports);

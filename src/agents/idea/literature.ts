@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { AskedService, FoundPaper, FoundPapers } from '../../domain/literature.ts';
+import { type AskedService, type FoundPaper, type FoundPapers, hasAnswered } from '../../domain/literature.ts';
 import type { Paper } from '../../domain/paper.ts';
+import { titleKey } from '../../papers/finding/paperIds.ts';
 import { clipped } from '../prompt.ts';
 import type { Room } from '../room.ts';
 import { type Tool, tool } from '../tool.ts';
@@ -114,16 +115,12 @@ function answersInWords(asked: readonly AskedService[]): string {
 
 /** Where a work that was found is one that the paper names, by which key it may also be cited. */
 function referenceKey(paper: Paper | null, work: FoundPaper): string {
-  const title = lettersOf(work.title);
+  const title = titleKey(work.title);
   const at = (paper?.references ?? []).findIndex(
     (reference) =>
-      idOf({ ...reference, source: '', id: '' }) === idOf(work) || lettersOf(reference.text).includes(title),
+      idOf({ ...reference, source: '', id: '' }) === idOf(work) || titleKey(reference.text).includes(title),
   );
   return at < 0 || title === '' ? '' : `, the paper’s own R${at + 1}`;
-}
-
-function lettersOf(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** Those that did not answer, by why not: often one reason keeps all of them. */
@@ -147,10 +144,6 @@ function whyNot({ service, outcome, detail = outcome }: AskedService): string {
 
 function called({ service }: AskedService): string {
   return service === 'local' ? 'the workspace’s library' : service;
-}
-
-function hasAnswered({ outcome }: AskedService): boolean {
-  return outcome === 'answered' || outcome === 'remembered';
 }
 
 function workInWords(work: FoundPaper): string {

@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
 import { testImage } from '../../hosts/containers/testImage.ts';
-import { tinyWorkspace } from '../session/tinyWorkspace.ts';
+import { setEnvironment, tinyWorkspace } from '../session/tinyWorkspace.ts';
 import { mlr, type Said } from './commandLine.ts';
 
 const container = await testImage();
@@ -19,20 +18,8 @@ describe.runIf(typeof container !== 'string')('mlr measure in a container', { ti
   const measure = (...words: string[]): Promise<Said> =>
     mlr(['measure', '--baseline', 'main', '--policy', 'autopilot', ...words], { cwd: workspace });
 
-  /** Says in both branches' contracts where runs run. */
-  function setEnvironment(line: string): void {
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: workspace });
-    const file = path.join(workspace, 'mlr.yaml');
-    for (const branch of ['better', 'main']) {
-      git('checkout', '-q', branch);
-      writeFileSync(file, `${readFileSync(file, 'utf8')}${line}\n`);
-      git('commit', '-qam', 'Environment');
-    }
-  }
-
   test('comes to a verdict, and the report names the image by its content', async () => {
-    setEnvironment('environment: {container: {image: "localhost/mlr-test:latest"}}');
+    setEnvironment(workspace, 'environment: {container: {image: "localhost/mlr-test:latest"}}');
     const said = await measure('--variant', 'better', '--json');
     const measured = JSON.parse(said.out) as Measurement & { report: string };
     expect([said.code, measured.verdict]).toEqual([0, 'supported']);
@@ -48,21 +35,21 @@ describe.runIf(typeof container !== 'string')('mlr measure in a container', { ti
   });
 
   test('says in one sentence that the image is not there, before anything is run', async () => {
-    setEnvironment('environment: {container: {image: localhost/nowhere}}');
+    setEnvironment(workspace, 'environment: {container: {image: localhost/nowhere}}');
     const said = await measure('--variant', 'better');
     expect([said.code, said.out]).toEqual([2, '']);
     expect(said.err).toMatch(/has no image localhost\/nowhere on this machine; fetch it with `(podman|docker) pull/);
   });
 
   test('says where in the contract a container is not named rightly', async () => {
-    setEnvironment('environment: {container: {imag: localhost/mlr-test}}');
+    setEnvironment(workspace, 'environment: {container: {imag: localhost/mlr-test}}');
     const said = await measure('--variant', 'better');
     expect(said.code).toBe(2);
     expect(said.err).toMatch(/mlr\.yaml:\d+:\d+ `environment\.container\.imag`: .*image/);
   });
 
   test('says that a container brings its own interpreter', async () => {
-    setEnvironment('environment: {container: {image: localhost/mlr-test}}\npython: .venv');
+    setEnvironment(workspace, 'environment: {container: {image: localhost/mlr-test}}\npython: .venv');
     const said = await measure('--variant', 'better');
     expect(said.code).toBe(2);
     expect(said.err).toContain('`python`: a container brings its own interpreter; leave this key out.');

@@ -6,7 +6,7 @@ import type { Measurement } from '../../../src/domain/evidence.ts';
 import type { EndedRun } from '../../../src/domain/run.ts';
 import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
 import { until } from '../../unit/runs/scratchWorkspace.ts';
-import { tinyWorkspace } from '../session/tinyWorkspace.ts';
+import { setEnvironment, tinyWorkspace } from '../session/tinyWorkspace.ts';
 import { mlr, type Said } from './commandLine.ts';
 
 const lacking = lacksSlurm();
@@ -28,20 +28,8 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 
       cwd: workspace,
     });
 
-  /** Says in both branches' contracts where runs run. */
-  function setEnvironment(line: string): void {
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: workspace });
-    const file = path.join(workspace, 'mlr.yaml');
-    for (const branch of ['better', 'main']) {
-      git('checkout', '-q', branch);
-      writeFileSync(file, `${readFileSync(file, 'utf8')}${line}\n`);
-      git('commit', '-qam', 'Environment');
-    }
-  }
-
   test('comes to a verdict from one job a seed, and each record says where it ran', async () => {
-    setEnvironment('environment: {slurm: {partition: main}}');
+    setEnvironment(workspace, 'environment: {slurm: {partition: main}}');
     const said = await measure('--json');
     const measured = JSON.parse(said.out) as Measurement & { report: string };
     expect([said.code, measured.verdict]).toEqual([0, 'supported']);
@@ -60,7 +48,7 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 
   });
 
   test('stops the seeds that a decision does not need, and none of them is left in the cluster', async () => {
-    setEnvironment('environment: {slurm: {}}');
+    setEnvironment(workspace, 'environment: {slurm: {}}');
     writeFileSync(path.join(workspace, 'train.py'), 'raise SystemExit("broken")\n');
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-qam', 'Broken'], {
       cwd: workspace,
@@ -74,7 +62,7 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 
   });
 
   test('says in one sentence what is wrong with the contract, with its place, or what Slurm refuses', async () => {
-    setEnvironment('environment: {slurm: {partion: main}}');
+    setEnvironment(workspace, 'environment: {slurm: {partion: main}}');
     const wrong = await measure();
     expect(wrong.code).toBe(2);
     expect(wrong.err).toMatch(
@@ -83,7 +71,7 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 
     const other = tinyWorkspace(0);
     rmSync(workspace, { recursive: true, force: true });
     workspace = other;
-    setEnvironment('environment: {slurm: {partition: nowhere}}');
+    setEnvironment(workspace, 'environment: {slurm: {partition: nowhere}}');
     const refused = await measure();
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/mlr\.yaml `environment`: Slurm does not take a job: .*invalid partition/i);

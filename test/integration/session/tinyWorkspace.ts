@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -24,6 +24,18 @@ export function tinyWorkspace(seconds = 0.4): string {
   git('commit', '-qam', 'Better');
   git('checkout', '-q', 'main');
   return folder;
+}
+
+/** Says in the contracts of both branches where runs run. */
+export function setEnvironment(folder: string, line: string): void {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: folder });
+  const file = path.join(folder, 'mlr.yaml');
+  for (const branch of ['better', 'main']) {
+    git('checkout', '-q', branch);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}${line}\n`);
+    git('commit', '-qam', 'Environment');
+  }
 }
 
 function trainer(seconds: number, level: number): string {
