@@ -5,9 +5,11 @@
  *
  * A phase whose suites wrote reports counts their tests; one without suites (demo, check) counts as one test.
  * A test that ran in two phases counts once, and has passed when it passed in both. Exit code 1 when anything failed.
+ * What failed is named with the beginning of its error, so that the end of a log is enough to go on.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** The phases that run suites: for these, no report is a failure. */
 const withSuites = ['test', 'full'];
@@ -23,6 +25,8 @@ if (folder === undefined || phases.length === 0) {
 
 /** @type {Map<string, boolean>} whether each test passed in every phase that ran it */
 const passed = new Map();
+/** @type {Map<string, string>} the error of each that failed */
+const errors = new Map();
 for (const phase of phases) {
   const outcomes = outcomesOf(join(folder, phase), phase);
   for (const [title, ok] of outcomes) passed.set(title, ok && (passed.get(title) ?? true));
@@ -30,7 +34,7 @@ for (const phase of phases) {
 
 const failed = [...passed].filter(([, ok]) => !ok).map(([title]) => title);
 process.stdout.write('\n');
-for (const title of failed) process.stdout.write(`failed: ${title}\n`);
+for (const title of failed) process.stdout.write(`failed: ${title}\n${excerptOf(errors.get(title))}`);
 process.stdout.write(`${passed.size - failed.length} passed, ${failed.length} failed\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
@@ -60,15 +64,24 @@ function testsOf({ suite, tests, failure }) {
   /** @type {Map<string, number>} */
   const seen = new Map();
   /** @type {[string, boolean][]} */
-  const outcomes = tests.map(({ title, state }) => {
+  const outcomes = tests.map(({ title, state, error }) => {
     // Two tests of one title are two tests.
     const count = (seen.get(title) ?? 0) + 1;
     seen.set(title, count);
-    return [`${suite}: ${title}${count > 1 ? ` (${count})` : ''}`, state === 'passed'];
+    const name = `${suite}: ${title}${count > 1 ? ` (${count})` : ''}`;
+    if (error) errors.set(name, error);
+    return [name, state === 'passed'];
   });
   if (tests.length === 0) outcomes.push([`${suite}: ${failure ?? 'it ran no test'}`, false]);
   else if (failure) outcomes.push([`${suite}: ${failure}`, false]);
   return outcomes;
 }
 
-/** @typedef {{ suite: string, tests: { title: string, state: string }[], failure?: string }} Report */
+/** @param {string | undefined} error @returns {string} */
+function excerptOf(error) {
+  if (!error) return '';
+  const lines = stripVTControlCharacters(error).split('\n').slice(0, 8);
+  return lines.map((line) => `    ${line.slice(0, 300)}\n`).join('');
+}
+
+/** @typedef {{ suite: string, tests: { title: string, state: string, error?: string }[], failure?: string }} Report */

@@ -39,7 +39,8 @@ export async function begun(): Promise<string> {
 export async function sessionUntil(fits: (event: SessionEvent) => boolean): Promise<SessionEvent[]> {
   const id = await begun();
   let events: SessionEvent[] = [];
-  await until('the event', async () => {
+  const came = (): string => `the event, after ${events.map(({ type }) => type).join(', ') || 'none'}`;
+  await until(came, async () => {
     events = await eventsOf(id);
     const failed = events.find((event) => event.type === 'session.failed');
     if (failed && !fits(failed)) throw new Error(failed.message);
@@ -62,10 +63,10 @@ function sessions(): Promise<string[]> {
 }
 
 /** Waits for what must come to hold soon. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(what: string | (() => string), holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {
     if (await holds()) return;
     await sleep(100);
   }
-  throw new Error(`${what} did not come within 15 s`);
+  throw new Error(`${typeof what === 'string' ? what : what()} did not come within 15 s`);
 }

@@ -38,10 +38,19 @@ it('fails when a phase ended badly although every test passed', async () => {
   expect(summary('test')).toEqual({ code: 1, last: '1 passed, 1 failed' });
 });
 
+it('names what failed with the beginning of its error', async () => {
+  await phase('full', 1, { unit: ['failed'] });
+  const { stdout } = spawnSync(process.execPath, [script, folder, 'full'], { encoding: 'utf8' });
+  expect(stdout).toContain('failed: unit: test 0\n    the place of test 0\n    line 2\n');
+});
+
 async function phase(name: string, exit: number, suites: Record<string, string[]> = {}): Promise<void> {
   await put(join(name, 'phase.json'), { phase: name, exit, seconds: 1 });
   for (const [suite, states] of Object.entries(suites)) {
-    const tests = states.map((state, index) => ({ title: `test ${index}`, state, milliseconds: 1 }));
+    const tests = states.map((state, index) => {
+      const error = state === 'failed' ? { error: `\u001b[31mthe place of test ${index}\u001b[39m\nline 2` } : {};
+      return { title: `test ${index}`, state, milliseconds: 1, ...error };
+    });
     await put(join(name, 'reports', `${suite}.json`), { suite, seconds: 1, tests });
   }
 }
