@@ -6,6 +6,8 @@ export interface Repair {
   readonly of: 'baseline' | 'variant';
   /** Unified. */
   readonly diff: string;
+  /** The errors that it was made for, as `errorMark` tells them apart. */
+  readonly met?: readonly string[];
 }
 
 const WHERE = {

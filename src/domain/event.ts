@@ -154,6 +154,8 @@ const bodies = {
     branch: z.string(),
     /** Files in which the variant kept its own text because both had changed the same lines. */
     conflicts: z.array(z.string()),
+    /** The errors that it was made for, as `errorMark` tells them apart; absent in logs of older versions. */
+    met: z.array(z.string()).optional(),
   }),
   'agent.started': z.object({
     agent: AgentName,

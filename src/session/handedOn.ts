@@ -28,5 +28,7 @@ export async function repairsSoFar(
   repository: Repository,
   { repairs }: Pick<SessionState, 'repairs'>,
 ): Promise<Repair[]> {
-  return Promise.all(repairs.map(async ({ of, from, to }) => ({ of, diff: await repository.diff(from, to) })));
+  return Promise.all(
+    repairs.map(async ({ of, from, to, met }) => ({ of, diff: await repository.diff(from, to), met })),
+  );
 }

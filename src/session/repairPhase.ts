@@ -2,6 +2,7 @@ import { type DebugContext, debugAgent } from '../agents/debug/debugAgent.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Idea } from '../domain/idea.ts';
 import type { MeasureOutcome } from '../evidence/measure.ts';
+import { errorMark } from '../runs/failure/errorMark.ts';
 import { readOutput } from '../runs/outputLog.ts';
 import type { Desk } from './desk.ts';
 import { agentWorktree, commitArm } from './experimentPhase.ts';
@@ -75,6 +76,7 @@ export async function mendFailure(
       variant: arms.variant,
       branch: variant.branch,
       conflicts: arms.conflicts,
+      met: [...new Set(known.failures.map(errorMark))],
     });
     return;
   }

@@ -14,6 +14,7 @@ import { mendFailure } from './repairPhase.ts';
 import { writeReport } from './reportPhase.ts';
 import { reviewEvidence } from './reviewPhase.ts';
 import type { Session } from './session.ts';
+import { sayWhatStillFails } from './stillFailing.ts';
 
 /** After so many repairs a comparison is judged with its failures. */
 const MOST_REPAIRS = 4;
@@ -57,7 +58,12 @@ async function measureMending(desk: Desk, idea: Idea, contract: Contract): Promi
       agentWritten: true,
       stopAtFailure: repairs.length < MOST_REPAIRS,
     });
-    if (outcome.kind === 'measured') return outcome.measurement;
+    if (outcome.kind === 'measured') {
+      if (repairs.length >= MOST_REPAIRS) {
+        await sayWhatStillFails(desk.session, desk.ports.workspace, outcome.registration.id);
+      }
+      return outcome.measurement;
+    }
     const lacking = outcome.failures.map(({ run, arm }) => ({ id: run.id, tree: arm.tree }));
     if (await offerPackages(desk, contract, lacking)) continue;
     await mendFailure(desk, outcome, contract, idea, `debug-${repairs.length + 1}`);

@@ -49,7 +49,7 @@ export interface SessionState {
   proposals: Proposal[];
   variant?: EventBody<'variant.committed'>;
   /** The Debug agent's tasks whose repairs are part of the arms; commits of the arm that was mended. */
-  repairs: { call: string; of: 'baseline' | 'variant'; from: string; to: string }[];
+  repairs: { call: string; of: 'baseline' | 'variant'; from: string; to: string; met: string[] }[];
   conversations: Map<string, AgentConversation>;
   /** `acted`: the session ended for a time after this answer, so that who resumes may be asked again. */
   gates: Map<string, { gate: Gate; answer?: GateAnswer; by?: string; acted?: boolean }>;
@@ -212,7 +212,8 @@ const steps: Steps = {
     s.variant = e;
   },
   repaired: (s, e) => {
-    s.repairs.push({ call: e.call, of: e.of, from: s[e.of]?.commit ?? e[e.of].commit, to: e[e.of].commit });
+    const from = s[e.of]?.commit ?? e[e.of].commit;
+    s.repairs.push({ call: e.call, of: e.of, from, to: e[e.of].commit, met: e.met ?? [] });
     if (e.of === 'baseline') s.baseline = { ...e.baseline, why: 'repaired by the Debug agent', call: e.call };
     s.variant = { ...e.variant, branch: e.branch, call: e.call };
   },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import type { Contract } from '../../domain/contract.ts';
+import { errorMark } from '../../runs/failure/errorMark.ts';
 import type { Traceback } from '../../runs/traceback.ts';
 import { contractInWords } from '../contractInWords.ts';
 import { defectsInWords } from '../defectsInWords.ts';
@@ -84,6 +85,7 @@ export async function debugAgent(context: DebugContext): Promise<AgentDefinition
       failures: [
         ...shown.map((run) => material('failed run', clipped(failureInWords(run), EVIDENCE[room]))),
         others.map((run) => otherInWords(run, failures)).join('\n'),
+        recurringInWords(failures, context.repairs ?? []),
         defectsInWords(context.defects ?? []),
       ].join('\n\n'),
       succeeded:
@@ -163,6 +165,15 @@ function otherInWords(run: FailedRun, failures: readonly FailedRun[]): string {
   if (!twin) return `${armAndSeed(run)}: ${run.reason}`;
   const where = last && run.arm !== twin.arm ? `, there at ${path.basename(last.file)}:${last.line}` : '';
   return `${armAndSeed(run)}: the same as ${armAndSeed(twin)}${where}.`;
+}
+
+/** Errors that a repair before was made for and has not removed: the same repair once more would be in vain. */
+function recurringInWords(failures: readonly FailedRun[], repairs: readonly Repair[]): string {
+  const again = failures.filter((run) => repairs.some(({ met }) => met?.includes(errorMark(run))));
+  if (again.length === 0) return '';
+  const tried = repairs.filter(({ met = [] }) => again.some((run) => met.includes(errorMark(run)))).length;
+  const times = tried === 1 ? 'One repair was' : `${tried} repairs were`;
+  return `${again.map(armAndSeed).join('; ')}: this error was there before. ${times} made for it (below) and it came back, so what was taken for its cause was not, or not all of it. Do not vary that repair: find the input or the call that it did not explain, try that on this seed, and take back what no longer serves.`;
 }
 
 function armAndSeed({ arm, seed }: Pick<FailedRun, 'arm' | 'seed'>): string {

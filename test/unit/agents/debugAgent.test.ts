@@ -75,6 +75,18 @@ describe('the Debug agent', () => {
     expect(task).toContain('Apart from pilots, no run has got through so far.');
   });
 
+  it('is told that an error came back after a repair that was made for it, and nothing of the kind for a new one', async () => {
+    const repair = { of: 'baseline' as const, diff: '-return int(value)\n+return int(float(value))' };
+    const again = { ...repair, met: ['KeyError in load', 'ValueError in pixels'] };
+    const { task } = await debugAgent({ ...context(), repairs: [{ ...repair, met: ['KeyError in load'] }, again] });
+    expect(task).toMatch(
+      /baseline, seed 1; baseline, seed 2; .*: this error was there before\. One repair was made for it/,
+    );
+    expect(task).toContain('Do not vary that repair');
+    const { task: anew } = await debugAgent({ ...context(), repairs: [{ ...repair, met: ['ValueError in load'] }] });
+    expect(anew).not.toContain('was there before');
+  });
+
   it('is told what the Pythons here have where a module was not found, and nothing of them otherwise', async () => {
     const [first] = context().failures;
     if (!first?.traceback) throw new Error('The first failure has a traceback.');

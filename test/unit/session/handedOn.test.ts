@@ -50,8 +50,16 @@ test('a repair is told as the diff of the arm that was mended', async () => {
   const from = userGit(root, 'rev-parse', 'HEAD');
   put(root, { 'train.py': 'int(value or 0)\n' });
   userGit(root, 'commit', '--quiet', '-am', 'mended');
-  const repairs = [{ call: 'debug-1', of: 'baseline' as const, from, to: userGit(root, 'rev-parse', 'HEAD') }];
+  const repairs = [
+    {
+      call: 'debug-1',
+      of: 'baseline' as const,
+      from,
+      to: userGit(root, 'rev-parse', 'HEAD'),
+      met: ['ValueError in pixels'],
+    },
+  ];
   const [repair] = await repairsSoFar(await Repository.open(root), { repairs });
-  expect(repair?.of).toBe('baseline');
+  expect(repair).toMatchObject({ of: 'baseline', met: ['ValueError in pixels'] });
   expect(repair?.diff).toContain('-int(value)\n+int(value or 0)\n');
 });
