@@ -28,7 +28,7 @@ export async function runInHostSuite(suite: string, version: HostVersion, vsix: 
           extension: provider,
           suites,
           workspace,
-          timeoutMilliseconds: 300_000,
+          timeoutMilliseconds: 600_000,
           print,
         });
       } finally {

@@ -21,12 +21,16 @@ export async function paperToRead(): Promise<void> {
 /** Begins a session as a person does: the command, then the first paper of the list. */
 export async function begun(): Promise<string> {
   const before = await sessions();
+  // The list's first entry is chosen, which is another one where the editor's search does not know the paper yet.
+  await until('the paper in the editor’s search', async () => (await papers()).length > 0);
   const command = vscode.commands.executeCommand('mlr.generateIdea');
   let ended = false;
   void command.then(() => {
     ended = true;
   });
-  await until('the session', async () => {
+  const came = async (): Promise<string> =>
+    `the session; there are ${(await papers()).join(', ')}; the engine said: ${await engineSaid()}; it`;
+  await until(came, async () => {
     if (!ended) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     return ended;
   });
@@ -49,6 +53,16 @@ export async function sessionUntil(fits: (event: SessionEvent) => boolean): Prom
   return events;
 }
 
+async function papers(): Promise<string[]> {
+  const found = await vscode.workspace.findFiles('*.md');
+  return found.map(({ path }) => path);
+}
+
+async function engineSaid(): Promise<string> {
+  const log = await readFile(join(openFolder(), '.mlr', 'engine.log'), 'utf8').catch(() => '(no log)');
+  return log.slice(-1000);
+}
+
 async function eventsOf(id: string): Promise<SessionEvent[]> {
   const text = await readFile(join(openFolder(), '.mlr', 'sessions', id, 'events.jsonl'), 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
@@ -62,11 +76,14 @@ function sessions(): Promise<string[]> {
   return readdir(join(openFolder(), '.mlr', 'sessions')).catch(() => []);
 }
 
-/** Waits for what must come to hold soon. */
-export async function until(what: string | (() => string), holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+/** Waits for what must come to hold soon; on a busy machine that may be a while. */
+export async function until(
+  what: string | (() => string | Promise<string>),
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     if (await holds()) return;
     await sleep(100);
   }
-  throw new Error(`${typeof what === 'string' ? what : what()} did not come within 15 s`);
+  throw new Error(`${typeof what === 'string' ? what : await what()} did not come within 60 s`);
 }

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { until } from './begunSession.ts';
 import { after, before, endEngine, waitingSession } from './researchSession.ts';
 
 suite('the surface', () => {
@@ -76,12 +76,4 @@ function textsOfChanges(): string[] {
   const texts = vscode.workspace.textDocuments.filter((one) => one.uri.scheme === 'mlr').map((one) => one.getText());
   // Lines that changed are held against another text of ours where the file itself is open.
   return [...new Set(texts)].sort();
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    if (holds()) return;
-    await sleep(100);
-  }
-  throw new Error(`${what} did not come within 15 s`);
 }
