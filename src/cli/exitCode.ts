@@ -24,6 +24,7 @@ const BAD_INPUT: ReadonlySet<string> = new Set([
   'scanned',
   'unsupported',
   'too-large',
+  'not-asked',
   // contract, arms
   'contract',
   'request',

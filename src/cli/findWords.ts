@@ -1,8 +1,25 @@
 import { type Command, Option } from 'commander';
-import { find, prototype } from './commands.ts';
+import { find, prototype, read } from './commands.ts';
 import { common } from './flags.ts';
 import { wholeNumber } from './flagValues.ts';
 import { UsageError } from './usageError.ts';
+
+/** What names a paper. */
+export const PAPER = 'the paper: a PDF, LaTeX, HTML or Markdown file, an arXiv id, a DOI, or an address';
+
+export function readPapers(mlr: Command): void {
+  common(
+    mlr
+      .command('read <paper>')
+      .description(
+        'print what a paper says; needs no language model\n\n' +
+          "A file (PDF, LaTeX source or arXiv's archive of it, HTML, Markdown), an arXiv id, a DOI, or an address. What is " +
+          'fetched is kept, and read again from there for a week; a DOI leads to an open copy where one is known.',
+      )
+      .summary('print what a paper says: a file, an arXiv id, a DOI, or an address')
+      .option('--local-only', 'ask nothing but this machine (MLR_LOCAL_ONLY=1)'),
+  ).action(read);
+}
 
 /** What is looked for outside the workspace's code. */
 export function findThings(mlr: Command): void {

@@ -17,7 +17,6 @@ import {
   map,
   measure,
   prompt,
-  read,
   report,
   reproduce,
   research,
@@ -27,7 +26,7 @@ import {
   verify,
 } from './commands.ts';
 import { contractKeyOf } from './contractFlags.ts';
-import { findThings } from './findWords.ts';
+import { findThings, PAPER, readPapers } from './findWords.ts';
 import { common, policy, running, thinking } from './flags.ts';
 import { collectArms, wholeNumber } from './flagValues.ts';
 import { keepKeys, showPrices, tryModels } from './modelWords.ts';
@@ -64,18 +63,18 @@ export function program(): Command {
 
 function think(mlr: Command): void {
   mlr.commandsGroup('From a paper:');
-  common(mlr.command('read <paper>').description('print what a paper (PDF, LaTeX or Markdown) says')).action(read);
+  readPapers(mlr);
   findThings(mlr);
   const ideas = mlr
     .command('idea')
     .description('propose research ideas from a paper, for this workspace, or put your own into their form')
-    .option('--paper <file>', 'the paper: PDF, LaTeX or Markdown')
+    .option('--paper <paper>', PAPER)
     .option('--idea <file>', 'an idea in your own words, to be completed and criticised');
   thinking(policy(ideas)).action(idea);
   const whole = mlr
     .command('research')
     .description('all phases, from a paper or an idea to a verdict')
-    .option('--paper <file>', 'the paper: PDF, LaTeX or Markdown')
+    .option('--paper <paper>', PAPER)
     .option('--idea <file>', 'an idea: in your own words, or one of .mlr/ideas/');
   thinking(policy(whole)).action(research);
 }
@@ -261,9 +260,10 @@ function lookAtModels(mlr: Command): void {
       )
       .summary('show exactly what an agent would be sent, and ask no model')
       .addArgument(new Argument('<agent>', 'which').choices(['idea', 'contract', 'experiment']))
-      .option('--paper <file>', 'for idea: the paper')
+      .option('--paper <paper>', 'for idea: the paper')
       .option('--idea <file>', 'for contract and experiment: the idea; for idea: one in your own words')
-      .option('--small', 'as a model is asked that holds fewer than 16,000 tokens'),
+      .option('--small', 'as a model is asked that holds fewer than 16,000 tokens')
+      .option('--local-only', 'ask nothing but this machine (MLR_LOCAL_ONLY=1)'),
   ).action(prompt);
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Text that a paper holds and shows to nobody, such as white or tiny words. It is told, and is in no section. */
 const Hidden = z.object({
-  page: z.number().int(),
+  page: z.number().int().optional(),
   how: z.enum(['white', 'tiny', 'off-page', 'invisible', 'covered']),
   text: z.string(),
 });
@@ -60,5 +60,7 @@ export const Paper = z.object({
   /** The text of each page line by line in reading order: what quotations are checked against. */
   pageTexts: z.array(z.string()).optional(),
   hidden: z.array(Hidden).optional(),
+  /** What could not be read of it, each as a sentence that names the place. */
+  notices: z.array(z.string()).optional(),
 });
 export type Paper = z.infer<typeof Paper>;

@@ -15,6 +15,7 @@ import type {
   FindPapersAnswer,
   FindPapersRequest,
   PrototypeAnswer,
+  ReadPaperRequest,
 } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
@@ -22,13 +23,14 @@ import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './readi
 /** What a surface can do with an engine, whether it holds it or reaches it over a socket. */
 export interface EngineApi {
   readonly info: EngineInfo;
-  readPaper(file: string): Promise<Paper>;
+  /** @param paper a file, from the workspace's folder on; or else an arXiv id, a DOI or an address */
+  readPaper(paper: string, how?: Omit<ReadPaperRequest, 'paper'>): Promise<Paper>;
   /** Papers of the workspace and of the services that know them; what was not asked is told. */
   findPapers(request: FindPapersRequest): Promise<FindPapersAnswer>;
   /** Models or data sets of this machine and of the Hugging Face Hub, as they fit it. */
   findOnHub(request: FindOnHubRequest): Promise<FoundOnHub>;
   /** Repositories that a paper names. */
-  listCode(paper: string): Promise<readonly CodeLink[]>;
+  listCode(paper: string, how?: Omit<ReadPaperRequest, 'paper'>): Promise<readonly CodeLink[]>;
   /** Fetches code of others into the workspace once a person has agreed; without that, the answer is the gate. */
   fetchCode(request: FetchCodeRequest): Promise<PrototypeAnswer>;
   /** What is wrong with the text of a contract, in the workspace as it is now. */

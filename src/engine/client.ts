@@ -72,10 +72,10 @@ export class RemoteEngine implements EngineApi {
     this.connection.dispose();
   }
 
-  readonly readPaper: EngineApi['readPaper'] = (path) => this.ask(protocol.readPaper, { path });
+  readonly readPaper: EngineApi['readPaper'] = (paper, how) => this.ask(protocol.readPaper, { paper, ...how });
   readonly findPapers: EngineApi['findPapers'] = (asked) => this.ask(protocol.findPapers, asked);
   readonly findOnHub: EngineApi['findOnHub'] = (asked) => this.ask(protocol.findOnHub, asked);
-  readonly listCode: EngineApi['listCode'] = (paper) => this.ask(protocol.listCode, { paper });
+  readonly listCode: EngineApi['listCode'] = (paper, how) => this.ask(protocol.listCode, { paper, ...how });
   readonly fetchCode: EngineApi['fetchCode'] = (asked) => this.ask(protocol.fetchCode, asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => this.ask(protocol.checkContract, { text });
   readonly hintContract: EngineApi['hintContract'] = (at) => this.ask(protocol.hintContract, at);

@@ -5,10 +5,8 @@ import type { SessionEvent } from '../domain/event.ts';
 import type { Measurement } from '../domain/evidence.ts';
 import type { GateAnswer } from '../domain/gate.ts';
 import type { Lender, LentAnswer } from '../domain/lentModel.ts';
-import type { Paper } from '../domain/paper.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import { version } from '../domain/version.ts';
-import { readPaper } from '../papers/read.ts';
 import { type Lock, takeLock } from '../runs/lock.ts';
 import { RunPulses } from '../runs/runPulses.ts';
 import { acceptDoubt } from '../session/acceptPhase.ts';
@@ -32,7 +30,7 @@ import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
-import { type Asking, codeOfPaper, fetchCode, findOnHubFor, findPapersFor } from './finding.ts';
+import { type Asking, codeOfPaper, fetchCode, findOnHubFor, findPapersFor, readPaperFor } from './finding.ts';
 import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import { ReadingThread } from './readingThread.ts';
 import { resumedEvent } from './resumedEvent.ts';
@@ -110,13 +108,11 @@ export class Engine implements EngineApi {
     return () => this.deltaListeners.delete(listener);
   }
 
-  readPaper(file: string): Promise<Paper> {
-    return readPaper(path.resolve(this.options.workspace, file));
-  }
-
   readonly findPapers: EngineApi['findPapers'] = async (asked) => findPapersFor(await this.asking(), asked);
   readonly findOnHub: EngineApi['findOnHub'] = async (asked) => findOnHubFor(await this.asking(), asked);
-  readonly listCode: EngineApi['listCode'] = (paper) => codeOfPaper(this.options.workspace, paper);
+  readonly readPaper: EngineApi['readPaper'] = async (paper, how) =>
+    readPaperFor(await this.asking(), { paper, ...how });
+  readonly listCode: EngineApi['listCode'] = async (paper, how) => codeOfPaper(await this.asking(), { paper, ...how });
   readonly fetchCode: EngineApi['fetchCode'] = async (asked) => fetchCode(await this.asking(), asked);
   readonly checkContract: EngineApi['checkContract'] = (text) => contractProblems(this.options.workspace, text);
   readonly hintContract: EngineApi['hintContract'] = (at) => contractHint(this.options.workspace, at);

@@ -1,5 +1,6 @@
 import type { FoundOnHub, HubQuery } from '../domain/hub.ts';
 import type { FoundPapers } from '../domain/literature.ts';
+import type { Paper } from '../domain/paper.ts';
 import type { CodeLink } from '../domain/prototype.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { PrototypeAnswer, PrototypeRequest } from '../session/prototypes.ts';
@@ -59,10 +60,30 @@ export async function findOnHubFor(asking: Asking, request: FindOnHubRequest): P
   return searchHubHere({ ...query, most }, { ...asking, localOnly });
 }
 
+export interface ReadPaperRequest {
+  /** A file, from the workspace's folder on; or else an arXiv id, a DOI or an address. */
+  readonly paper: string;
+  /** Nothing may leave this machine. */
+  readonly localOnly?: boolean;
+}
+
+/** Whether some words name a paper that is to be had on the network. */
+export async function isPaperAddress(named: string): Promise<boolean> {
+  return (await import('../papers/fetching/paperAddress.ts')).paperAddress(named) !== null;
+}
+
+/** Reads a paper, wherever it is.
+ *  @throws PaperError; SessionError `bad-input` where a base URL that is set is none */
+export async function readPaperFor(asking: Asking, { paper, localOnly = false }: ReadPaperRequest): Promise<Paper> {
+  const { readNamedPaper } = await import('../session/namedPaper.ts');
+  return (await readNamedPaper(paper, { ...asking, localOnly })).paper;
+}
+
 /** Repositories that a paper names.
  *  @throws PaperError */
-export async function codeOfPaper(workspace: string, paper: string): Promise<readonly CodeLink[]> {
-  return (await import('../session/prototypes.ts')).codeOfPaper(workspace, paper);
+export async function codeOfPaper(asking: Asking, request: ReadPaperRequest): Promise<readonly CodeLink[]> {
+  const { paper, localOnly = false } = request;
+  return (await import('../session/prototypes.ts')).codeOfPaper(paper, { ...asking, localOnly });
 }
 
 export interface FetchCodeRequest extends PrototypeRequest {

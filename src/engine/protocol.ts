@@ -19,6 +19,7 @@ import type {
   FindPapersAnswer,
   FindPapersRequest,
   PrototypeAnswer,
+  ReadPaperRequest,
 } from './finding.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
@@ -71,11 +72,12 @@ export interface Failure {
 }
 
 export const hello = new RequestType<{ surface: string; version: string }, EngineInfo, Failure>('engine/hello');
-export const readPaper = new RequestType<{ path: string }, Paper, Failure>('paper/read');
+/** Reads a paper: a file, an arXiv id, a DOI or an address. */
+export const readPaper = new RequestType<ReadPaperRequest, Paper, Failure>('paper/read');
 export const findPapers = new RequestType<FindPapersRequest, FindPapersAnswer, Failure>('papers/find');
 export const findOnHub = new RequestType<FindOnHubRequest, FoundOnHub, Failure>('hub/find');
 /** Repositories that a paper names. */
-export const listCode = new RequestType<{ paper: string }, readonly CodeLink[], Failure>('code/list');
+export const listCode = new RequestType<ReadPaperRequest, readonly CodeLink[], Failure>('code/list');
 /** Fetches code of others; without a person's approval the answer is the gate. */
 export const fetchCode = new RequestType<FetchCodeRequest, PrototypeAnswer, Failure>('code/fetch');
 export const checkContract = new RequestType<{ text: string }, readonly ContractProblem[], Failure>('contract/check');

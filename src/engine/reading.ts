@@ -1,17 +1,9 @@
 import { realpath } from 'node:fs/promises';
-import type { Paper } from '../domain/paper.ts';
 import { prepareStore } from '../session/store.ts';
 import type { RepositoryMap } from '../workspace/map/repositoryMap.ts';
 import { type FileFacts, TRAIT_KINDS } from '../workspace/symbols/facts.ts';
 import type { SearchHit } from '../workspace/symbols/searchIndex.ts';
 import type { IndexCounts } from '../workspace/symbols/workspaceIndex.ts';
-
-/** Reads a paper without a workspace or a session.
- *  @throws PaperError */
-export async function readPaperFile(file: string): Promise<Paper> {
-  const { readPaper } = await import('../papers/read.ts');
-  return readPaper(file);
-}
 
 /** What of a workspace's experiments can be listed. */
 export const FACT_KINDS = [...TRAIT_KINDS, 'import'] as const;

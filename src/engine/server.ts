@@ -91,10 +91,10 @@ export class EngineServer {
 
 function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.hello, () => engine.info);
-  surface.onRequest(protocol.readPaper, (p) => told(engine.readPaper(p.path)));
+  surface.onRequest(protocol.readPaper, ({ paper, ...how }) => told(engine.readPaper(paper, how)));
   surface.onRequest(protocol.findPapers, (p) => told(engine.findPapers(p)));
   surface.onRequest(protocol.findOnHub, (p) => told(engine.findOnHub(p)));
-  surface.onRequest(protocol.listCode, (p) => told(engine.listCode(p.paper)));
+  surface.onRequest(protocol.listCode, ({ paper, ...how }) => told(engine.listCode(paper, how)));
   surface.onRequest(protocol.fetchCode, (p) => told(engine.fetchCode(p)));
   surface.onRequest(protocol.checkContract, (p) => told(engine.checkContract(p.text)));
   surface.onRequest(protocol.hintContract, (p) => told(engine.hintContract(p)));

@@ -1,8 +1,9 @@
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Paper } from '../domain/paper.ts';
-import { referencesFromBibtex } from './bibtex.ts';
+import { bibtexNotices, referencesFromBibtex } from './bibtex.ts';
+import { citationsIn } from './citations.ts';
 import { isReferences } from './heading.ts';
-import { besidePaper, withIncludes } from './latexFiles.ts';
+import { besidePaper, type SourceFiles, withIncludes } from './latexFiles.ts';
 import { withMacros } from './latexMacros.ts';
 import { argumentAt, argumentsOf, environmentIn, plainLatex } from './latexText.ts';
 import { PaperError } from './paperError.ts';
@@ -13,20 +14,24 @@ const SECTION = /\\(chapter|section|subsection|subsubsection)(\*?)(?=\s*[[{])|\\
 /** More sections than this no paper has. */
 const MAX_SECTIONS = 500;
 
-/** Reads a paper's LaTeX source, with the files it includes from its own folder. Headings carry the numbers that LaTeX
- *  would give them. The bibliography is that of the source, of the .bbl file, or of the .bib files it names.
+/** Reads a paper's LaTeX source, with the files it includes. Headings carry the numbers that LaTeX would give them. The
+ *  bibliography is that of the source, of the .bbl file, or of the .bib files it names.
+ *  @param path of its main file
  *  @throws PaperError `unsupported` where there is no \begin{document} */
-export async function paperFromLatex(source: string, path: string): Promise<Paper> {
-  const whole = withMacros(await withIncludes(source, path));
+export async function paperFromLatex(source: string, path: string, files: SourceFiles): Promise<Paper> {
+  const { text: included, notices } = await withIncludes(source, path, files);
+  const whole = withMacros(included);
   const begin = whole.indexOf('\\begin{document}');
   if (begin < 0) {
     throw new PaperError('unsupported', `${path}: no \\begin{document}; give the main file of the paper.`);
   }
   const end = whole.indexOf('\\end{document}', begin);
   const body = whole.slice(begin, end < 0 ? undefined : end);
-  const references = await bibliographyOf(body, path);
+  const { references, notices: ofBibliography } = await bibliographyOf(body, path, files);
   const text = body.replace(environmentIn(body, 'thebibliography') ?? '', '');
   const links = [...argumentsOf(body, 'url'), ...argumentsOf(body, 'href'), ...linksIn(plainLatex(text))];
+  const sections = sectionsOf(text);
+  const left = [...notices, ...ofBibliography];
   return {
     title: plainLatex([...argumentsOf(whole, 'title'), ...argumentsOf(whole, 'icmltitle')][0] ?? '').replace(
       /\n+/g,
@@ -34,10 +39,12 @@ export async function paperFromLatex(source: string, path: string): Promise<Pape
     ),
     authors: authorsOf(whole),
     abstract: plainLatex(abstractOf(whole)),
-    sections: sectionsOf(text),
+    sections,
     references,
     links: [...new Set(links.filter((link) => /^https?:\/\//.test(link)))],
     pages: 0,
+    citations: citationsIn({ sections, references }),
+    ...(left.length > 0 && { notices: left }),
   };
 }
 
@@ -112,13 +119,17 @@ class SectionCounter {
   }
 }
 
-async function bibliographyOf(body: string, path: string): Promise<Reference[]> {
-  const folder = dirname(resolve(path));
+interface Bibliography {
+  readonly references: Reference[];
+  readonly notices: string[];
+}
+
+async function bibliographyOf(body: string, path: string, files: SourceFiles): Promise<Bibliography> {
   const inline = bibitemsOf(body);
-  if (inline.length > 0) return inline;
-  const bbl = await besidePaper(folder, basename(path, extname(path)), ['.bbl']);
-  const listed = bbl === null ? [] : bibitemsOf(bbl);
-  if (listed.length > 0) return listed;
+  if (inline.length > 0) return { references: inline, notices: [] };
+  const bbl = await besidePaper(files, basename(path, extname(path)), ['.bbl']);
+  const listed = bbl === null ? [] : bibitemsOf(bbl.text);
+  if (listed.length > 0) return { references: listed, notices: [] };
   const cited = new Set(
     [...body.matchAll(/\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,300}\])*\{([^{}]{0,1000})\}/g)].flatMap((match) =>
       (match[1] ?? '').split(/\s*,\s*/),
@@ -127,16 +138,26 @@ async function bibliographyOf(body: string, path: string): Promise<Reference[]> 
   const names = [...argumentsOf(body, 'bibliography'), ...argumentsOf(body, 'addbibresource')].flatMap((list) =>
     list.split(/\s*,\s*/),
   );
-  const files = await Promise.all(names.slice(0, 20).map((name) => besidePaper(folder, name.trim(), ['.bib'])));
-  return files.flatMap((file) => (file === null ? [] : referencesFromBibtex(file, cited)));
+  const read: Bibliography = { references: [], notices: [] };
+  for (const name of names.slice(0, 20).map((one) => one.trim())) {
+    const file = await besidePaper(files, name, ['.bib']);
+    if (file === null) read.notices.push(`${path}: the bibliography “${name}” is not among the files of the paper.`);
+    const { references, problems } = referencesFromBibtex(file?.text ?? '', cited);
+    read.references.push(...references);
+    read.notices.push(...bibtexNotices(file?.name ?? name, problems));
+  }
+  return read;
 }
 
 function bibitemsOf(source: string): Reference[] {
   return (environmentIn(source, 'thebibliography') ?? '')
     .split(/\\bibitem\b/)
     .slice(1)
-    .map((item) => item.replace(/^\s*(?:\[(?:[^[\]{}]|\{[^{}]*\})*\])?\s*\{[^{}]*\}/, '').replace(/\\newblock\b/g, ' '))
-    .map((item) => plainLatex(item.replace(/\\(?:url|doi)\b/g, ' ')).replace(/\s+/g, ' '))
-    .filter((text) => text.length > 10)
-    .map(referenceOf);
+    .flatMap((item) => {
+      const [opening = '', label] =
+        /^\s*(?:\[(?:[^[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\])?\s*\{([^{}]*)\}/.exec(item) ?? [];
+      const words = item.slice(opening.length).replace(/\\newblock\b|\\(?:url|doi)\b/g, ' ');
+      const text = plainLatex(words).replace(/\s+/g, ' ');
+      return text.length > 10 ? [{ ...(label && { label: label.trim() }), ...referenceOf(text) }] : [];
+    });
 }

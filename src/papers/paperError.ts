@@ -1,5 +1,16 @@
-/** Why a paper cannot be read. */
-export type PaperErrorReason = 'missing' | 'truncated' | 'encrypted' | 'scanned' | 'unsupported' | 'too-large';
+/** Why a paper cannot be read; of one that is on the network also why it cannot be had: `not-asked` was not even tried,
+ *  and `refused` wants a person. */
+export type PaperErrorReason =
+  | 'missing'
+  | 'truncated'
+  | 'encrypted'
+  | 'scanned'
+  | 'unsupported'
+  | 'too-large'
+  | 'not-asked'
+  | 'unreachable'
+  | 'throttled'
+  | 'refused';
 
 /** A paper that cannot be read; the message is one sentence that names the file and what to do. */
 export class PaperError extends Error {

@@ -66,8 +66,8 @@ async function libraryOf(workspace: string): Promise<PaperService> {
 async function paperServices(ports: FindingPorts): Promise<PaperService[]> {
   const around = surroundings(ports);
   const [scholar, alex, preprints] = await Promise.all([
-    placed(SEMANTIC_SCHOLAR, ports, { header: 'x-api-key' }),
-    placed(OPEN_ALEX, ports, { query: 'api_key' }),
+    semanticScholarPlace(ports),
+    openAlexPlace(ports),
     placed(ARXIV, ports, null),
   ]);
   return [
@@ -75,6 +75,14 @@ async function paperServices(ports: FindingPorts): Promise<PaperService[]> {
     openAlex(new ServiceDoor(alex, around)),
     arxiv(new ServiceDoor(preprints, around)),
   ];
+}
+
+export function semanticScholarPlace(ports: FindingPorts): Promise<Service> {
+  return placed(SEMANTIC_SCHOLAR, ports, { header: 'x-api-key' });
+}
+
+export function openAlexPlace(ports: FindingPorts): Promise<Service> {
+  return placed(OPEN_ALEX, ports, { query: 'api_key' });
 }
 
 export function surroundings(ports: FindingPorts): Surroundings {
@@ -110,7 +118,7 @@ export async function placed(
 }
 
 /** The user's own, for all workspaces: services are asked politely by all of them together. */
-function cacheFolder(environment: NodeJS.ProcessEnv): string {
+export function cacheFolder(environment: NodeJS.ProcessEnv): string {
   const { MLR_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
   if (MLR_CACHE) return path.resolve(MLR_CACHE);
   if (XDG_CACHE_HOME) return path.join(XDG_CACHE_HOME, 'mlr');

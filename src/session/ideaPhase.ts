@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
 import { droppedInWords } from '../domain/droppedInWords.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { Idea, IdeaSet } from '../domain/idea.ts';
 import type { Paper } from '../domain/paper.ts';
-import { readPaper } from '../papers/read.ts';
 import { indexFolder } from './agentPlace.ts';
 import { baselineScore } from './baselineScore.ts';
 import { consult } from './consult.ts';
 import { hasFrontMatter, ideaMarkdown, parseIdea, readIdeaText } from './ideaFile.ts';
+import { findingPorts } from './literature.ts';
+import { readNamedPaper } from './namedPaper.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import type { Ports } from './ports.ts';
 import { sessionLiterature } from './searchedLiterature.ts';
@@ -18,14 +18,13 @@ import type { Session } from './session.ts';
 import { triedIdeas } from './triedIdeas.ts';
 import { worksFinder } from './worksFinder.ts';
 
-/** @throws PaperError */
-export async function readAssignedPaper(session: Session, file: string): Promise<Paper> {
+/** @param named a file, an arXiv id, a DOI or an address
+ *  @throws PaperError */
+export async function readAssignedPaper(session: Session, ports: Ports, named: string): Promise<Paper> {
   if (session.state.paper) return session.state.paper.paper;
-  const paper = await readPaper(file);
-  const sha256 = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-  await session.append({ type: 'paper.read', path: file, sha256, paper });
+  const { paper, place, sha256 } = await readNamedPaper(named, await findingPorts(session, ports));
+  await session.append({ type: 'paper.read', path: place, sha256, paper });
+  for (const text of paper.notices ?? []) await session.append({ type: 'notice', text });
   return paper;
 }
 
@@ -38,10 +37,11 @@ interface Source {
 /** @throws PaperError; SessionError `bad-input` where the idea's file cannot be read */
 export async function sourceOf(
   session: Session,
+  ports: Ports,
   { paper, ideaFile = null }: { paper: string | null; ideaFile?: string | null | undefined },
 ): Promise<Source> {
   const brought = ideaFile === null ? {} : { brought: await readIdeaText(ideaFile) };
-  return { paper: paper === null ? null : await readAssignedPaper(session, paper), ...brought };
+  return { paper: paper === null ? null : await readAssignedPaper(session, ports, paper), ...brought };
 }
 
 /** Ideas for this workspace; each is also written to `.mlr/ideas/`, made to be edited and committed.
@@ -86,7 +86,7 @@ export async function settleIdea(
   assignment: { paper: string | null; ideaFile: string | null },
 ): Promise<Idea> {
   if (session.state.chosen) return session.state.chosen.idea;
-  const source = await sourceOf(session, assignment);
+  const source = await sourceOf(session, ports, assignment);
   const { ideaFile: file } = assignment;
   if (file !== null && source.brought !== undefined && hasFrontMatter(source.brought)) {
     const idea = parseIdea(source.brought, file);

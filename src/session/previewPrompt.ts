@@ -11,10 +11,11 @@ import { type Contract, concealed } from '../domain/contract.ts';
 import type { ModelMessage } from '../domain/conversation.ts';
 import { parseContract } from '../evidence/contractFile.ts';
 import type { ToolDescription } from '../models/chatModel.ts';
-import { readPaper } from '../papers/read.ts';
 import { baselineScore } from './baselineScore.ts';
 import { SessionError } from './errors.ts';
+import type { FindingPorts } from './finding.ts';
 import { readIdeaFile, readIdeaText } from './ideaFile.ts';
+import { readNamedPaper } from './namedPaper.ts';
 import { ownPrompt, type PromptName } from './ownPrompt.ts';
 import { triedIdeas } from './triedIdeas.ts';
 
@@ -33,6 +34,7 @@ export interface PromptPreview {
 
 /** What a prompt is about, and how much its model holds. */
 export interface From {
+  /** A file, an arXiv id, a DOI or an address. */
   readonly paper?: string;
   readonly idea?: string;
   readonly room?: Room;
@@ -41,8 +43,8 @@ export interface From {
 /** What an agent would be sent as its first request, from the workspace as it is now; no model is asked.
  *  @param from its paths absolute
  *  @throws SessionError `bad-input`, AgentError `prompt`, PaperError, ContractError */
-export async function previewPrompt(workspace: string, name: PreviewedPrompt, from: From): Promise<PromptPreview> {
-  const { system, task, tools, prompt } = await definitionOf(workspace, name, from);
+export async function previewPrompt(ports: FindingPorts, name: PreviewedPrompt, from: From): Promise<PromptPreview> {
+  const { system, task, tools, prompt } = await definitionOf(ports, name, from);
   const messages = openingOf({ system, task }, from.room ?? 'ample');
   const offered = offeredTools(tools).map(({ name: tool, description, parameters }) => ({
     name: tool,
@@ -53,16 +55,17 @@ export async function previewPrompt(workspace: string, name: PreviewedPrompt, fr
 }
 
 async function definitionOf(
-  workspace: string,
+  ports: FindingPorts,
   name: PreviewedPrompt,
   { paper, idea: ideaFile, room = 'ample' }: From,
 ): Promise<AgentDefinition<unknown>> {
+  const { workspace } = ports;
   const own = await ownPrompt(workspace, name);
   if (name === 'idea') {
     if (paper === undefined && ideaFile === undefined) throw lacking(name, '--paper FILE');
     const scoreOf = (contract: Contract) => baselineScore(workspace, contract);
     return ideaAgent({
-      paper: paper === undefined ? null : await readPaper(paper),
+      paper: paper === undefined ? null : (await readNamedPaper(paper, ports)).paper,
       ...(ideaFile !== undefined && { brought: await readIdeaText(ideaFile) }),
       workspace,
       scoreOf,

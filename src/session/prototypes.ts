@@ -6,10 +6,10 @@ import { fetchFiles } from '../git/fetchFiles.ts';
 import { isLocal } from '../models/profile.ts';
 import { proxiesIn, proxyFor } from '../models/proxy.ts';
 import { codeLinks, repositoryOf } from '../papers/codeLinks.ts';
-import { readPaper } from '../papers/read.ts';
 import { licenceOf } from '../workspace/licence.ts';
 import { SessionError } from './errors.ts';
 import type { FindingPorts } from './finding.ts';
+import { readNamedPaper } from './namedPaper.ts';
 import { prepareStore } from './store.ts';
 
 export interface PrototypeRequest {
@@ -29,9 +29,10 @@ const MOST_BYTES = 200 * 2 ** 20;
 const LONGEST = 120_000;
 
 /** Repositories that a paper names.
+ *  @param named a file, an arXiv id, a DOI or an address
  *  @throws PaperError */
-export async function codeOfPaper(workspace: string, paper: string): Promise<CodeLink[]> {
-  return codeLinks(await readPaper(path.resolve(workspace, paper)));
+export async function codeOfPaper(named: string, ports: FindingPorts): Promise<CodeLink[]> {
+  return codeLinks((await readNamedPaper(named, ports)).paper);
 }
 
 /** Code of somebody else as files in `.mlr/prototypes/`, at one commit, with its licence; nothing of it is run. What is there

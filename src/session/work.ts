@@ -16,7 +16,7 @@ export async function workOn(session: Session, ports: Ports): Promise<void> {
   switch (assignment.kind) {
     case 'idea': {
       beginIndex(ports.workspace);
-      const { ideas, paper } = await proposeIdeas(session, ports, await sourceOf(session, assignment), 1);
+      const { ideas, paper } = await proposeIdeas(session, ports, await sourceOf(session, ports, assignment), 1);
       const from = paper.title === '' ? 'your own words' : `"${paper.title}"`;
       return finish(session, `${ideas.length} ${ideas.length === 1 ? 'idea' : 'ideas'} from ${from}.`);
     }

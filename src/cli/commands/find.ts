@@ -9,10 +9,10 @@ import {
   findPapersFor,
 } from '../../engine/finding.ts';
 import { hubText, shown } from '../hubText.ts';
-import { secret } from '../keyFile.ts';
 import { printJson } from '../print.ts';
 import { UsageError } from '../usageError.ts';
-import { type CommonOptions, switchedOn } from './options.ts';
+import { asking } from './asking.ts';
+import type { CommonOptions } from './options.ts';
 
 type FindOptions = CommonOptions &
   Pick<FindPapersRequest, 'around' | 'most' | 'localOnly'> &
@@ -24,16 +24,13 @@ type FindOptions = CommonOptions &
 /** Papers; or models or data sets, where one of them is asked for. */
 export async function find(words: string[], options: FindOptions): Promise<void> {
   const text = words.join(' ').trim();
-  const localOnly = options.localOnly || switchedOn(process.env.MLR_LOCAL_ONLY);
+  const { localOnly, ...around } = asking(options);
   const onHub = options.models || options.datasets;
   if (text === '' && !(onHub && options.task !== undefined)) throw new UsageError(NO_WORDS);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  const asking = { workspace: options.workspace, secret, proxies: null, signal: stop.signal };
   const asked = { ...options, words: text, localOnly };
   const found = onHub
-    ? await findOnHubFor(asking, { ...asked, kind: options.models ? 'models' : 'datasets' })
-    : await findPapersFor(asking, asked);
+    ? await findOnHubFor(around, { ...asked, kind: options.models ? 'models' : 'datasets' })
+    : await findPapersFor(around, asked);
   if (options.json) printJson(found);
   else process.stdout.write(`${foundText(found)}\n${askedText(found.asked)}`);
 }

@@ -1,19 +1,27 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import pc from 'picocolors';
 import { toldCost } from '../../domain/cost.ts';
 import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
+import { readPaperFor } from '../../engine/finding.ts';
 import { outputOf, searchedOutput, startOfLast } from '../../engine/output.ts';
-import { type IndexRequest, indexWorkspace, readPaperFile } from '../../engine/reading.ts';
+import { type IndexRequest, indexWorkspace } from '../../engine/reading.ts';
 import { EXIT } from '../exitCode.ts';
 import { withEngine } from '../openEngine.ts';
 import { printJson } from '../print.ts';
 import { UsageError } from '../usageError.ts';
+import { asking } from './asking.ts';
 import type { CommonOptions } from './options.ts';
 
-export async function read(paper: string, options: CommonOptions): Promise<void> {
-  const found = await readPaperFile(paper);
+export async function read(named: string, options: CommonOptions & { localOnly?: boolean }): Promise<void> {
+  const { localOnly, ...around } = asking(options);
+  // A file is meant as it lies from here, wherever the workspace is.
+  const paper = existsSync(named) ? path.resolve(named) : named;
+  const found = await readPaperFor(around, { paper, localOnly });
   if (options.json) return printJson(found);
+  for (const notice of found.notices ?? []) process.stderr.write(`mlr: ${notice}\n`);
   const pages = found.pages > 0 ? `${found.pages} pages, ` : '';
   const headings = found.sections.map((s) => `  ${s.heading}`).join('\n');
   const counts = [`${found.references.length} references`, ...floatCounts(found)].join(', ');
@@ -21,7 +29,8 @@ export async function read(paper: string, options: CommonOptions): Promise<void>
   process.stdout.write(text);
   const hidden = found.hidden ?? [];
   if (hidden.length > 0) {
-    const places = hidden.map(({ page, how, text }) => `  page ${page}, ${how}: ${text.slice(0, 100)}`).join('\n');
+    const place = (page: number | undefined) => (page === undefined ? '' : `page ${page}, `);
+    const places = hidden.map(({ page, how, text }) => `  ${place(page)}${how}: ${text.slice(0, 100)}`).join('\n');
     process.stdout.write(`\nHidden from a reader and left out (${hidden.length}):\n${places}\n`);
   }
 }
@@ -30,7 +39,7 @@ function floatCounts({
   tables = [],
   figures = [],
   equations = [],
-}: Awaited<ReturnType<typeof readPaperFile>>): string[] {
+}: Awaited<ReturnType<typeof readPaperFor>>): string[] {
   const named = (count: number, one: string) => (count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]);
   return [...named(tables.length, 'table'), ...named(figures.length, 'figure'), ...named(equations.length, 'equation')];
 }

@@ -2,16 +2,18 @@ import path from 'node:path';
 import pc from 'picocolors';
 import { type PreviewedPrompt, promptPreview } from '../../engine/prompts.ts';
 import { printJson } from '../print.ts';
+import { asking } from './asking.ts';
+import { namedPaper } from './namedPaper.ts';
 import type { CommonOptions } from './options.ts';
 
 /** Prints what an agent would be sent, and asks no model. */
 export async function prompt(
   agent: PreviewedPrompt,
-  options: CommonOptions & { paper?: string; idea?: string; small?: boolean },
+  options: CommonOptions & { paper?: string; idea?: string; small?: boolean; localOnly?: boolean },
 ): Promise<void> {
   const { paper, idea, small = false } = options;
-  const preview = await promptPreview(options.workspace, agent, {
-    ...(paper !== undefined && { paper: path.resolve(paper) }),
+  const preview = await promptPreview(asking(options), agent, {
+    ...(paper !== undefined && { paper: await namedPaper(paper, '--paper') }),
     ...(idea !== undefined && { idea: path.resolve(idea) }),
     room: small ? 'small' : 'ample',
   });

@@ -3,46 +3,42 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { Gate } from '../../domain/gate.ts';
 import type { CodeLink, Prototype } from '../../domain/prototype.ts';
-import { codeOfPaper, type FetchCodeRequest, fetchCode } from '../../engine/finding.ts';
+import { codeOfPaper, type FetchCodeRequest, fetchCode, isPaperAddress } from '../../engine/finding.ts';
 import { askPerson } from '../askPerson.ts';
 import { EXIT } from '../exitCode.ts';
 import { shown } from '../hubText.ts';
-import { secret } from '../keyFile.ts';
 import { printJson } from '../print.ts';
-import { type CommonOptions, switchedOn } from './options.ts';
+import { asking } from './asking.ts';
+import type { CommonOptions } from './options.ts';
 
 type PrototypeOptions = CommonOptions & { ref?: string; yes?: boolean; localOnly?: boolean };
 
 /** Lists the repositories that a paper names; or fetches one, once a person has agreed. */
 export async function prototype(what: string, options: PrototypeOptions): Promise<void> {
-  if (existsSync(path.resolve(options.workspace, what))) return listCode(what, options);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  const asking = { workspace: options.workspace, secret, proxies: null, signal: stop.signal };
-  const localOnly = options.localOnly || switchedOn(process.env.MLR_LOCAL_ONLY);
+  const { localOnly, ...around } = asking(options);
+  const isElsewhere = (await isPaperAddress(what)) && !/^https?:\/\/(?!([\w-]+\.)?(arxiv|doi)\.org\/)/i.test(what);
+  if (existsSync(path.resolve(options.workspace, what)) || isElsewhere)
+    return listCode(await codeOfPaper(around, { paper: what, localOnly }), options);
   const request: FetchCodeRequest = { url: what, ref: options.ref ?? null, approved: options.yes ?? false, localOnly };
-  let answer = await fetchCode(asking, request);
+  let answer = await fetchCode(around, request);
   if (answer.kind === 'waiting') {
     if (options.json || !process.stdin.isTTY) return sayWaiting(answer.gate, options);
-    const { choice } = await askPerson(answer.gate, answer.gate.detail, stop.signal);
+    const { choice } = await askPerson(answer.gate, answer.gate.detail, around.signal);
     if (choice !== 'approve') return;
-    answer = await fetchCode(asking, { ...request, approved: true });
+    answer = await fetchCode(around, { ...request, approved: true });
   }
   if (answer.kind !== 'fetched') return;
   if (options.json) printJson(answer.prototype);
   else process.stdout.write(prototypeText(answer.prototype));
 }
 
-async function listCode(paper: string, { workspace, json }: CommonOptions): Promise<void> {
-  const code = await codeOfPaper(workspace, paper);
-  if (json) return printJson({ code });
-  if (code.length === 0) {
+function listCode(code: readonly CodeLink[], { json }: CommonOptions): void {
+  if (json) printJson({ code });
+  else if (code.length === 0) {
     process.stdout.write(
       'The paper names no repository. mlr index --search "…" looks for what you have of your own.\n',
     );
-    return;
-  }
-  process.stdout.write(`${code.map(linkText).join('')}\nmlr prototype URL fetches one, with its licence.\n`);
+  } else process.stdout.write(`${code.map(linkText).join('')}\nmlr prototype URL fetches one, with its licence.\n`);
 }
 
 function linkText({ url, ref, where, words }: CodeLink): string {

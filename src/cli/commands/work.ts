@@ -5,6 +5,7 @@ import { drive } from '../drive.ts';
 import { withEngine } from '../openEngine.ts';
 import { conclude } from '../outcome.ts';
 import { UsageError } from '../usageError.ts';
+import { namedPaper } from './namedPaper.ts';
 import { limitsIn, modelChoice, type RunningOptions, type ThinkingOptions } from './options.ts';
 
 interface Sources {
@@ -14,22 +15,24 @@ interface Sources {
 
 /** A paper, an idea, or both.
  *  @throws UsageError where neither is named, or a file is missing */
-function sources({ paper, idea: file }: Sources): { paper: string | null; ideaFile: string | null } {
+async function sources({ paper, idea: file }: Sources): Promise<{ paper: string | null; ideaFile: string | null }> {
   if (paper === undefined && file === undefined) {
-    throw new UsageError('Name what to start from: --paper FILE, --idea FILE, or both.');
+    throw new UsageError(
+      'Name what to start from: --paper FILE (or an arXiv id, a DOI, an address), --idea FILE, or both.',
+    );
   }
   return {
-    paper: paper === undefined ? null : present(paper, '--paper'),
+    paper: paper === undefined ? null : await namedPaper(paper, '--paper'),
     ideaFile: file === undefined ? null : present(file, '--idea'),
   };
 }
 
 export async function idea(options: ThinkingOptions & Sources): Promise<void> {
-  await begin({ kind: 'idea', ...sources(options) }, options);
+  await begin({ kind: 'idea', ...(await sources(options)) }, options);
 }
 
 export async function research(options: ThinkingOptions & Sources): Promise<void> {
-  const { paper, ideaFile } = sources(options);
+  const { paper, ideaFile } = await sources(options);
   await begin({ kind: 'research', paper, ideaFile }, options);
 }
 

@@ -2,7 +2,8 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { FoundPaper } from '../../domain/literature.ts';
-import { bibtexAuthors, bibtexEntries } from '../bibtex.ts';
+import { bibtexAuthors, bibtexNotices } from '../bibtex.ts';
+import { readBibtex } from '../bibtexFile.ts';
 import { PaperError } from '../paperError.ts';
 import { MAX_SOURCE_BYTES, readPaper } from '../read.ts';
 import { cannotWrite } from '../services/cannotWrite.ts';
@@ -53,7 +54,11 @@ export async function readLibrary(library: Library): Promise<{ papers: FoundPape
   for (const file of library.files.filter((name) => /\.bib$/i.test(name))) {
     const text = await bibText(path.join(library.root, file));
     if (text === null) notes.push(`${file} cannot be read, or is larger than 2 MiB.`);
-    else papers.push(...papersOfBib(file, text));
+    else {
+      const read = papersOfBib(file, text);
+      papers.push(...read.papers);
+      notes.push(...someOf(read.notices));
+    }
   }
   return { papers, note: notes.length === 0 ? null : notes.join(' ') };
 }
@@ -63,9 +68,18 @@ async function bibText(file: string): Promise<string | null> {
   return size > MAX_SOURCE_BYTES ? null : await readFile(file, 'utf8').catch(() => null);
 }
 
-/** The records of a .bib file; entries with errors are left out. */
-export function papersOfBib(file: string, text: string): FoundPaper[] {
-  return [...bibtexEntries(text)].flatMap(({ key, fields }) => {
+/** The most broken entries of a file that are named with each search. */
+const MOST_NOTICES = 3;
+
+function someOf(notices: readonly string[]): string[] {
+  const more = notices.length - MOST_NOTICES;
+  return more > 0 ? [...notices.slice(0, MOST_NOTICES), `So were ${more} more.`] : [...notices];
+}
+
+/** The records of a .bib file, and a sentence for each entry that is broken and was left out. */
+export function papersOfBib(file: string, text: string): { papers: FoundPaper[]; notices: string[] } {
+  const { entries, problems } = readBibtex(text);
+  const papers = entries.flatMap(({ key, fields }) => {
     const title = fields.get('title') ?? '';
     if (title === '') return [];
     const year = Number(/\d{4}/.exec(fields.get('year') ?? fields.get('date') ?? '')?.[0]);
@@ -84,6 +98,7 @@ export function papersOfBib(file: string, text: string): FoundPaper[] {
       },
     ];
   });
+  return { papers, notices: bibtexNotices(file, problems) };
 }
 
 function idsIn(fields: ReadonlyMap<string, string>): Pick<FoundPaper, 'doi' | 'arxivId'> {

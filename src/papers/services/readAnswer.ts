@@ -86,7 +86,7 @@ function refusal({ name, key, keyName, setting }: Service, { status, headers }: 
 
 /** Seconds, or a date. Source: RFC 9110, section 10.2.3.
  *  @returns milliseconds */
-function retryAfter(value: string | null): number | null {
+export function retryAfter(value: string | null): number | null {
   if (value === null) return null;
   const seconds = Number(value);
   if (value.trim() !== '' && seconds >= 0) return seconds * 1000;

@@ -31,7 +31,10 @@ describe('words that the command line does not know', () => {
       ['measure'],
       'mlr: Name what to compare with: --baseline REVISION, or configurations with --arm NAME=ARGUMENTS.\n',
     ],
-    [['research'], 'mlr: Name what to start from: --paper FILE, --idea FILE, or both.\n'],
+    [
+      ['research'],
+      'mlr: Name what to start from: --paper FILE (or an arXiv id, a DOI, an address), --idea FILE, or both.\n',
+    ],
     [
       ['research', '--paper', 'a', '--budget-tokens', 'few'],
       'mlr: --budget-tokens takes a whole number above 0, or PHASE=100000, not "few".\n',
@@ -67,8 +70,8 @@ describe('papers that cannot be read', () => {
     ['truncated.pdf', 'the PDF is cut short or damaged; download it again.'],
     ['encrypted.pdf', 'the PDF needs a password; save a copy without one.'],
     ['scanned.pdf', 'the PDF holds pictures of pages without text; run it through OCR (such as ocrmypdf) first.'],
-    ['build.sh', 'not a PDF, LaTeX or Markdown paper; convert it to one of these.'],
-    ['missing.pdf', 'cannot be opened (ENOENT); give the path of a paper.'],
+    ['build.sh', 'not a paper in PDF, LaTeX, HTML or Markdown; convert it to one of these.'],
+    ['missing.pdf', 'cannot be opened (ENOENT); give the path of a paper, an arXiv id, a DOI or an address.'],
   ])('%s is named with what to do', async (name, sentence) => {
     const file = path.join(papers, name);
     expect(await mlr(['read', file], { cwd })).toEqual({ code: 2, out: '', err: `mlr: ${file}: ${sentence}\n` });

@@ -127,8 +127,14 @@ it('takes the cited entries of a .bib file, and never opens a file outside the p
   const paper = await readPaper(main);
   expect(paper.authors).toEqual(['Ann Ash', 'Cy Day']);
   expect(paper.sections).toEqual([{ heading: '1 One', text: 'See [a].' }]);
+  expect(paper.citations).toEqual([{ section: 0, offset: 4, text: '[a]', references: [0] }]);
+  expect(paper.notices).toEqual([
+    `${main}:1: “${join(FIXTURES, 'socksBody')}” is not among the files of the paper, and was left out.`,
+    `${main}:1: “../../../../etc/hostname” is not among the files of the paper, and was left out.`,
+  ]);
   expect(paper.references).toEqual([
     {
+      label: 'a',
       text: 'Ann Heaper, Bo Drawer. Socks and Weight. Chores, 2014.',
       authors: ['Ann Heaper', 'Bo Drawer'],
       title: 'Socks and Weight',

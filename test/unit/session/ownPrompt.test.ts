@@ -56,16 +56,19 @@ test.each([
 });
 
 test('what a prompt is about must be named', async () => {
-  await expect(previewPrompt(workspace, 'idea', {})).rejects.toThrow('name it with --paper FILE');
+  await expect(previewPrompt(ports(), 'idea', {})).rejects.toThrow('name it with --paper FILE');
   const file = path.join(workspace, 'idea.md');
-  await expect(previewPrompt(workspace, 'experiment', { idea: file })).rejects.toThrow('mlr init');
-  expect((await previewPrompt(workspace, 'contract', { idea: file })).messages[1]?.content).toContain(
-    'Lower is better.',
-  );
+  await expect(previewPrompt(ports(), 'experiment', { idea: file })).rejects.toThrow('mlr init');
+  expect((await previewPrompt(ports(), 'contract', { idea: file })).messages[1]?.content).toContain('Lower is better.');
 });
 
 function idea() {
-  return previewPrompt(workspace, 'idea', { paper: path.join(workspace, 'paper.md') });
+  return previewPrompt(ports(), 'idea', { paper: path.join(workspace, 'paper.md') });
+}
+
+function ports() {
+  const signal = new AbortController().signal;
+  return { workspace, localOnly: true, secret: async () => null, proxies: null, signal };
 }
 
 function put(name: string, text: string): void {

@@ -62,7 +62,13 @@ test('a work that three services and the workspace know is one paper, the worksp
     abstract: 'Socks are alike. Socks',
   });
   expect(found.asked).toEqual([
-    { service: 'local', outcome: 'answered', found: 1, detail: 'gone.bib cannot be read, or is larger than 2 MiB.' },
+    {
+      service: 'local',
+      outcome: 'answered',
+      found: 1,
+      detail:
+        'refs.bib:2: the entry “bad” never closes: a brace is missing, and was left out. gone.bib cannot be read, or is larger than 2 MiB.',
+    },
     { service: 'Semantic Scholar', outcome: 'answered', found: 2 },
     { service: 'OpenAlex', outcome: 'answered', found: 1 },
     { service: 'arXiv', outcome: 'answered', found: 1 },

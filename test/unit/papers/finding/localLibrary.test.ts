@@ -37,7 +37,7 @@ test('a .bib file with errors gives what it can', async () => {
 @article{, title = }
 @misc{untitled, year = 2020}
 @inproceedings{open, title = {Never closed, year = 1999`;
-  expect(papersOfBib('a.bib', text)).toEqual([
+  expect(papersOfBib('a.bib', text).papers).toEqual([
     {
       title: 'Pairing Socks',
       year: 2024,
