@@ -82,7 +82,7 @@ function isWithin(element: Element, is: (one: Element) => boolean, up: Element):
 function labelled(text: string, caption: Element | undefined, reading: Reading): { label: string; caption: string } {
   const tag = caption && firstIn(caption, (one) => hasClass(one, 'ltx_tag'));
   const words = tag ? inlineText(tag, reading) : (LABEL.exec(text)?.[1] ?? '');
-  const label = words.replace(/[\s.:|]+$/, '').replace(/^fig\.?\s*/i, 'Figure ');
+  const label = words.replace(/[\s.:|]+$/, '').replace(/^fig(?:\.|ure)?\s*(?=\S)/i, 'Figure ');
   const rest = tag && text.startsWith(words) ? text.slice(words.length) : text.replace(LABEL, '');
   return { label, caption: rest.trim() };
 }

@@ -25,7 +25,8 @@ export function entryOf({ element, text: whole }: Block, reading: Reading): Refe
   const label = tag
     ? rawText(tag)
         .replace(/\s+/g, ' ')
-        .replace(/^[\s[(]+|[\s\])]+$/g, '')
+        .trim()
+        .replace(/^[[(](.*)[\])]$/, '$1')
     : numbered;
   return { ...(label && { label }), ...linked(referenceOf(own), element) };
 }

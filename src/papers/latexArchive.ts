@@ -112,7 +112,8 @@ async function wholeOf(pieces: AsyncIterable<Buffer>, name: string): Promise<Buf
 
 function single(file: Buffer, name: string): UnpackedSource {
   const text = file.toString('utf8');
-  if (text.includes('\0') || /^%(!PS|PDF)/.test(text)) throw noLatex(name);
+  if (text.includes('\0') || !/^[^%\n]*\\(?:documentclass|documentstyle|begin\{document\})/m.test(text))
+    throw noLatex(name);
   return { main: posix.basename(name).replace(/\.gz$/i, ''), text, files: { read: async () => null } };
 }
 
