@@ -4,7 +4,7 @@
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { stretches } from './stretches.mjs';
 
 const [bundle = '', tree = '', threads = '1', asked = ''] = process.argv.slice(2);
 const { searchIndex, WorkspaceIndex } = await import(bundle);
@@ -13,12 +13,11 @@ const questions = JSON.parse(readFileSync(asked, 'utf8'));
 
 const folder = join(tree, '.mlr', 'index');
 const index = await WorkspaceIndex.open(tree, { folder, threads: Number(threads) });
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
+const longest = stretches();
 const before = process.cpuUsage();
 const cold = await index.update();
 const { user, system } = process.cpuUsage(before);
-delay.disable();
+const blocked = longest();
 const warm = await index.update();
 await edited('first');
 const edits = [];
@@ -36,7 +35,7 @@ process.stdout.write(
     edit: share(edits, 0.5),
     search: share(searches, 0.95),
     slowest: share(searches, 1),
-    blocked: delay.max / 1e6,
+    ...blocked,
     memory: process.resourceUsage().maxRSS * 1024,
   }),
 );

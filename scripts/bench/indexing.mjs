@@ -46,7 +46,7 @@ function rowOf({ files, megabytes, bare, bareTwo, one, two, ctags }) {
     'memory, MB': (Math.max(one.memory, two.memory) / 1e6).toFixed(0),
     'edit, ms': two.edit.toFixed(1),
     'search p95, ms': two.search.toFixed(0),
-    'blocked at most, ms': two.blocked.toFixed(0),
+    'event loop blocked at most, ms (with waiting for a processor; at work)': `${two.blocked.toFixed(0)} (${two.delayed.toFixed(0)}; ${two.worked.toFixed(0)})`,
   };
 }
 
@@ -70,7 +70,7 @@ function indexingOf(root, count) {
   }
 }
 
-/** @typedef {{ files: number, symbols: number, cold: number, warm: number, processor: number, edit: number, search: number, slowest: number, blocked: number, memory: number }} Measured */
+/** @typedef {{ files: number, symbols: number, cold: number, warm: number, processor: number, edit: number, search: number, slowest: number, delayed: number, blocked: number, worked: number, memory: number }} Measured */
 /** @typedef {{ seconds: number, processor: number }} Bare */
 
 /** @typedef {{ files: number, megabytes: number, bare: Bare, bareTwo: Bare, one: Measured, two: Measured, ctags: number | null }} Detail */

@@ -11,7 +11,7 @@ export interface Rules {
 /** What no researcher means by "my files", whatever .gitignore says. */
 const NEVER = ['.git', '.mlr', 'node_modules', '__pycache__', '.venv', 'venv', '.ipynb_checkpoints', '.DS_Store'];
 /** Files whose rules are honoured; what the second says goes before. */
-const RULE_FILES = ['.gitignore', '.mlrignore'];
+export const RULE_FILES = ['.gitignore', '.mlrignore'];
 
 /** The rules for a workspace folder: of every folder above it up to the repository's top, and what is never listed.
  *  @param ignored patterns in .gitignore's language that are left out besides */

@@ -3,6 +3,8 @@ import { parse, YAMLParseError } from 'yaml';
 import { listFiles } from '../listFiles.ts';
 import { readText } from '../readText.ts';
 import { aboutOf } from '../survey.ts';
+import type { FileFacts } from '../symbols/facts.ts';
+import { Pace } from '../symbols/pace.ts';
 import { relevantSymbols } from '../symbols/searchIndex.ts';
 import type { WorkspaceIndex } from '../symbols/workspaceIndex.ts';
 import { codeLines, folderLines, settingLines } from './codeLines.ts';
@@ -42,7 +44,7 @@ export async function repositoryMap(index: WorkspaceIndex, options: MapOptions =
   const { files: listed } = await listFiles(root, { most: 20_000 });
   const contract = await contractOf(root);
   const relevant = relevanceOf(index, options.about ?? '');
-  const files = mapFiles(index, relevant.files);
+  const files = await mapFiles(index, relevant.files);
   const candidates = [
     ...contract.lines,
     ...startLines(files, contract.commands),
@@ -112,8 +114,13 @@ function relevanceOf(index: WorkspaceIndex, about: string) {
   return { files, places };
 }
 
-function mapFiles(index: WorkspaceIndex, relevance: ReadonlyMap<string, number>): MapFile[] {
-  const files = [...index.files()];
+async function mapFiles(index: WorkspaceIndex, relevance: ReadonlyMap<string, number>): Promise<MapFile[]> {
+  const pace = new Pace();
+  const files: { path: string; facts: FileFacts }[] = [];
+  for (const file of index.files()) {
+    if (pace.isDue) await pace.rest();
+    files.push(file);
+  }
   const counts = importCounts(files);
   const callers = callCounts(files);
   return files.map(({ path, facts }) => {

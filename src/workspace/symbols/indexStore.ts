@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOutOfReach } from '../ignoreRules.ts';
 import type { FileFacts, ParsedText, SymbolText } from './facts.ts';
-import type { Pace } from './pace.ts';
+import { Pace } from './pace.ts';
 import { fileSource, memorySource, Segment, SegmentDamaged } from './segment.ts';
 import type { SegmentFile } from './segmentFormat.ts';
 import { type FileState, SegmentWriter } from './segmentWriter.ts';
@@ -17,8 +17,11 @@ export interface KnownFile {
   readonly changed: number;
 }
 
-/** Segments of fewer files are put together where there are so many of them. */
-const SMALL = { files: 64, segments: 24 };
+/** Where there are so many segments of so few symbols, some are put together: of so many symbols, since that is done in
+ *  one go. */
+const SMALL = { symbols: 500, segments: 24, together: 2_000 };
+/** So many larger segments of which most is no more are read anew. */
+const MOST_WORN = 6;
 const NAME = /^(\d+)\.segment$/;
 
 /** The index on disk: segments that never change, of which a later one goes before an earlier one, as in Lucene. An update
@@ -42,9 +45,9 @@ export class IndexStore {
   /** Opens the index in a folder, or begins it; what is damaged or of another version is dropped and made anew.
    *  @param folder null keeps it in memory alone, as is done where another process owns the folder
    *  @param notice told in one sentence what is made anew */
-  static open(folder: string | null, notice: (sentence: string) => void = () => undefined): IndexStore {
+  static async open(folder: string | null, notice: (sentence: string) => void = () => undefined): Promise<IndexStore> {
     const store = new IndexStore(folder !== null && ownIt(folder) ? folder : null, notice);
-    store.#load();
+    await store.#load();
     return store;
   }
 
@@ -86,10 +89,11 @@ export class IndexStore {
     if (gone.length > 0 || touched.length > 0) await this.add(new SegmentWriter().finish({ gone, touched }));
   }
 
-  /** Puts small segments, and those of which most is no more, together into one. */
+  /** Puts the smallest segments together where there are many small ones. */
   async compact(pace: Pace): Promise<void> {
-    const chosen = [...this.#segments].filter(([, segment]) => isWorthMerging(segment));
-    if (chosen.length < SMALL.segments) return;
+    const small = [...this.#segments].filter(([, { header }]) => header.symbols <= SMALL.symbols);
+    if (small.length < SMALL.segments) return;
+    const chosen = smallest(small);
     const old = new Set(chosen.map(([, segment]) => segment));
     const writer = new SegmentWriter();
     for (const { segment, file, bytes, changed } of this.#known.values()) {
@@ -99,15 +103,35 @@ export class IndexStore {
       const read = this.read(segment, () => ({ facts: segment.facts(file), texts: segment.texts(file).map(asParsed) }));
       if (read !== null) writer.add({ path, bytes, changed }, { path, hash, ...read });
     }
-    const elsewhere = this.segments().filter((segment) => !old.has(segment));
+    await this.#replace(chosen, writer);
+  }
+
+  /** Files of large segments of which most is no more, where there are many of those: once these are parsed anew,
+   *  `dropDead` frees their segments. */
+  worn(): KnownFile[] {
+    const worn = new Set(this.segments().filter((segment) => isLarge(segment) && segment.isMostlyDead));
+    return worn.size < MOST_WORN ? [] : [...this.#known.values()].filter(({ segment }) => worn.has(segment));
+  }
+
+  /** Drops large segments of which nothing is left. */
+  async dropDead(): Promise<void> {
+    const dead = [...this.#segments].filter(([, segment]) => isLarge(segment) && segment.isDead);
+    if (dead.length > 0) await this.#replace(dead, new SegmentWriter());
+  }
+
+  /** Writes a segment that takes the place of others. What those say of segments before them is said by it. */
+  async #replace(old: readonly (readonly [number, Segment])[], writer: SegmentWriter): Promise<void> {
+    const dropped = new Set(old.map(([, segment]) => segment));
+    const elsewhere = this.segments().filter((segment) => !dropped.has(segment));
     const held = new Set(elsewhere.flatMap(({ header }) => header.files.map(({ path }) => path)));
     const gone = [...held].filter((path) => !this.#known.has(path));
     const touched = [...this.#known.values()].filter(
-      ({ segment, file, bytes, changed }) => !old.has(segment) && (file.bytes !== bytes || file.changed !== changed),
+      ({ segment, file, bytes, changed }) =>
+        !dropped.has(segment) && (file.bytes !== bytes || file.changed !== changed),
     );
     const states = touched.map(({ file, bytes, changed }) => ({ path: file.path, bytes, changed }));
     await this.add(writer.finish({ gone, touched: states }));
-    for (const [number] of chosen) this.#drop(number);
+    for (const [number] of old) this.#drop(number);
   }
 
   counts(): { files: number; symbols: number; languages: Record<string, number> } {
@@ -159,8 +183,9 @@ export class IndexStore {
     }
   }
 
-  #load(): void {
+  async #load(): Promise<void> {
     if (this.#folder === null) return;
+    const pace = new Pace();
     const names = readdirSync(this.#folder);
     for (const name of names.filter((one) => one !== 'owner' && !NAME.test(one))) {
       rmSync(join(this.#folder, name), { recursive: true, force: true });
@@ -169,6 +194,7 @@ export class IndexStore {
     for (const number of numbers.sort((a, b) => a - b)) {
       const file = join(this.#folder, `${number}.segment`);
       this.#next = number + 1;
+      if (pace.isDue) await pace.rest();
       try {
         this.#take(number, new Segment(fileSource(file)));
       } catch (error) {
@@ -219,8 +245,18 @@ function asParsed({ about, says }: SymbolText): ParsedText {
   return { about, names: [], messages: [says] };
 }
 
-function isWorthMerging(segment: Segment): boolean {
-  return segment.header.files.length < SMALL.files || segment.isMostlyDead;
+function isLarge({ header }: Segment): boolean {
+  return header.symbols > SMALL.symbols;
+}
+
+/** As many of them, from the smallest on, as may be put together; two at least. */
+function smallest(segments: readonly [number, Segment][]): [number, Segment][] {
+  const sorted = [...segments].sort(([, a], [, b]) => a.header.symbols - b.header.symbols);
+  let symbols = 0;
+  return sorted.filter(([, { header }], i) => {
+    symbols += header.symbols;
+    return i < 2 || symbols <= SMALL.together;
+  });
 }
 
 function byPath(a: SegmentFile, b: SegmentFile): number {

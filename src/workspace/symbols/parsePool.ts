@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Pace } from './pace.ts';
 import { parseFile } from './parseFile.ts';
 import { type FileState, SegmentWriter } from './segmentWriter.ts';
+import { SpareThreads } from './spareThreads.ts';
 
 /** One file to be parsed; `known` is the hash it had. */
 export interface ParseTask extends FileState {
@@ -28,8 +29,8 @@ export interface ParsePool {
 /** A segment of so many symbols is full: some 8 MB of source, and 40 MB while it is written. */
 const FULL = 16_000;
 
-/** Of a thread that parses, besides its trees: with more, what is done with is kept longer, at no gain. */
-const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+/** Whoever edits will edit again soon. */
+const spare = new SpareThreads();
 
 /** Parses files into segments. */
 export class SegmentParser {
@@ -58,7 +59,7 @@ export class SegmentParser {
   }
 }
 
-/** Parses in this thread: for few files, and where there is no bundle for a worker. */
+/** Parses in this thread, where there is no bundle for a worker. */
 export function parseHere(): ParsePool {
   const parser = new SegmentParser();
   return {
@@ -68,30 +69,50 @@ export function parseHere(): ParsePool {
   };
 }
 
-/** As many worker threads as are asked for. One that dies takes along what it had not handed over; those files are parsed
- *  with the next update.
+/** Up to so many worker threads, each started when there is something for it to do. One that dies takes along what it had
+ *  not handed over; those files are parsed with the next update.
  *  @param bundle the worker's program; the one beside this bundle where it is not given */
 export function parseThreads(count: number, bundle = workerBundle()): ParsePool {
   if (bundle === null || count < 1) return parseHere();
-  const all = Array.from({ length: count }, () => new Worker(bundle, { resourceLimits: MEMORY }));
-  const idle = [...all];
-  const waiting: ((worker: Worker) => void)[] = [];
+  const all: Worker[] = [];
+  const idle: Worker[] = [];
+  const waiting: { begin: (worker: Worker) => void; fail: (error: unknown) => void }[] = [];
+  let isHandedOver = false;
+  const take = async (): Promise<Worker> => {
+    const free = idle.pop();
+    if (free !== undefined) return free;
+    if (all.length === count) return await new Promise((begin, fail) => waiting.push({ begin, fail }));
+    const started = spare.take(bundle);
+    all.push(started);
+    return started;
+  };
   const release = (worker: Worker): void => {
     const next = waiting.shift();
-    if (next) next(worker);
+    if (next) next.begin(worker);
     else idle.push(worker);
   };
-  const take = async (): Promise<Worker> => idle.pop() ?? (await new Promise((resolve) => waiting.push(resolve)));
   return {
     parse: async (tasks) => {
+      isHandedOver = false;
       const worker = await take();
-      const done = await ask(worker, tasks);
-      release(worker);
-      return done;
+      try {
+        const done = await ask(worker, tasks);
+        release(worker);
+        return done;
+      } catch (error) {
+        // The thread is no more, and nobody may wait for it.
+        for (const { fail } of waiting.splice(0)) fail(error);
+        throw error;
+      }
     },
-    rest: () => Promise.all(all.map((worker) => ask(worker, null))),
+    rest: async () => {
+      const rest = await Promise.all(all.map((worker) => ask(worker, null)));
+      isHandedOver = true;
+      return rest;
+    },
     close: async () => {
-      await Promise.all(all.map((worker) => worker.terminate()));
+      if (isHandedOver) spare.keep(bundle, all);
+      else await Promise.all(all.map((worker) => worker.terminate()));
     },
   };
 }

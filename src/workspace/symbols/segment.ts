@@ -39,7 +39,8 @@ export class Segment {
   /** The terms that were looked for lately: whoever types asks for the same words letter by letter. */
   readonly #looked = new Map<string, Term | null>();
   #closed = false;
-  #dead = 0;
+  /** What of it is no more: symbols, and files. */
+  readonly #dead = { symbols: 0, files: 0 };
 
   /** @throws SegmentDamaged */
   constructor(source: Source) {
@@ -64,13 +65,18 @@ export class Segment {
 
   /** Whether most of what it holds is no more. */
   get isMostlyDead(): boolean {
-    return this.#dead > this.header.symbols / 2;
+    return this.#dead.symbols > this.header.symbols / 2;
+  }
+
+  get isDead(): boolean {
+    return this.#dead.files === this.header.files.length;
   }
 
   /** Takes a file's symbols out of every answer. */
   forget({ symbols: [first, count] }: SegmentFile): void {
     this.standing.fill(0, first, first + count);
-    this.#dead += count;
+    this.#dead.symbols += count;
+    this.#dead.files += 1;
   }
 
   facts({ facts: [at, length], symbols: [first, count] }: SegmentFile): FileFacts {

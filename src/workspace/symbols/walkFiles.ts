@@ -1,6 +1,6 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dir, type Dirent, lstatSync, opendirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isIgnored, isOutOfReach, type Rules, rulesFor, rulesOf } from '../ignoreRules.ts';
+import { isIgnored, isOutOfReach, RULE_FILES, type Rules, rulesFor, rulesOf } from '../ignoreRules.ts';
 import { languageOf } from './languages.ts';
 
 /** A file that the index may hold. */
@@ -25,15 +25,23 @@ const VENDORED = [
   '*.egg-info',
 ];
 
-/** The files of a workspace whose language is known, with their sizes. It asks the disk as seldom as it can: once a
- *  folder, and once a file that counts. Links are not followed, so a loop of them is no loop here. */
-export function* walkFiles(root: string): Generator<FoundFile> {
+/** So many entries of a folder are read at a time. */
+const AT_ONCE = 1024;
+
+/** The files of a workspace whose language is known, with their sizes. It asks the disk as seldom as it can: a few times a
+ *  folder, and once a file that counts. Links are not followed, so a loop of them is no loop here. Null comes where a long
+ *  way lies between two files, such as a folder of many pictures, so that whoever walks may rest there. */
+export function* walkFiles(root: string): Generator<FoundFile | null> {
   yield* walk(root, '', rulesFor(root, VENDORED));
 }
 
-/** The same of one place: the file itself, or the files of a folder; nothing where it is ignored or not there.
- *  @param path relative to the workspace, with forward slashes */
-export function* filesAt(root: string, path: string): Generator<FoundFile> {
+/** The same of some places: files themselves, or the files of folders; nothing where one is ignored or not there.
+ *  @param paths relative to the workspace, with forward slashes */
+export function* filesAt(root: string, paths: readonly string[]): Generator<FoundFile | null> {
+  for (const path of paths) yield* placeAt(root, path);
+}
+
+function* placeAt(root: string, path: string): Generator<FoundFile | null> {
   const names = path.split('/');
   if (names.some((name) => name === '' || name === '.' || name === '..')) return;
   const last = names.pop() ?? '';
@@ -48,9 +56,23 @@ export function* filesAt(root: string, path: string): Generator<FoundFile> {
   if (entry !== null) yield* walkEntries({ folder, within, entries: [entry], rules: [...rules, ...rulesOf(folder)] });
 }
 
-function* walk(folder: string, within: string, above: readonly Rules[]): Generator<FoundFile> {
-  const entries = entriesOf(folder);
-  yield* walkEntries({ folder, within, entries, rules: rulesWithin(folder, entries, above) });
+function* walk(folder: string, within: string, above: readonly Rules[]): Generator<FoundFile | null> {
+  const opened = openFolder(folder);
+  if (opened === null) return;
+  const entries: Dirent[] = [];
+  let [hasRules, seen] = [false, 0];
+  try {
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+      hasRules ||= RULE_FILES.includes(entry.name);
+      if (entry.isDirectory() || languageOf(entry.name) !== null) entries.push(entry);
+      seen += 1;
+      if (seen % AT_ONCE === 0) yield null;
+    }
+  } finally {
+    opened.closeSync();
+  }
+  yield null;
+  yield* walkEntries({ folder, within, entries, rules: hasRules ? [...above, ...rulesOf(folder)] : above });
 }
 
 type Entry = Pick<Dirent, 'name' | 'isDirectory' | 'isFile'>;
@@ -62,32 +84,30 @@ interface Place {
   readonly rules: readonly Rules[];
 }
 
-function* walkEntries({ folder, within, entries, rules }: Place): Generator<FoundFile> {
-  for (const entry of entries) {
+function* walkEntries({ folder, within, entries, rules }: Place): Generator<FoundFile | null> {
+  for (const [at, entry] of entries.entries()) {
+    if ((at + 1) % AT_ONCE === 0) yield null;
     const isFolder = entry.isDirectory();
-    const language = isFolder ? null : languageOf(entry.name);
-    if (!isFolder && (language === null || !entry.isFile())) continue;
+    if (!isFolder && !entry.isFile()) continue;
     const absolute = join(folder, entry.name);
     if (isIgnored(absolute, isFolder, rules)) continue;
     const path = within === '' ? entry.name : `${within}/${entry.name}`;
     if (isFolder) yield* walk(absolute, path, rules);
-    else if (language !== null) {
-      const found = statOf(absolute);
-      if (found !== null) yield { path, absolute, language, ...found };
-    }
+    else yield* fileAt(absolute, path);
   }
 }
 
-function rulesWithin(folder: string, entries: readonly Dirent[], above: readonly Rules[]): readonly Rules[] {
-  const hasRules = entries.some(({ name }) => name === '.gitignore' || name === '.mlrignore');
-  return hasRules ? [...above, ...rulesOf(folder)] : above;
+function* fileAt(absolute: string, path: string): Generator<FoundFile> {
+  const language = languageOf(path);
+  const found = language === null ? null : statOf(absolute);
+  if (language !== null && found !== null) yield { path, absolute, language, ...found };
 }
 
-function entriesOf(folder: string): Dirent[] {
+function openFolder(folder: string): Dir | null {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return opendirSync(folder, { bufferSize: AT_ONCE });
   } catch (error) {
-    if (isOutOfReach(error)) return [];
+    if (isOutOfReach(error)) return null;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FileFacts } from './facts.ts';
 import { IndexStore } from './indexStore.ts';
 import { Pace } from './pace.ts';
-import { type ParsedBatch, type ParsePool, type ParseTask, parseHere, parseThreads } from './parsePool.ts';
+import { type ParsedBatch, type ParsePool, type ParseTask, parseThreads } from './parsePool.ts';
 import type { FileState } from './segmentWriter.ts';
 import { LARGEST } from './sourceText.ts';
 import { type FoundFile, filesAt, walkFiles } from './walkFiles.ts';
@@ -28,8 +28,6 @@ export interface IndexCounts {
 
 /** So much source is parsed at a time, and so many batches are under way for each thread. */
 const BATCH = { bytes: 400_000, files: 48, ahead: 2 };
-/** Fewer bytes are parsed here: a thread takes longer to start. */
-const WORTH_A_THREAD = 300_000;
 
 /** A workspace's index: brought up to date by what changed since, and asked for symbols. */
 export class WorkspaceIndex {
@@ -45,7 +43,7 @@ export class WorkspaceIndex {
 
   static async open(root: string, options: IndexOptions = {}): Promise<WorkspaceIndex> {
     const folder = options.folder === undefined ? join(root, '.mlr', 'index') : options.folder;
-    return new WorkspaceIndex(root, IndexStore.open(folder, options.notice), options.threads ?? 2);
+    return new WorkspaceIndex(root, await IndexStore.open(folder, options.notice), options.threads ?? 2);
   }
 
   /** Looks at every file's size and time, and parses those that differ. */
@@ -57,10 +55,7 @@ export class WorkspaceIndex {
   /** The same for files or folders that are named, relative to the workspace: no other is looked at. */
   async updateAt(paths: readonly string[]): Promise<IndexCounts> {
     const gone = new Set(paths.flatMap((path) => (this.store.known.has(path) ? [path] : this.store.knownWithin(path))));
-    return await this.#update(
-      paths.flatMap((path) => [...filesAt(this.root, path)]),
-      gone,
-    );
+    return await this.#update(filesAt(this.root, paths), gone);
   }
 
   /** Everything that is known of every file, in the order of their paths. */
@@ -73,7 +68,7 @@ export class WorkspaceIndex {
   }
 
   /** @param gone those of the known files that are no more unless they are found */
-  async #update(found: Iterable<FoundFile>, gone: Set<string>): Promise<IndexCounts> {
+  async #update(found: Iterable<FoundFile | null>, gone: Set<string>): Promise<IndexCounts> {
     const began = performance.now();
     const pace = new Pace();
     const parsing = new Parsing(this.store, this.#threads);
@@ -81,6 +76,7 @@ export class WorkspaceIndex {
     try {
       for (const file of found) {
         if (pace.isDue) await pace.rest();
+        if (file === null) continue;
         gone.delete(file.path);
         const before = this.store.known.get(file.path);
         if (before?.bytes === file.bytes && before.changed === file.changed) continue;
@@ -88,22 +84,34 @@ export class WorkspaceIndex {
         await parsing.take({ ...file, known: before?.file.hash ?? '' });
       }
       await parsing.finish();
+      await this.store.note([...gone], parsing.same);
+      await this.store.compact(pace);
+      await this.#renew(parsing);
     } finally {
       await parsing.close();
     }
-    await this.store.note([...gone], parsing.same);
-    await this.store.compact(pace);
     return { ...this.store.counts(), parsed, seconds: (performance.now() - began) / 1000 };
+  }
+
+  /** Frees segments of which most is no more. */
+  async #renew(parsing: Parsing): Promise<void> {
+    for (const { file, bytes, changed } of this.store.worn()) {
+      const { path, language } = file;
+      await parsing.take({ path, absolute: join(this.root, path), language, bytes, changed, known: '' });
+    }
+    await parsing.finish();
+    await this.store.dropDead();
   }
 }
 
-/** The files of one update on their way through the threads. They start when there is enough for them to do. */
+/** The files of one update on their way through the threads: nothing is parsed in this one, which answers others
+ *  meanwhile. */
 class Parsing {
   readonly same: FileState[] = [];
   readonly #store: IndexStore;
   readonly #threads: number;
+  readonly #pool: ParsePool;
   readonly #underWay = new Set<Promise<void>>();
-  #pool: ParsePool | null = null;
   #failure: Error | null = null;
   #batch: ParseTask[] = [];
   #bytes = 0;
@@ -111,35 +119,33 @@ class Parsing {
   constructor(store: IndexStore, threads: number) {
     this.#store = store;
     this.#threads = threads;
+    this.#pool = parseThreads(threads);
   }
 
   async take(task: ParseTask): Promise<void> {
     this.#batch.push(task);
     this.#bytes += Math.min(task.bytes, LARGEST);
-    if (this.#pool === null && this.#bytes >= WORTH_A_THREAD) this.#pool = parseThreads(this.#threads);
     if (this.#bytes < BATCH.bytes && this.#batch.length < BATCH.files) return;
-    this.#send(this.#pool ?? parseHere());
+    this.#send();
     // Waiting keeps memory small.
     if (this.#underWay.size >= BATCH.ahead * this.#threads) await Promise.race(this.#underWay);
     this.#check();
   }
 
   async finish(): Promise<void> {
-    const pool = this.#pool ?? parseHere();
-    if (this.#batch.length > 0) this.#send(pool);
+    if (this.#batch.length > 0) this.#send();
     await Promise.all(this.#underWay);
     this.#check();
-    for (const batch of await pool.rest()) await this.#keep(batch);
+    for (const batch of await this.#pool.rest()) await this.#keep(batch);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    await this.#pool?.close();
+    await this.#pool.close();
   }
 
-  #send(pool: ParsePool): void {
-    this.#pool = pool;
-    const work: Promise<void> = pool
+  #send(): void {
+    const work: Promise<void> = this.#pool
       .parse(this.#batch)
       .then((done) => this.#keep(done))
       .catch((error: unknown) => {

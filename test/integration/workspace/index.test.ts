@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseThreads } from '../../../src/workspace/symbols/parsePool.ts';
+import { memorySource, Segment } from '../../../src/workspace/symbols/segment.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 let folder: string;
@@ -86,6 +88,44 @@ describe('a workspace of 100,000 files', { timeout: 300_000 }, () => {
     const found: Answer & { hits: { name: string }[] } = JSON.parse(stdout);
     expect([found.files, found.symbols, found.hits[0]?.name]).toEqual([10_000, 10_000, 'step_73_420']);
     expect(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1000).toBeLessThan(400);
+  });
+});
+
+describe('threads that parse', () => {
+  const bundle = join(root, 'dist', 'parseWorker.mjs');
+  const task = (path: string) => {
+    const absolute = join(folder, path);
+    return { path, absolute, language: 'python', bytes: 20, changed: 1, known: '' };
+  };
+
+  it('are used again by the next update, and hand over what is theirs alone', { timeout: 20_000 }, async () => {
+    for (const name of ['first.py', 'second.py'])
+      writeFileSync(join(folder, name), `def ${name.slice(0, -3)}(): pass\n`);
+    const took: number[] = [];
+    for (const name of ['first.py', 'second.py']) {
+      const pool = parseThreads(1, bundle);
+      const began = performance.now();
+      await pool.parse([task(name)]);
+      took.push(performance.now() - began);
+      const [rest] = await pool.rest();
+      await pool.close();
+      const segment = new Segment(memorySource(rest?.segment ?? new Uint8Array()));
+      expect(segment.header.files.map(({ path }) => path)).toEqual([name]);
+    }
+    const [first = 0, second = 0] = took;
+    expect(second).toBeLessThan(first);
+  });
+
+  it('fail for everybody who waits where one ends', { timeout: 20_000 }, async () => {
+    const dying = join(folder, 'dying.mjs');
+    writeFileSync(
+      dying,
+      "import { parentPort } from 'node:worker_threads';\nparentPort.on('message', () => process.exit(3));\n",
+    );
+    const pool = parseThreads(1, dying);
+    const asked = await Promise.allSettled([pool.parse([task('first.py')]), pool.parse([task('second.py')])]);
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await pool.close();
   });
 });
 

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callersOf, searchIndex } from '../../../src/workspace/symbols/searchIndex.ts';
 import { MAGIC, type SegmentHeader, SYMBOL_BYTES, TRAILER } from '../../../src/workspace/symbols/segmentFormat.ts';
+import { walkFiles } from '../../../src/workspace/symbols/walkFiles.ts';
 import { WorkspaceIndex } from '../../../src/workspace/symbols/workspaceIndex.ts';
 
 let root: string;
@@ -119,6 +120,29 @@ describe('the index on disk', () => {
     });
     expect(names.sort()).toEqual(['edit_55', 'edit_56', 'edit_57', 'edit_58', 'edit_59', 'embed']);
     expect(segments().length).toBeLessThan(30);
+  });
+
+  it('frees large segments of which most is no more, and loses nothing', async () => {
+    const many = (name: string, count: number): string =>
+      Array.from({ length: count }, (_, i) => `def ${name}_${i}(): pass\n`).join('');
+    const names = await leftBy(async (index) => {
+      for (let i = 0; i < 7; i += 1) {
+        write(`old${i}/large.py`, many(`large_${i}`, 500));
+        write(`old${i}/small.py`, many(`small_${i}`, 20));
+        await index.updateAt([`old${i}`]);
+      }
+      for (let i = 0; i < 7; i += 1) {
+        write(`old${i}/large.py`, many(`left_${i}`, 1));
+        await index.updateAt([`old${i}/large.py`]);
+      }
+      expect(searchIndex(index.store, 'small_3_7')[0]?.path).toBe('old3/small.py');
+      expect(searchIndex(index.store, 'large_3_7').filter(({ name }) => name.startsWith('large'))).toEqual([]);
+    });
+    expect(names.filter((name) => name.startsWith('left'))).toHaveLength(7);
+    expect(names.filter((name) => name.startsWith('small'))).toHaveLength(140);
+    expect(names).toHaveLength(147);
+    const large = segments().filter((file) => readFileSync(file).length > 20_000);
+    expect(large.length).toBeLessThan(3);
   });
 
   it.each<[string, (file: string) => void]>([
@@ -227,6 +251,11 @@ describe('a file that cannot be indexed', () => {
     expect(namesIn(index)).toEqual(['calm', 'embed', 'forward']);
     index.close();
   });
+});
+
+it('lets others come in between where a folder holds thousands of files that are not indexed', () => {
+  for (let i = 0; i < 3000; i += 1) write(`scans/${i}.png`, '');
+  expect([...walkFiles(root)].filter((file) => file === null).length).toBeGreaterThanOrEqual(3);
 });
 
 it('says the line of an import', async () => {
