@@ -1,17 +1,19 @@
 /**
  * Breaks the evidence on purpose, one line at a time, and sees to it that a test notices:
  *
- *   npm run test:mutants [-- WORD...]     WORD: only mutants whose file, tests or description hold it
+ *   npm run test:mutants [-- [--patience SECONDS] WORD...]     WORD: only mutants whose file, tests or description hold it
  *
+ * --patience says how long tests may take before a mutant counts as noticed by its never ending; 90 s on a quiet machine.
  * Every mutant is made in a scratch copy of the tree, two copies at a time; the tests that must notice it run there,
  * after they have passed on the copy as it is. A mutant that no test notices has survived; one whose line is no longer
  * in its file exactly once is stale. Either ends with 1, and writes its name into .artifacts/mutants.json.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { agentMutants } from './mutants/agents.mjs';
 import { checkMutants } from './mutants/checks.mjs';
 import { confinementMutants } from './mutants/confinement.mjs';
@@ -37,10 +39,19 @@ import { workspaceMutants } from './mutants/workspace.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Two copies: a test of the evidence mostly keeps one processor busy. */
 const COPIES = 2;
-/** Longer than the slowest of the tests takes when all is well; a mutant may well wait for ever. Milliseconds. */
-const PATIENCE = 90_000;
+/** What stands for the test that noticed a mutant whose tests waited for ever. */
+const NEVER_ENDED = 'it had not ended after its time';
+/** Longer than the slowest of the tests takes when all is well. Milliseconds. */
+const { values: options, positionals: words } = parseArgs({
+  options: { patience: { type: 'string', default: '90' } },
+  allowPositionals: true,
+});
+const PATIENCE = Number(options.patience) * 1000;
+if (!(PATIENCE > 0)) {
+  process.stderr.write(`mutants: --patience: expected seconds, found ${options.patience}\n`);
+  process.exit(2);
+}
 
-const words = process.argv.slice(2).filter((word) => word !== '--');
 const mutants = [
   ...statisticsMutants,
   ...checkMutants,
@@ -154,7 +165,8 @@ async function runTests(copy, tests, named) {
   args.push('--bail', '1', '--retry', '0', '--reporter=json', `--outputFile=${report}`);
   if (named !== undefined) args.push('--testNamePattern', named);
   const late = await untilEnd(copy, args);
-  if (late) return { failed: ['it had not ended after its time'], passed: 0, problem: null };
+  if (late) return { failed: [NEVER_ENDED], passed: 0, problem: null };
+  if (!existsSync(report)) return { failed: [], passed: 0, problem: 'the tests left no report' };
   /** @type {{ testResults: { status: string, message: string, assertionResults: { status: string, fullName: string }[] }[] }} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -191,7 +203,8 @@ function conclude(all) {
   }
   const seconds = Math.round((performance.now() - began) / 1000);
   const rest = `${count('survived')} survived, ${count('stale')} stale, ${count('broken')} broken`;
-  const total = `${count('killed')} of ${all.length} mutants killed, ${rest}, in ${seconds} s`;
+  const late = all.filter(({ state, detail }) => state === 'killed' && detail === NEVER_ENDED).length;
+  const total = `${count('killed')} of ${all.length} mutants killed (${late} by never ending), ${rest}, in ${seconds} s`;
   mkdirSync(join(root, '.artifacts'), { recursive: true });
   writeFileSync(join(root, '.artifacts', 'mutants.json'), `${JSON.stringify({ total, results: all }, null, 2)}\n`);
   process.stdout.write(`${total}\n`);

@@ -26,6 +26,23 @@ export const PROVIDERS: readonly Provider[] = [
 /** The key for whatever endpoint is set. */
 export const ANY_KEY = 'MLR_API_KEY';
 
+/** What local servers are told where a client insists on a key; none of them is worth hiding. */
+const PLACEHOLDERS = [
+  'lm-studio',
+  'no-key-required',
+  'not-needed',
+  'not-required',
+  'placeholder',
+  'sk-no-key-required',
+];
+/** Characters. No provider's key is shorter, and shorter words (`none`, `EMPTY`, `ollama`) stand in any text. */
+const SHORTEST_SECRET = 8;
+
+/** Whether a key is one to hide: taken for a secret, a word that stands for none would be struck out of every text. */
+export function isSecret(key: string): boolean {
+  return key.length >= SHORTEST_SECRET && !PLACEHOLDERS.includes(key.toLowerCase());
+}
+
 /** Environment variables that may hold a key. */
 export const KEY_VARIABLES: readonly string[] = [ANY_KEY, ...PROVIDERS.map(({ keyName }) => keyName)];
 

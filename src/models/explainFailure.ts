@@ -1,3 +1,4 @@
+import { isSecret } from '../domain/keyNames.ts';
 import { BrokenAnswer } from './answerAssembly.ts';
 import { ModelError } from './modelError.ts';
 import type { HttpProxy } from './proxy.ts';
@@ -191,7 +192,7 @@ function withoutKey(error: unknown, key: string): Error {
 
 /** Endpoints quote keys back, whole or masked in the middle, and gateways quote whole requests, encoded in their way. */
 function redacted(text: string, key: string): string {
-  const whole = key === '' ? text : encodedForms(key).reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
+  const whole = !isSecret(key) ? text : encodedForms(key).reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
   return whole
     .replace(/\bBearer\s+\S+/g, 'Bearer [key]')
     .replace(/\bBasic\s+(?=\S*[A-Z\d=])[\w+/=-]{8,}/g, 'Basic [key]')

@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { isSecret } from '../domain/keyNames.ts';
 import type { ChatModel, ModelAnswer, ModelRequest } from './chatModel.ts';
 import { withoutHome } from './homePath.ts';
 import { ModelError } from './modelError.ts';
@@ -59,7 +60,7 @@ function entryOf({ agent, turn, messages, tools }: ModelRequest, answer: ModelAn
 
 async function write(recording: Recording, { file, secrets = [] }: RecorderOptions): Promise<void> {
   const text = `${JSON.stringify(recording, null, 1)}\n`;
-  if (secrets.some((secret) => secret !== '' && text.includes(JSON.stringify(secret).slice(1, -1)))) {
+  if (secrets.some((secret) => isSecret(secret) && text.includes(JSON.stringify(secret).slice(1, -1)))) {
     const message = `The recording ${file} would hold a key that a message quotes: take the key out of the workspace's files.`;
     throw new ModelError('bad-answer', message);
   }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { isSecret } from '../../../src/domain/keyNames.ts';
 import type { ChatModel, ModelRequest } from '../../../src/models/chatModel.ts';
 import { type DriftEntry, recorded } from '../../../src/models/recorded.ts';
 import { recorder } from '../../../src/models/recorder.ts';
@@ -109,6 +110,14 @@ it('a key that a message quotes is not written', async () => {
   const model = await recorder(echo('ok'), { file, secrets: ['sk-secret'] });
   await expect(model.complete(request('idea', 1, 'KEY=sk-secret'))).rejects.toThrow(/would hold a key/);
   expect(await readFile(file, 'utf8')).not.toContain('sk-secret');
+});
+
+it('a word that stands for no key is none to hide, in a recording or in what a server says', async () => {
+  for (const key of ['', 'none', 'ollama', 'sk-no-key-required', 'LM-Studio']) expect(isSecret(key)).toBe(false);
+  for (const key of ['sk-12345', 'token-abc123']) expect(isSecret(key)).toBe(true);
+  const model = await recorder(echo('ok'), { file, secrets: ['none'] });
+  await model.complete(request('idea', 1, 'Apart from this, none.'));
+  expect(await readFile(file, 'utf8')).toContain('Apart from this, none.');
 });
 
 it('a file that is no recording is named, with the place', async () => {
