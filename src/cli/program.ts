@@ -35,7 +35,7 @@ import { UsageError } from './usageError.ts';
 const AFTER_HELP = `
 Examples:
   mlr doctor                                             what this machine has
-  mlr research --paper paper.pdf --policy autopilot      from a paper to a verdict
+  mlr research paper.pdf --policy autopilot              from a paper to a verdict
   mlr init                                               write mlr.yaml: how an experiment is run and scored
   mlr measure --baseline main --variant my-branch        is it better? no model needed
   mlr measure --baseline main                            what could a comparison show?
@@ -68,13 +68,15 @@ function think(mlr: Command): void {
   const ideas = mlr
     .command('idea')
     .description('propose research ideas from a paper, for this workspace, or put your own into their form')
-    .option('--paper <paper>', PAPER)
+    .argument('[paper]', PAPER)
+    .option('--paper <paper>', 'the same, as a flag')
     .option('--idea <file>', 'an idea in your own words, to be completed and criticised');
   thinking(policy(ideas)).action(idea);
   const whole = mlr
     .command('research')
     .description('all phases, from a paper or an idea to a verdict')
-    .option('--paper <paper>', PAPER)
+    .argument('[paper]', PAPER)
+    .option('--paper <paper>', 'the same, as a flag')
     .option('--idea <file>', 'an idea: in your own words, or one of .mlr/ideas/');
   thinking(policy(whole)).action(research);
 }

@@ -15,24 +15,31 @@ interface Sources {
 
 /** A paper, an idea, or both.
  *  @throws UsageError where neither is named, or a file is missing */
-async function sources({ paper, idea: file }: Sources): Promise<{ paper: string | null; ideaFile: string | null }> {
+async function sources(
+  named: string | undefined,
+  { paper: flagged, idea: file }: Sources,
+): Promise<{ paper: string | null; ideaFile: string | null }> {
+  if (named !== undefined && flagged !== undefined && named !== flagged) {
+    throw new UsageError(`Two papers are named, ${named} and ${flagged}: a session begins from one.`);
+  }
+  const paper = named ?? flagged;
   if (paper === undefined && file === undefined) {
     throw new UsageError(
-      'Name what to start from: --paper FILE (or an arXiv id, a DOI, an address), --idea FILE, or both.',
+      'Name what to start from: a paper (a file, an arXiv id, a DOI, an address), --idea FILE, or both.',
     );
   }
   return {
-    paper: paper === undefined ? null : await namedPaper(paper, '--paper'),
+    paper: paper === undefined ? null : await namedPaper(paper, flagged === undefined ? 'the paper' : '--paper'),
     ideaFile: file === undefined ? null : present(file, '--idea'),
   };
 }
 
-export async function idea(options: ThinkingOptions & Sources): Promise<void> {
-  await begin({ kind: 'idea', ...(await sources(options)) }, options);
+export async function idea(named: string | undefined, options: ThinkingOptions & Sources): Promise<void> {
+  await begin({ kind: 'idea', ...(await sources(named, options)) }, options);
 }
 
-export async function research(options: ThinkingOptions & Sources): Promise<void> {
-  const { paper, ideaFile } = await sources(options);
+export async function research(named: string | undefined, options: ThinkingOptions & Sources): Promise<void> {
+  const { paper, ideaFile } = await sources(named, options);
   await begin({ kind: 'research', paper, ideaFile }, options);
 }
 

@@ -33,7 +33,7 @@ describe('words that the command line does not know', () => {
     ],
     [
       ['research'],
-      'mlr: Name what to start from: --paper FILE (or an arXiv id, a DOI, an address), --idea FILE, or both.\n',
+      'mlr: Name what to start from: a paper (a file, an arXiv id, a DOI, an address), --idea FILE, or both.\n',
     ],
     [
       ['research', '--paper', 'a', '--budget-tokens', 'few'],
