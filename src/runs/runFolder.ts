@@ -34,7 +34,11 @@ export function runFolder(workspace: string, id: string): string {
 
 /** Where an environment of packages that runs use lies, by the hash of what it is made of. */
 export function environmentFolder(workspace: string, lock: string): string {
-  return join(workspace, '.mlr', 'envs', plainName(lock, 'environment'));
+  return join(environmentsFolder(workspace), plainName(lock, 'environment'));
+}
+
+export function environmentsFolder(workspace: string): string {
+  return join(workspace, '.mlr', 'envs');
 }
 
 /** What is installed in such an environment, a line each; it is there once the environment is whole. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Contract } from '../domain/contract.ts';
 import { isWithin } from '../evidence/contractPaths.ts';
 import { hashOutput } from '../runs/outputFolder.ts';
-import { inRun, runFolder, writeWhole } from '../runs/runFolder.ts';
+import { environmentsFolder, inRun, runFolder, writeWhole } from '../runs/runFolder.ts';
 import { removeTree } from '../runs/treeFiles.ts';
 import { readLog } from './log.ts';
 import { contractOfSession } from './reportPhase.ts';
@@ -23,6 +23,8 @@ export interface Spare {
 
 export interface Cleaning {
   sessions: Spare[];
+  /** Bytes of environments that no unfinished session has run in; one is made again when a run asks for it. */
+  environments: number;
   /** Sessions that can still go on, and so keep all they have. */
   unfinished: number;
   bytes: number;
@@ -43,9 +45,29 @@ export async function cleanWorkspace(workspace: string, { remove }: { remove: bo
     const spare = { session: id, title, ...(await spareOf(workspace, id, foldAll(events), remove)) };
     if (spare.arms + spare.outputs > 0) sessions.push(spare);
   }
-  const bytes = sessions.reduce((total, { arms, outputs }) => total + arms + outputs, 0);
-  const unfinished = all.filter(({ status, held }) => status !== 'finished' || held).length;
-  return { sessions, unfinished, bytes, removed: remove };
+  const unfinished = all.filter(({ status, held }) => status !== 'finished' || held);
+  const environments = await freeEnvironments(
+    workspace,
+    unfinished.map(({ id }) => id),
+    remove,
+  );
+  const bytes = sessions.reduce((total, { arms, outputs }) => total + arms + outputs, environments);
+  return { sessions, environments, unfinished: unfinished.length, bytes, removed: remove };
+}
+
+/** @returns bytes of the environments that none of the sessions names */
+async function freeEnvironments(workspace: string, sessions: readonly string[], remove: boolean): Promise<number> {
+  const folder = environmentsFolder(workspace);
+  if (!existsSync(folder)) return 0;
+  const logs = await Promise.all(sessions.map((id) => readLog(sessionFolder(workspace, id))));
+  const named = logs.map(({ events }) => JSON.stringify(events));
+  let bytes = 0;
+  for (const lock of await readdir(folder)) {
+    if (named.some((log) => log.includes(lock))) continue;
+    for (const file of await filesBelow(path.join(folder, lock))) bytes += file.bytes;
+    if (remove) await removeTree(path.join(folder, lock));
+  }
+  return bytes;
 }
 
 async function spareOf(

@@ -11,12 +11,17 @@ export async function clean(options: CommonOptions & { yes?: boolean }): Promise
   process.stdout.write(cleaningText(cleaning));
 }
 
-function cleaningText({ sessions, unfinished, bytes, removed }: Cleaning): string {
+function cleaningText({ sessions, environments, unfinished, bytes, removed }: Cleaning): string {
   const lines = sessions.flatMap(({ session, title, arms, outputs }) => [
     `${pc.bold(session)}  ${title}`,
     ...(arms > 0 ? [`  ${bytesInWords(arms).padStart(9)}  copies of its arms, which git holds too`] : []),
     ...(outputs > 0 ? [`  ${bytesInWords(outputs).padStart(9)}  large files that its runs wrote`] : []),
   ]);
+  if (environments > 0) {
+    lines.push(
+      `${bytesInWords(environments).padStart(11)}  environments, which are made again when a run asks for them`,
+    );
+  }
   const others =
     unfinished > 0 ? ` ${unfinished} unfinished session${unfinished > 1 ? 's keep' : ' keeps'} all it needs.` : '';
   if (bytes === 0) return `There is nothing to remove.${others}\n`;

@@ -48,8 +48,7 @@ export async function sessions(options: CommonOptions): Promise<void> {
   await withEngine(options.workspace, null, async (engine) => {
     const list = await engine.list();
     if (options.json) return printJson({ sessions: list.map((one) => ({ ...one, cost: toldCost(one.cost) })) });
-    if (list.length === 0)
-      process.stdout.write('No sessions in this workspace yet: mlr research PAPER begins one.\n');
+    if (list.length === 0) process.stdout.write('No sessions in this workspace yet: mlr research PAPER begins one.\n');
     for (const s of list) {
       const state = s.status === 'finished' ? (s.verdict ?? 'finished') : `${s.status} (${s.phase})`;
       const cost = costLine(s.cost);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EndedRun } from '../../../src/domain/run.ts';
 import { hashBeside } from '../../../src/runs/besideRecord.ts';
 import { hashOutput } from '../../../src/runs/outputFolder.ts';
-import { runFolder, writeRecord } from '../../../src/runs/runFolder.ts';
+import { environmentsFolder, runFolder, writeRecord } from '../../../src/runs/runFolder.ts';
 import { cleanWorkspace } from '../../../src/session/cleaning.ts';
 import type { Session } from '../../../src/session/session.ts';
 import { prepareStore, sessionFolder } from '../../../src/session/store.ts';
@@ -62,6 +62,21 @@ describe('cleaning a workspace', () => {
     expect(await verifyRuns(workspace, session.log.events)).toBe(1);
     await writeFile(join(out, 'score.txt'), '0.9');
     await expect(verifyRuns(workspace, session.log.events)).rejects.toThrow('out was altered');
+  });
+
+  it('removes environments that no unfinished session has run in', async () => {
+    const environment = (lock: string) => join(environmentsFolder(workspace), lock);
+    for (const lock of ['aaaa1111', 'bbbb2222']) {
+      await mkdir(join(environment(lock), 'lib'), { recursive: true });
+      await writeFile(join(environment(lock), 'lib', 'one.py'), 'x'.repeat(10));
+    }
+    await session.append({ type: 'notice', text: 'ran in bbbb2222' });
+    expect(await cleanWorkspace(workspace, { remove: false })).toMatchObject({ environments: 10, bytes: 10 });
+    await cleanWorkspace(workspace, { remove: true });
+    expect(await readdir(environmentsFolder(workspace))).toEqual(['bbbb2222']);
+    await session.append({ type: 'session.finished', summary: 'done' });
+    expect(await cleanWorkspace(workspace, { remove: true })).toMatchObject({ environments: 10 });
+    expect(await readdir(environmentsFolder(workspace))).toEqual([]);
   });
 
   it('leaves a session that can go on all that it has', async () => {
