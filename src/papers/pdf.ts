@@ -21,14 +21,23 @@ const LETTERS_A_PAGE = 60;
 export async function paperFromPdf(bytes: Uint8Array, path: string): Promise<Paper> {
   const pdf = await readPdfRuns(bytes, path);
   const lines = linesOf(pdf.pages);
-  const letters = lines.reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
-  if (letters < LETTERS_A_PAGE * pdf.pages.length) {
+  if (!hasLetters(lines, LETTERS_A_PAGE * pdf.pages.length)) {
     throw new PaperError(
       'scanned',
       `${path}: the PDF holds pictures of pages without text; run it through OCR (such as ocrmypdf) first.`,
     );
   }
   return assemble(pdf, lines);
+}
+
+/** Whether lines hold so many letters and digits; a paper's first pages hold enough for all. */
+function hasLetters(lines: readonly Line[], least: number): boolean {
+  let letters = 0;
+  for (const { text } of lines) {
+    letters += text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    if (letters >= least) return true;
+  }
+  return letters >= least;
 }
 
 function assemble(pdf: PdfText, lines: readonly Line[]): Paper {
@@ -179,9 +188,24 @@ function pageOf(line: Line | undefined): number {
   return (line?.page ?? 0) + 1;
 }
 
+/** So many lines an address may run over. */
+const ADDRESS_LINES = 4;
+
+/** The lines that hold addresses, with those around them. */
+function aroundAddresses(lines: readonly Line[]): Line[] {
+  const taken = new Set<Line>();
+  for (const [at, { text }] of lines.entries()) {
+    if (!text.includes('http')) continue;
+    for (const line of lines.slice(Math.max(0, at - 1), at + ADDRESS_LINES)) taken.add(line);
+  }
+  return [...taken];
+}
+
 function linksOf(pdf: PdfText, lines: readonly Line[], setting: Setting): string[] {
   const known = pdf.links.filter((link) => !/^https?:\/\/(www\.)?doi\.org\/?$/.test(link));
   // An address broken over lines is whole among the file's own links.
-  const written = linksIn(proseOf(lines, setting)).filter((link) => !known.some((whole) => whole.startsWith(link)));
+  const written = linksIn(proseOf(aroundAddresses(lines), setting)).filter(
+    (link) => !known.some((whole) => whole.startsWith(link)),
+  );
   return [...new Set([...known, ...written])];
 }

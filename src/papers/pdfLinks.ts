@@ -11,7 +11,7 @@ const MAX_PARTS = 5000;
  *  it knows of each link, which costs as much as the page's text. An encrypted file's addresses are not found. */
 export function linksInPdf(bytes: Uint8Array): string[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = addressesIn(file.toString('latin1'));
+  const found = unpackedAddresses(file);
   let at = file.indexOf('/ObjStm');
   for (let parts = 0; at >= 0 && parts < MAX_PARTS; parts++) {
     const begin = file.indexOf('stream', at);
@@ -20,6 +20,19 @@ export function linksInPdf(bytes: Uint8Array): string[] {
     at = file.indexOf('/ObjStm', begin);
   }
   return [...new Set(found)];
+}
+
+/** The longest that an action is looked at, in bytes. */
+const MAX_ACTION = 4096;
+
+/** Addresses in what is not packed: the whole file as text would cost as much as half a page. */
+function unpackedAddresses(file: Buffer): string[] {
+  const found: string[] = [];
+  for (let at = file.indexOf('/URI'); at >= 0; at = file.indexOf('/URI', at + 4)) {
+    const [first] = addressesIn(file.toString('latin1', at, at + MAX_ACTION));
+    if (first !== undefined) found.push(first);
+  }
+  return found;
 }
 
 function addressesIn(text: string): string[] {

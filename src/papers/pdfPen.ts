@@ -161,7 +161,7 @@ export class Pen {
   }
 
   fill(extent: ArrayLike<number>, isRectangle: boolean): void {
-    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = Array.from(extent);
+    const { 0: x0 = 0, 1: y0 = 0, 2: x1 = 0, 3: y1 = 0 } = extent;
     const { matrix, colour, alpha } = this.state;
     const a = placed(matrix, x0, y0);
     const b = placed(matrix, x1, y1);

@@ -101,8 +101,10 @@ function isFigures(text: string): boolean {
 
 function appended(text: string, above: Line, line: Line, join: Setting['join']): string {
   if (isRow(line)) return `${text}\n${cells(line)}`;
-  const address = /https?:\/\/\S*$/.test(text) && above.mono.last && line.mono.first;
-  return address || /https?:\/\/\S*[/_.=?&%-]$/.test(text) ? text + line.text : join(text, line.text);
+  // The last word alone: the whole text would be looked through again for each of its lines.
+  const last = text.slice(text.lastIndexOf(' ') + 1);
+  const address = /https?:\/\/\S*$/.test(last) && above.mono.last && line.mono.first;
+  return address || /https?:\/\/\S*[/_.=?&%-]$/.test(last) ? text + line.text : join(text, line.text);
 }
 
 /** No paragraph is longer, in characters: text without an end would be looked at again for each of its lines. */
