@@ -70,23 +70,17 @@ const bundles = [
     format: 'esm',
     banner: { js: requireBanner },
   },
-  {
-    ...shared,
-    platform: 'browser',
-    target: 'es2022',
-    entryPoints: ['src/webview/main.tsx'],
-    outfile: 'dist/chat.js',
-    format: 'iife',
-  },
-  {
-    ...shared,
-    platform: 'browser',
-    target: 'es2022',
-    entryPoints: ['src/webview/resultsMain.tsx'],
-    outfile: 'dist/results.js',
-    format: 'iife',
-  },
 ];
+
+/** The pages, each with its style sheet beside it. @type {Record<string, string>} */
+const pages = { chat: 'main.tsx', results: 'resultsMain.tsx', ideas: 'ideasMain.tsx' };
+for (const [name, main] of Object.entries(pages)) {
+  const entryPoints = [`src/webview/${main}`];
+  bundles.push(
+    { ...shared, platform: 'browser', target: 'es2022', entryPoints, outfile: `dist/${name}.js`, format: 'iife' },
+    { ...shared, target: 'es2022', entryPoints: [`src/webview/${name}.css`], outfile: `dist/${name}.css` },
+  );
+}
 
 /** What few messages need is fetched by the chat page when one does. */
 for (const name of ['codePart', 'mathPart']) {
@@ -99,12 +93,6 @@ for (const name of ['codePart', 'mathPart']) {
     outfile: `dist/${name}.js`,
     format: 'iife',
   });
-}
-
-/** A page's style sheet stands beside the page, which links it. */
-for (const name of ['chat', 'results']) {
-  const styleSheet = `src/webview/${name}.css`;
-  bundles.push({ ...shared, target: 'es2022', entryPoints: [styleSheet], outfile: `dist/${name}.css` });
 }
 
 const wasmFiles = [

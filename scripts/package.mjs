@@ -6,7 +6,7 @@
  * vsce prints what is inside; the last line is the size of the file.
  */
 import { spawnSync } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,20 +17,38 @@ const manifest = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8'
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
 const out = resolve(options.out ?? resolve(root, `${manifest.name}-${manifest.version}.vsix`));
 
+const began = Date.now();
 const built = spawnSync(process.execPath, [resolve(root, 'scripts/build.mjs'), '--minify'], { stdio: 'inherit' });
 if (built.status !== 0) {
   process.stderr.write('package: the build failed, so there is nothing to pack\n');
   process.exit(1);
 }
 
+const leftOut = await withoutOldChunks(began);
+
 // The bundles hold every dependency, so vsce must not look for production packages.
-const quiet = { cwd: root, dependencies: false };
+const quiet = { cwd: root, dependencies: false, ignoreFile: leftOut };
 const files = await listFiles(quiet);
 // There is no public repository yet that the README's links to files could be rewritten to.
 const repository = { allowMissingRepository: true, rewriteRelativeLinks: false };
 await createVSIX({ ...quiet, ...repository, packagePath: out, skipLicense: true });
 
 process.stdout.write(`${relative(root, out)}: ${files.length} files, ${kilobytes(await stat(out))}\n`);
+
+/** Chunks of earlier builds stay in dist/ for programs that run from there; the package holds none of them.
+ *  @param {number} since when the build began, in milliseconds
+ *  @returns {Promise<string>} the list of what is left out, for vsce */
+async function withoutOldChunks(since) {
+  const dist = resolve(root, 'dist');
+  const chunks = (await readdir(dist)).filter((name) => name.startsWith('chunk-'));
+  const times = await Promise.all(chunks.map(async (name) => (await stat(resolve(dist, name))).mtimeMs));
+  const old = chunks.filter((_, i) => (times[i] ?? 0) < since);
+  const list = resolve(root, '.cache', 'vscodeignore');
+  await mkdir(resolve(root, '.cache'), { recursive: true });
+  const own = await readFile(resolve(root, '.vscodeignore'), 'utf8');
+  await writeFile(list, [own, ...old.map((name) => `dist/${name}`)].join('\n'));
+  return list;
+}
 
 /** @param {{ size: number }} file */
 function kilobytes(file) {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { RunPulse } from '../domain/pulse.ts';
 import type { TranscriptItem } from '../domain/transcript.ts';
-import type { SlashCommand, ToHost, ToPage } from '../webview/messages.ts';
+import type { ToHost, ToPage } from '../webview/messages.ts';
 import type { RunEntry } from './experimentLedger.ts';
 import type { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
 import { pageHtml } from './pageHtml.ts';
+import { fulfil } from './pageRequests.ts';
 import type { Surface } from './surface.ts';
 import { tellFailure } from './tellFailure.ts';
 
@@ -24,6 +25,9 @@ export class ChatView extends Owner {
   private gathering: NodeJS.Timeout | undefined;
   /** Whether the page was sent something that it did not get: what comes after it would leave a gap. */
   private missed = false;
+  /** Whether the page has spoken, and whether it shall take the keyboard once it does. */
+  private isReady = false;
+  private focusing = false;
 
   constructor(surface: Surface) {
     super();
@@ -42,12 +46,24 @@ export class ChatView extends Owner {
     await vscode.commands.executeCommand('mlr.chat.focus');
   }
 
+  /** Shows the chat and puts the keyboard at the question that waits there; only ever because somebody asked for it. */
+  async focusQuestion(): Promise<void> {
+    await this.reveal();
+    this.focusing = !this.isReady;
+    if (this.isReady) this.post({ type: 'focus' });
+  }
+
   resolve(view: vscode.WebviewView): void {
     const dist = vscode.Uri.joinPath(this.surface.context.extensionUri, 'dist');
     this.view = view;
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.own(view.webview.onDidReceiveMessage((message: ToHost) => this.receive(message)));
-    this.own(view.onDidDispose(() => (this.view = undefined)));
+    this.own(
+      view.onDidDispose(() => {
+        this.view = undefined;
+        this.isReady = false;
+      }),
+    );
     this.own(view.onDidChangeVisibility(() => view.visible && this.missed && this.turnTo(this.surface.shown)));
     view.webview.html = pageHtml(view.webview, dist, 'chat');
   }
@@ -66,65 +82,25 @@ export class ChatView extends Owner {
     switch (message.type) {
       case 'ready':
         await surface.showNewest().catch((error: unknown) => tellFailure(error, surface.log));
-        return this.turnTo(surface.shown);
-      case 'begin':
-        return void (await vscode.commands.executeCommand('mlr.generateIdea'));
-      case 'answer':
-        surface.demandTrust();
-        return surface.shownSession.answer(message.gate, message.answer);
-      case 'resume':
-        surface.demandTrust();
-        return surface.shownSession.resume();
-      case 'say':
-        return surface.shownSession.say((await import('./mentions.ts')).explained(surface.shownSession, message.text));
+        this.turnTo(surface.shown);
+        this.isReady = true;
+        if (this.focusing) await this.focusQuestion();
+        return;
       case 'draft':
-        return void (await this.surface.context.workspaceState.update(DRAFTS, {
+        return void (await surface.context.workspaceState.update(DRAFTS, {
           ...this.drafts,
           [message.session]: message.text || undefined,
         }));
-      case 'command':
-        return void (await vscode.commands.executeCommand(...slashCommand(message.name, surface)));
       case 'askMentions': {
         const found = await (await import('./mentions.ts')).mentionsFor(surface.shownSession, message.word);
         return this.post({ type: 'mentions', word: message.word, found });
       }
-      case 'pause':
-        return surface.shownSession.pause();
-      case 'stop':
-        return surface.shownSession.stop();
-      case 'showChanges':
-        return surface.changedFiles.show(surface.shownSession, message.changes);
       case 'askHunks': {
         const changes = surface.shownSession.changeSets.get(message.changes);
-        return changes && this.post({ type: 'changeSet', changes: this.surface.reviewing.decisionsOn(changes) });
+        return changes && this.post({ type: 'changeSet', changes: surface.reviewing.decisionsOn(changes) });
       }
-      case 'decide':
-        return surface.reviewing.review.decide(message.hunks, message.decision);
-      case 'undoDecision':
-        return surface.reviewing.review.undo();
-      case 'undoAdoption':
-        return (await import('./adoption.ts')).undoAdoption(surface, undefined);
-      case 'mergeFile':
-        return (await import('./adoption.ts')).mergeFile(surface, message.path);
-      case 'measureNow':
-        return void (await vscode.commands.executeCommand('mlr.measure', { baseline: 'HEAD', variants: ['worktree'] }));
-      case 'review': {
-        const { open, all } = surface.reviewing.review.tally();
-        return void (await vscode.commands.executeCommand('mlr.openHunk', { hunks: open.length > 0 ? open : all }));
-      }
-      case 'followRun':
-        return (await import('./followRun.ts')).followRun(surface, message.run);
-      case 'openReport':
-        return (await import('./sessionCommands.ts')).openReport(surface, undefined);
-      case 'openResults':
-        return (await import('./resultsPanel.ts')).showResults(surface, { session: surface.shownSession.id });
-      case 'acceptDoubt': {
-        surface.demandTrust();
-        const subject = { session: surface.shownSession.id, check: message.check };
-        return (await import('./acceptDoubt.ts')).acceptDoubt(surface, subject);
-      }
-      case 'openPaper':
-        return (await import('./sessionCommands.ts')).openPaper(surface);
+      default:
+        return fulfil(surface, message);
     }
   }
 
@@ -199,37 +175,6 @@ export class ChatView extends Owner {
       },
       (error: unknown) => this.surface.log.failure(error),
     );
-  }
-}
-
-/** The command of the palette that a word after a slash stands for. */
-function slashCommand(name: SlashCommand, surface: Surface): [command: string, ...subject: unknown[]] {
-  const session = { session: surface.shownSession.id };
-  switch (name) {
-    case 'idea':
-      return ['mlr.generateIdea'];
-    case 'measure':
-      return ['mlr.measure'];
-    case 'noise':
-      return ['mlr.measureNoise'];
-    case 'changes':
-      return ['mlr.showChanges'];
-    case 'review':
-      return ['mlr.nextHunk'];
-    case 'results':
-      return ['mlr.showResults', session];
-    case 'report':
-      return ['mlr.openReport'];
-    case 'pause':
-      return ['mlr.pause'];
-    case 'stop':
-      return ['mlr.stopWork', session];
-    case 'retry':
-      return ['mlr.resume'];
-    case 'undo':
-      return [surface.reviewing.review.current ? 'mlr.undoDecision' : 'mlr.undoAdoption'];
-    case 'sessions':
-      return ['mlr.showSession'];
   }
 }
 

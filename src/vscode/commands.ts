@@ -54,6 +54,17 @@ export const commands = {
     runsCode: true,
     run: async (surface) => (await import('./answerGate.ts')).answerOpenGate(surface),
   },
+  'mlr.focusQuestion': {
+    runsCode: false,
+    run: async (surface) => {
+      await surface.showNewest();
+      await surface.chat.focusQuestion();
+    },
+  },
+  'mlr.compareIdeas': {
+    runsCode: false,
+    run: async (surface) => (await import('./ideasPanel.ts')).compareIdeas(surface),
+  },
   'mlr.showSession': {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).showSession(surface, subject),

@@ -49,6 +49,11 @@ function views(lazy: LazySurface): vscode.Disposable[] {
         await lazy.attempt(async (surface) => (await import('./resultsPanel.ts')).restoreResults(surface, panel, kept));
       },
     }),
+    vscode.window.registerWebviewPanelSerializer('mlr.ideas', {
+      deserializeWebviewPanel: async (panel, kept: unknown) => {
+        await lazy.attempt(async (surface) => (await import('./ideasPanel.ts')).restoreIdeas(surface, panel, kept));
+      },
+    }),
     vscode.window.createTreeView('mlr.sessions', {
       showCollapseAll: true,
       treeDataProvider: {

@@ -16,7 +16,7 @@ export interface Surface {
   readonly contracts: ContractHelp;
   readonly changedFiles: ChangedFiles;
   readonly reviewing: Reviewing;
-  readonly chat: { readonly isVisible: boolean; reveal(): Promise<void> };
+  readonly chat: { readonly isVisible: boolean; reveal(): Promise<void>; focusQuestion(): Promise<void> };
   readonly index: SessionIndex;
   readonly pulses: LivePulses;
   /** The session in the chat, if there is one. */

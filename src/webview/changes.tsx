@@ -2,6 +2,7 @@ import type { Host } from './host.ts';
 import { Hunks } from './hunks.tsx';
 import type { ChangeSet, Gate, ItemOf } from './messages.ts';
 import { Prose } from './prose.tsx';
+import { Question } from './question.tsx';
 import { ReviewButtons } from './reviewButtons.tsx';
 import { ReviseForm } from './reviseForm.tsx';
 import { useAnswer } from './useAnswer.ts';
@@ -61,7 +62,7 @@ function Decision({ item, gate, changes, review, refusals, host }: ChangesProps 
   const inPart = hunks.length < all.length;
   return (
     <>
-      <h2 class="question">{gate.question}</h2>
+      <Question text={gate.question} />
       {changes ? (
         <Hunks changes={changes} rejected={rejected} onChange={reject} />
       ) : (

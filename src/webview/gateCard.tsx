@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
 import type { ChangeSet, ItemOf } from './messages.ts';
 import { Prose } from './prose.tsx';
+import { Question } from './question.tsx';
 import { ReviewButtons } from './reviewButtons.tsx';
 import { ReviseForm } from './reviseForm.tsx';
 import { useAnswer } from './useAnswer.ts';
@@ -30,7 +31,7 @@ export function GateCard({ item, isOpen, isCarried, review, refusals, host }: Ga
   const choices = gate.options.filter((option) => option !== revise);
   return (
     <li class="entry gate">
-      <h2 class="question">{gate.question}</h2>
+      <Question text={gate.question} />
       <Prose text={gate.detail} />
       <fieldset class="buttons" aria-label={gate.question}>
         {choices.map((option, i) => {

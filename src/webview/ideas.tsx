@@ -1,7 +1,9 @@
 import type { Host } from './host.ts';
 import type { Gate, Idea, ItemOf } from './messages.ts';
 import { inline, Prose } from './prose.tsx';
+import { Question } from './question.tsx';
 import { ReviseForm } from './reviseForm.tsx';
+import { Gaps, LeftOut } from './setFacts.tsx';
 import { useAnswer } from './useAnswer.ts';
 
 interface IdeasProps {
@@ -22,18 +24,18 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
       {item.gaps.length > 0 && (
         <details>
           <summary>Gaps found in the paper</summary>
-          <ul>
-            {item.gaps.map((gap, i) => (
-              <li key={i}>
-                {inline(gap)}
-                <Ground ground={item.grounds?.find((one) => one.gap === gap)} />
-              </li>
-            ))}
-          </ul>
+          <Gaps item={item} />
         </details>
       )}
       <LeftOut considered={item.considered ?? []} />
-      {gate && <h2 class="question">{gate.question}</h2>}
+      {gate && <Question text={gate.question} />}
+      {item.ideas.length > 1 && (
+        <div class="buttons">
+          <button type="button" class="secondary" onClick={() => host.post({ type: 'compareIdeas' })}>
+            Compare side by side
+          </button>
+        </div>
+      )}
       {item.ideas.map((idea) => (
         <IdeaCard
           key={idea.id}
@@ -54,37 +56,6 @@ export function Ideas({ item, gate, refusals, host }: IdeasProps) {
         />
       )}
     </li>
-  );
-}
-
-type GroundOfGap = NonNullable<ItemOf<'ideas'>['grounds']>[number];
-
-function Ground({ ground }: { ground: GroundOfGap | undefined }) {
-  if (!ground) return null;
-  return (
-    <blockquote>
-      {ground.quotation}{' '}
-      <cite>{ground.page === undefined ? ground.section : `${ground.section}, page ${ground.page}`}</cite>
-    </blockquote>
-  );
-}
-
-function LeftOut({ considered }: { considered: NonNullable<ItemOf<'ideas'>['considered']> }) {
-  const left = considered.filter(({ kept }) => !kept);
-  if (left.length === 0) return null;
-  return (
-    <details>
-      <summary>
-        {left.length} {left.length === 1 ? 'candidate' : 'candidates'} weighed and left
-      </summary>
-      <ul>
-        {left.map(({ title, why }, i) => (
-          <li key={i}>
-            <strong>{title}</strong>: {inline(why)}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { Chat } from './chat.tsx';
+import { focusQuestion } from './focusQuestion.ts';
 import { connectHost } from './host.ts';
 import { newPage, receive } from './pageState.ts';
 
@@ -12,6 +13,7 @@ if (root) {
   host.onMessage((message) => {
     page = receive(page, message);
     show();
+    if (message.type === 'focus') focusQuestion(root);
   });
   show();
   host.post({ type: 'ready' });

@@ -115,6 +115,13 @@ export type ToResults = { type: 'results'; results: Results; subject: ResultsSub
 
 export type FromResults = { type: 'ready' } | { type: 'followRun'; session: string; run: string };
 
+/** `session` outlives the window with the page. */
+export type ToIdeas =
+  | { type: 'ideas'; session: string; title: string; item: ItemOf<'ideas'>; gate: Gate | null }
+  | { type: 'refused' };
+
+export type FromIdeas = { type: 'ready' } | { type: 'answer'; gate: string; answer: GateAnswer };
+
 export type ToPage =
   /** Another session, or none: everything anew. */
   | { type: 'session'; head: SessionHead | null; items: Item[]; draft?: string }
@@ -126,6 +133,8 @@ export type ToPage =
   /** What is under review, with the decisions so far. `gate` asks about it, where one is open. */
   | { type: 'changeSet'; changes: ChangeSet; gate?: string }
   | { type: 'mentions'; word: string; found: Mention[] }
+  /** Moves the keyboard to the question that waits, else to where one writes; a person asked for it. */
+  | { type: 'focus' }
   /** What the page asked for could not be done; buttons may be pressed again. The sentence is shown natively. */
   | { type: 'refused' };
 
@@ -156,4 +165,6 @@ export type ToHost =
   | { type: 'openReport' }
   | { type: 'openResults' }
   | { type: 'acceptDoubt'; check: string }
-  | { type: 'openPaper' };
+  | { type: 'openPaper' }
+  /** Opens the ideas side by side in an editor. */
+  | { type: 'compareIdeas' };

@@ -47,6 +47,8 @@ export function receive(page: PageState, message: ToPage): PageState {
       return { ...page, pulses: message.pulses };
     case 'mentions':
       return { ...page, mentions: message };
+    case 'focus':
+      return page;
     case 'refused':
       return { ...page, refusals: page.refusals + 1 };
   }

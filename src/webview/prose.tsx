@@ -13,7 +13,7 @@ export type Block =
   | { kind: 'paragraph' | 'heading' | 'formula'; text: string }
   | { kind: 'code'; text: string; language: string }
   | { kind: 'table'; head: string[]; rows: string[][] }
-  | { kind: 'list'; ordered: boolean; items: string[] };
+  | { kind: 'list'; ordered: boolean; items: string[]; start?: number };
 
 const FENCE = /^\s*```/;
 const BULLET = /^\s*[-*+]\s+/;
@@ -57,7 +57,10 @@ function blockAt(lines: readonly string[], i: number): { block: Block; end: numb
   if (BULLET.test(line) || NUMBER.test(line)) {
     const sign = BULLET.test(line) ? BULLET : NUMBER;
     const end = endOf(lines, i, (other) => !sign.test(other) && !/^\s{2,}\S/.test(other));
-    return { block: { kind: 'list', ordered: sign === NUMBER, items: listItems(lines.slice(i, end), sign) }, end };
+    const items = listItems(lines.slice(i, end), sign);
+    // A list that blank lines part goes on with its numbers.
+    const start = Number.parseInt(line, 10);
+    return { block: { kind: 'list', ordered: sign === NUMBER, items, ...(start > 1 && { start }) }, end };
   }
   const begins = [FENCE, FORMULA, HEADING, BULLET, NUMBER, ROW];
   const end = endOf(lines, i, (other) => other.trim() === '' || begins.some((sign) => sign.test(other)));
@@ -111,7 +114,13 @@ function drawn(block: Block, key: number) {
       return <p key={key}>{inline(block.text)}</p>;
     case 'list': {
       const items = block.items.map((item, i) => <li key={i}>{inline(item)}</li>);
-      return block.ordered ? <ol key={key}>{items}</ol> : <ul key={key}>{items}</ul>;
+      return block.ordered ? (
+        <ol key={key} start={block.start ?? 1}>
+          {items}
+        </ol>
+      ) : (
+        <ul key={key}>{items}</ul>
+      );
     }
   }
 }

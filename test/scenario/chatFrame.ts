@@ -3,6 +3,8 @@ import type { Workbench } from './workbench.ts';
 
 /** What an agent or a run needs may take this long on two busy cores. Milliseconds. */
 const PATIENCE = 60_000;
+/** Stops of the Tab key between a question and its last button. */
+const MOST_STOPS = 60;
 
 /** The chat inside the window: what a researcher reads there, and presses. */
 export class ChatFrame {
@@ -28,6 +30,24 @@ export class ChatFrame {
 
   button(name: string | RegExp): Locator {
     return this.content.getByRole('button', { name }).last();
+  }
+
+  /** Waits until a question is asked, and goes there by its key. */
+  async asks(question: string | RegExp): Promise<void> {
+    const heading = this.content.locator('.question').filter({ hasText: question }).last();
+    await heading.waitFor({ timeout: PATIENCE });
+    await this.workbench.page.keyboard.press('Control+K');
+    await this.workbench.page.keyboard.press('Control+Enter');
+    await heading.and(this.content.locator(':focus')).waitFor();
+  }
+
+  /** Presses Tab until a button has the keyboard. */
+  async tabTo(name: string): Promise<void> {
+    const goal = this.button(name).and(this.content.locator(':focus'));
+    for (let presses = 0; (await goal.count()) === 0; presses++) {
+      if (presses === MOST_STOPS) throw new Error(`Tab does not lead to the button "${name}"`);
+      await this.workbench.page.keyboard.press('Tab');
+    }
   }
 
   /** Writes to the agents. */

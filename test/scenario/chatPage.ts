@@ -1,16 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import type { ToHost, ToPage } from '../../src/webview/messages.ts';
 import { artifactsRoot, projectRoot } from '../hosts/cacheFolder.ts';
+import { backdropOf, type PageTheme, pageSource, pageThemes } from './barePage.ts';
 import type { Scene } from './chatScenes.ts';
-import themes from './fixtures/themes.json';
 
-/** Theme variables as VS Code 1.139 gives them to a webview in the side bar. */
-export type ChatTheme = keyof typeof themes;
-export const chatThemes = Object.keys(themes) as ChatTheme[];
+export type ChatTheme = PageTheme;
+export const chatThemes = pageThemes;
 
 /** The chat page by itself, as the bundle has it, in place of the editor: it gets a scene and says what was pressed. */
 export class ChatPage {
@@ -31,13 +30,13 @@ export class ChatPage {
     await page.route('http://parts.test/*', (route) =>
       route.fulfill({ path: join(projectRoot, 'dist', new URL(route.request().url()).pathname) }),
     );
-    await page.setContent(await html(theme));
+    await page.setContent(await pageSource('chat', theme));
     return chat;
   }
 
   /** The colour of the side bar behind the page. */
   get backdrop(): string {
-    return themes[this.theme]['--vscode-sideBar-background'];
+    return backdropOf('chat', this.theme);
   }
 
   async show(scene: Scene): Promise<void> {
@@ -83,16 +82,4 @@ export class ChatPage {
     await this.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
     if (before) await this.page.setViewportSize(before);
   }
-}
-
-async function html(theme: ChatTheme): Promise<string> {
-  const file = (name: string): Promise<string> => readFile(join(projectRoot, 'dist', name), 'utf8');
-  const variables = Object.entries(themes[theme]).map(([name, value]) => `${name}: ${value};`);
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>chat</title>
-<style>html { ${variables.join(' ')} background: var(--vscode-sideBar-background); }</style>
-<style>${await file('chat.css')}</style></head>
-<body><div id="chat" data-parts="http://parts.test/NAMEPart.js"></div>
-<script>function acquireVsCodeApi() { return { postMessage: (message) => window.heard(message) }; }</script>
-<script>${(await file('chat.js')).replaceAll('</script', '<\\/script')}</script></body></html>`;
 }

@@ -42,6 +42,21 @@ export class Workbench {
     }
   }
 
+  /** The same by keyboard alone. */
+  async command(title: string): Promise<void> {
+    const input = this.quickInput.locator('input[type="text"]').first();
+    const row = this.quickInput.locator('.monaco-list-row.focused').filter({ hasText: title }).first();
+    for (const deadline = Date.now() + 60_000; ; ) {
+      await this.page.keyboard.press('F1');
+      if (await shows(input, 1000)) {
+        await this.page.keyboard.type(title);
+        if (await shows(row, 2000)) return this.page.keyboard.press('Enter');
+      }
+      assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
   /** Chooses an entry of the open quick pick by what it begins with. */
   async pick(label: string): Promise<void> {
     const rows = this.quickInput.locator('.monaco-list-row');
