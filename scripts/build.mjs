@@ -73,7 +73,7 @@ const bundles = [
 ];
 
 /** The pages, each with its style sheet beside it. @type {Record<string, string>} */
-const pages = { chat: 'main.tsx', results: 'resultsMain.tsx', ideas: 'ideasMain.tsx' };
+const pages = { chat: 'main.tsx', results: 'resultsMain.tsx', ideas: 'ideasMain.tsx', paper: 'paperMain.tsx' };
 for (const [name, main] of Object.entries(pages)) {
   const entryPoints = [`src/webview/${main}`];
   bundles.push(

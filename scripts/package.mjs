@@ -24,10 +24,10 @@ if (built.status !== 0) {
   process.exit(1);
 }
 
-const leftOut = await withoutOldChunks(began);
+const ignoreFile = await onlyThisBuild(began);
 
 // The bundles hold every dependency, so vsce must not look for production packages.
-const quiet = { cwd: root, dependencies: false, ignoreFile: leftOut };
+const quiet = { cwd: root, dependencies: false, ignoreFile };
 const files = await listFiles(quiet);
 // There is no public repository yet that the README's links to files could be rewritten to.
 const repository = { allowMissingRepository: true, rewriteRelativeLinks: false };
@@ -37,16 +37,16 @@ process.stdout.write(`${relative(root, out)}: ${files.length} files, ${kilobytes
 
 /** Chunks of earlier builds stay in dist/ for programs that run from there; the package holds none of them.
  *  @param {number} since when the build began, in milliseconds
- *  @returns {Promise<string>} the list of what is left out, for vsce */
-async function withoutOldChunks(since) {
+ *  @returns {Promise<string>} the file for vsce that says what goes in: there, what is let in always wins */
+async function onlyThisBuild(since) {
   const dist = resolve(root, 'dist');
-  const chunks = (await readdir(dist)).filter((name) => name.startsWith('chunk-'));
-  const times = await Promise.all(chunks.map(async (name) => (await stat(resolve(dist, name))).mtimeMs));
-  const old = chunks.filter((_, i) => (times[i] ?? 0) < since);
+  const modules = (await readdir(dist)).filter((name) => name.endsWith('.mjs'));
+  const times = await Promise.all(modules.map(async (name) => (await stat(resolve(dist, name))).mtimeMs));
+  const fresh = modules.filter((_, i) => (times[i] ?? 0) >= since).map((name) => `!dist/${name}`);
+  const own = await readFile(resolve(root, '.vscodeignore'), 'utf8');
   const list = resolve(root, '.cache', 'vscodeignore');
   await mkdir(resolve(root, '.cache'), { recursive: true });
-  const own = await readFile(resolve(root, '.vscodeignore'), 'utf8');
-  await writeFile(list, [own, ...old.map((name) => `dist/${name}`)].join('\n'));
+  await writeFile(list, own.replace('!dist/*.mjs', fresh.join('\n')));
   return list;
 }
 

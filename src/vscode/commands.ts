@@ -65,6 +65,14 @@ export const commands = {
     runsCode: false,
     run: async (surface) => (await import('./ideasPanel.ts')).compareIdeas(surface),
   },
+  'mlr.openPaperView': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./paperView.ts')).openPaperView(surface, subject),
+  },
+  'mlr.askAboutPaper': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./paperView.ts')).askAboutPaper(surface, subject),
+  },
   'mlr.showSession': {
     runsCode: false,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).showSession(surface, subject),

@@ -54,6 +54,11 @@ function views(lazy: LazySurface): vscode.Disposable[] {
         await lazy.attempt(async (surface) => (await import('./ideasPanel.ts')).restoreIdeas(surface, panel, kept));
       },
     }),
+    vscode.window.registerWebviewPanelSerializer('mlr.paper', {
+      deserializeWebviewPanel: async (panel, kept: unknown) => {
+        await lazy.attempt(async (surface) => (await import('./paperView.ts')).restorePaperView(surface, panel, kept));
+      },
+    }),
     vscode.window.createTreeView('mlr.sessions', {
       showCollapseAll: true,
       treeDataProvider: {

@@ -3,7 +3,11 @@ import * as vscode from 'vscode';
 
 /** A page of ours: its script and style sheet from dist/, and nothing else may load or run.
  *  @param name of its files, and of the element it is drawn in */
-export function pageHtml(webview: vscode.Webview, dist: vscode.Uri, name: 'chat' | 'results' | 'ideas'): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  dist: vscode.Uri,
+  name: 'chat' | 'results' | 'ideas' | 'paper',
+): string {
   const nonce = randomBytes(18).toString('base64');
   const file = (ending: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(dist, `${name}.${ending}`)).toString();

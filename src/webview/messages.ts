@@ -4,6 +4,7 @@ import type { Measurement as DomainMeasurement } from '../domain/evidence.ts';
 import type { Gate as DomainGate, GateAnswer as DomainGateAnswer } from '../domain/gate.ts';
 import type { Idea as DomainIdea } from '../domain/idea.ts';
 import type { Limit } from '../domain/limit.ts';
+import type { Paper } from '../domain/paper.ts';
 import type { RunPulse as DomainRunPulse } from '../domain/pulse.ts';
 import type { RunRow as DomainRunRow, ToolUse as DomainToolUse, TranscriptItem } from '../domain/transcript.ts';
 
@@ -114,6 +115,14 @@ export interface Mention {
 export type ToResults = { type: 'results'; results: Results; subject: ResultsSubject };
 
 export type FromResults = { type: 'ready' } | { type: 'followRun'; session: string; run: string };
+
+/** A paper without what only machines look up in it. */
+export type ShownPaper = Omit<Paper, 'pageTexts' | 'citations' | 'equations' | 'asides'>;
+
+/** `uri` outlives the window with the page. */
+export type ToPaper = { type: 'paper'; uri: string; file: string; paper: ShownPaper };
+
+export type FromPaper = { type: 'ready' } | { type: 'ask'; selection: string } | { type: 'openFile' };
 
 /** `session` outlives the window with the page. */
 export type ToIdeas =
