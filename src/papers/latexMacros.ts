@@ -2,6 +2,10 @@ import { argumentAt } from './latexText.ts';
 
 const DEFINITION = /\\(?:(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?|def\s*\\([A-Za-z]+))(?=\s*\{)/g;
 
+/** Commands that say what a paper's parts are: set in another way by a paper, they mean the same. */
+const PARTS =
+  /^(?:(?:sub){0,2}section|chapter|paragraph|appendix|title|author|abstract|cite[a-z]*|bibliography|bibitem|caption|label|ref|input|include)$/i;
+
 /** How many commands are taken, how long each may be, and how much all their uses may add, in characters. */
 const MAX_MACROS = 1000;
 const MAX_MACRO = 500;
@@ -27,7 +31,7 @@ function definedIn(source: string): Map<string, string> {
     const name = match[1] ?? match[2];
     const value = argumentAt(source, match.index + match[0].length);
     const usable = value !== null && value.text.length < MAX_MACRO && !value.text.includes('#');
-    if (usable && name !== undefined) macros.set(name, value.text);
+    if (usable && name !== undefined && !PARTS.test(name)) macros.set(name, value.text);
   }
   return macros;
 }

@@ -4,7 +4,8 @@ import { isBomb } from './pdfBombs.ts';
 import { type Hiding, hiddenOn } from './pdfHidden.ts';
 import { linksInPdf } from './pdfLinks.ts';
 import { concatenated, IDENTITY } from './pdfMatrix.ts';
-import { followOperators } from './pdfOperators.ts';
+import { followOperators, type OperatorList } from './pdfOperators.ts';
+import { operatorsOf } from './pdfPageList.ts';
 import type { PdfFont, Shown } from './pdfPen.ts';
 
 import { uprightOf } from './pdfUpright.ts';
@@ -52,9 +53,6 @@ export const MAX_PDF_PAGES = 1000;
 
 /** The most hidden passages that are told of a page. */
 const MAX_HIDDEN = 50;
-
-/** The library's number for leaving annotations out of a page. */
-const WITHOUT_ANNOTATIONS = 0;
 
 /** Pictures of more pixels than this are not decoded: their text is not read, and a bomb is one. */
 const MAX_PICTURE = 16;
@@ -120,16 +118,17 @@ async function collect(pdf: PdfDocument, path: string): Promise<Omit<PdfText, 'l
   for (let number = 1; number <= pdf.numPages; number++) {
     if (performance.now() - began > MAX_PDF_MILLISECONDS) throw tooSlow(path, number);
     const page = await pdf.getPage(number);
-    pages.push(await readPage(page, numbers));
+    const list = await operatorsOf(page, began + MAX_PDF_MILLISECONDS);
+    if (list === null) throw endlessPage(path, number);
+    pages.push(readPage(page, list, numbers));
     page.cleanup();
   }
   const outline = titlesOf(await pdf.getOutline().catch(() => null));
   return { pages, outline, title: await namedTitle(pdf) };
 }
 
-async function readPage(page: PdfPageProxy, numbers: Readonly<Record<string, number>>): Promise<PdfPage> {
+function readPage(page: PdfPageProxy, list: OperatorList, numbers: Readonly<Record<string, number>>): PdfPage {
   const viewport = page.getViewport({ scale: 1 });
-  const list = await page.getOperatorList({ annotationMode: WITHOUT_ANNOTATIONS });
   const fonts = new Map<string, PdfFont | null>();
   const fontOf = (id: string) => {
     const font = fonts.has(id)
@@ -259,6 +258,13 @@ function tooManyPages(path: string, pages: number): PaperError {
   return new PaperError(
     'too-large',
     `${path}: ${pages} pages are more than the ${MAX_PDF_PAGES} that are read; give the paper alone.`,
+  );
+}
+
+function endlessPage(path: string, page: number): PaperError {
+  return new PaperError(
+    'too-large',
+    `${path}: page ${page} is made of more pieces than any page of a paper, so it was not read on; print the file to a new PDF.`,
   );
 }
 

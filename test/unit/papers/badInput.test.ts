@@ -55,6 +55,45 @@ it('a bomb within a bomb is refused', async () => {
   expect((await refusal('nested.pdf', pageOf(packed, '[/FlateDecode /FlateDecode]'))).reason).toBe('too-large');
 });
 
+const stream = (dictionary: string, content: string): Buffer =>
+  Buffer.from(`<<${dictionary}/Length ${content.length}>>\nstream\n${content}\nendstream`);
+
+/** A page that shows one form, with the contents of the forms; each may show the next by /N, or itself by /I. */
+function pageOfForms(contents: readonly string[]): Buffer {
+  const font = '/Font<</F1 4 0 R>>';
+  const forms = contents.map((content, index) => {
+    const own = 6 + index;
+    const others = `/I ${own} 0 R/N ${Math.min(own + 1, 5 + contents.length)} 0 R`;
+    const resources = `/Resources<<${font}/XObject<<${others}>>>>`;
+    return stream(`/Type/XObject/Subtype/Form/BBox[0 0 612 792]${resources}`, content);
+  });
+  return pdfOf([
+    Buffer.from('<</Type/Catalog/Pages 2 0 R>>'),
+    Buffer.from('<</Type/Pages/Count 1/Kids[3 0 R]>>'),
+    Buffer.from(
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<<${font}/XObject<</N 6 0 R>>>>/Contents 5 0 R>>`,
+    ),
+    Buffer.from('<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>'),
+    stream('', '/N Do'),
+    ...forms,
+  ]);
+}
+
+const SHOWN = `BT /F1 10 Tf 72 700 Td (${'Socks are paired by what they weigh and by nothing else. '.repeat(3)}) Tj ET`;
+
+it('a form that shows itself is read once', async () => {
+  const path = join(scratch, 'itself.pdf');
+  await writeFile(path, pageOfForms([`${SHOWN} /I Do`]));
+  const { pageTexts } = await readPaper(path);
+  expect(pageTexts?.join()).toContain('Socks are paired');
+});
+
+it('forms that show each other twice over, forty deep, end', { timeout: 120_000 }, async () => {
+  const error = await refusal('doubled.pdf', pageOfForms([...Array.from({ length: 40 }, () => '/N Do /N Do'), SHOWN]));
+  expect(error.reason).toBe('too-large');
+  expect(error.message).toContain('page 1 is made of more pieces');
+});
+
 it('more pages than a paper has are refused, and what a book has are read', async () => {
   expect(
     (

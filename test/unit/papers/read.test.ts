@@ -114,6 +114,15 @@ it('reads Markdown with front matter, code and lists', async () => {
   });
 });
 
+it('sees the parts of a paper that sets its headings in its own way', async () => {
+  const main = join(scratch, 'restyled.tex');
+  await writeFile(
+    main,
+    '\\renewcommand{\\section}{\\@startsection{section}{1}{0pt}{9pt}{4pt}{\\centering}}\\title{T}\\begin{document}\\section{One}First.\\end{document}',
+  );
+  expect((await readPaper(main)).sections).toEqual([{ heading: '1 One', text: 'First.' }]);
+});
+
 it('takes the cited entries of a .bib file, and never opens a file outside the paper’s folder', async () => {
   await writeFile(
     join(scratch, 'refs.bib'),
