@@ -91,7 +91,13 @@ export async function pickSession(surface: Surface): Promise<IndexedSession | un
     detail: session.startedAt === '' ? '' : new Date(session.startedAt).toLocaleString(),
     session,
   }));
-  return (await vscode.window.showQuickPick(entries, { placeHolder: 'Which session shall be shown?' }))?.session;
+  return (
+    await vscode.window.showQuickPick(entries, {
+      placeHolder: 'Which session shall be shown?',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    })
+  )?.session;
 }
 
 /** A file a log names: absolute, or relative to the workspace folder. */

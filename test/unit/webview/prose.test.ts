@@ -51,3 +51,8 @@ function wordsOf(block: Block): string[] {
   if (block.kind === 'list') return block.items;
   return block.kind === 'table' ? [...block.head, ...block.rows.flat()] : [block.text];
 }
+
+test('a numbered list that blank lines part goes on with its numbers', () => {
+  const starts = blocksOf('1. one\n\n2. two\n\n3. three').map((block) => block.kind === 'list' && block.start);
+  expect(starts).toEqual([undefined, 2, 3]);
+});
