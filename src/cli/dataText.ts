@@ -89,7 +89,7 @@ function folderText(folder: FolderProfile): string {
 
 function sharedText(shared: DataProfile['shared']): string {
   const lines = shared.map(({ first, second, columns, ofFirst, ofSecond }) => {
-    const by = pc.dim(`by ${cut(columns.join(', '), 60)}`);
+    const by = pc.dim(`by ${columns.length === 0 ? 'whole rows' : cut(columns.join(', '), 60)}`);
     if (ofFirst.value === 0) return `  ${first} and ${second} share no row  ${by}`;
     const counts = `${countOf(ofFirst)} rows of ${first} stand in ${second} too, ${countOf(ofSecond)} the other way round`;
     return `  ${pc.yellow(counts)}  ${by}`;

@@ -88,10 +88,11 @@ export interface Unreadable {
   readonly why: string;
 }
 
-/** Rows that two tables share, compared by the columns that both have, ids left out. */
+/** Rows that two tables share, compared by the columns that both have, ids left out; of two arrays, whole rows. */
 export interface Shared {
   readonly first: string;
   readonly second: string;
+  /** None where whole rows of arrays are compared. */
   readonly columns: readonly string[];
   /** Rows of the first that the second holds too. */
   readonly ofFirst: Count;

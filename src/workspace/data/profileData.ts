@@ -4,7 +4,7 @@ import { listFiles } from '../listFiles.ts';
 import type { DataProfile, FolderProfile, Shared, TableProfile, Unreadable } from './dataProfile.ts';
 import { ID_COLUMN } from './dataProfile.ts';
 import { contentOf, profileFolder } from './filesByClass.ts';
-import type { HashSample } from './hashSample.ts';
+import { sharedByArrays, tells } from './sharedArrays.ts';
 import { formatOf, type ProfiledTable, profileTable } from './profileTable.ts';
 import { columnsOf } from './tableHead.ts';
 
@@ -45,7 +45,9 @@ export async function profileData(root: string, paths: readonly string[]): Promi
       tables.push(...found);
     }
   }
-  return { files, shared: sharedRows(tables, compared.pairs), leftOut };
+  const arrays = sharedByArrays(tables);
+  leftOut.push(...arrays.leftOut);
+  return { files, shared: [...sharedRows(tables, compared.pairs), ...arrays.shared], leftOut };
 }
 
 async function kindOf(path: string): Promise<string> {
@@ -88,11 +90,9 @@ interface Comparisons {
 /** Which tables are compared, and by what: the columns that both have and that are no ids. */
 async function comparisons(targets: readonly Target[]): Promise<Comparisons> {
   const heads: { shown: string; path: string; columns: readonly string[] }[] = [];
-  const arrays: string[] = [];
   for (const { path, shown } of targets.slice(0, MOST_COMPARED)) {
     const columns = await columnsOf(path);
     if (columns !== null) heads.push({ path, shown, columns });
-    else if (/\.np[yz]$/i.test(path)) arrays.push(shown);
   }
   const pairs: { first: string; second: string; columns: readonly string[] }[] = [];
   const of = new Map<string, (readonly string[])[]>();
@@ -106,8 +106,6 @@ async function comparisons(targets: readonly Target[]): Promise<Comparisons> {
   }
   const rest = targets.length - MOST_COMPARED;
   const leftOut = rest > 0 ? [`${rest} of ${targets.length} tables are not compared with others; name fewer`] : [];
-  if (arrays.length > 1)
-    leftOut.push(`Whether ${arrays.join(' and ')} share rows was not looked at: arrays have no columns by name`);
   return { pairs, of, leftOut };
 }
 
@@ -119,9 +117,4 @@ function sharedRows(tables: readonly ProfiledTable[], pairs: Comparisons['pairs'
     if (!one || !other || !tells(one) || !tells(other)) return [];
     return [{ first, second, columns, ofFirst: one.sharedWith(other), ofSecond: other.sharedWith(one) }];
   });
-}
-
-/** Rows that mostly repeat each other, such as a column of labels, are found everywhere. */
-function tells(sample: HashSample): boolean {
-  return sample.repeated().value < sample.distinct().value;
 }

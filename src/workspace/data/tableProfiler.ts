@@ -124,6 +124,11 @@ export class TableProfiler implements TableSink {
     this.#notes.unshift({ line, text });
   }
 
+  /** The rows by all that they hold. */
+  get wholeRows(): HashSample {
+    return this.#whole.sample;
+  }
+
   /** The rows by these columns. */
   sampleBy(columns: readonly string[]): HashSample | null {
     return this.#keys.get(columns.join('\0'))?.sample ?? null;

@@ -113,10 +113,9 @@ describe('a profile of a table', () => {
     expect(column(found, '1')).toMatchObject({ missing: 1, numbers: { min: 2, max: 2 } });
   });
 
-  it('reads the arrays of an archive, and says that it does not compare arrays', async () => {
+  it('reads the arrays of an archive', async () => {
     const file = await write('a.npz', zip([{ name: 'x.npy', content: npy('|u1', [4], Buffer.from([1, 2, 2, 9])) }]));
-    const profile = await profileData(root, [file, await write('b.npy', npy('|u1', [1], Buffer.from([9])))]);
-    expect(profile.leftOut[0]).toMatch(/a\.npz and .*b\.npy share rows was not looked at/);
+    const profile = await profileData(root, [file]);
     expect(profile.files[0]).toMatchObject({ kind: 'table', path: 'a.npz!x', rows: 4, duplicates: { value: 1 } });
   });
 });
@@ -132,6 +131,30 @@ describe('rows that files share', () => {
         ...{ ofFirst: { value: 1, exact: true }, ofSecond: { value: 1, exact: true } },
       },
     ]);
+  });
+
+  it('are counted of arrays by whole rows, in archives too, where rows have one shape', async () => {
+    const train = npy('<f4', [4, 2], floats([1, 2, 3, 4, 5, 6, 3, 4]));
+    const labels = npy('|u1', [4], Buffer.from([1, 2, 3, 4]));
+    await write('train.npz', zip([{ name: 'x.npy', content: train }, { name: 'y.npy', content: labels }]));
+    await write('test.npy', npy('<f4', [2, 2], floats([3, 4, 4, 3])));
+    await write('other.npy', npy('<f4', [1, 3], floats([3, 4, 5])));
+    const { shared, leftOut } = await profileData(root, ['train.npz', 'test.npy', 'other.npy']);
+    expect(shared).toEqual([
+      {
+        ...{ first: 'train.npz!x', second: 'test.npy', columns: [] },
+        ...{ ofFirst: { value: 2, exact: true }, ofSecond: { value: 1, exact: true } },
+      },
+    ]);
+    expect(leftOut).toEqual([]);
+  });
+
+  it('are counted of rows so wide that they are described as a whole', async () => {
+    const wide = (last: number) => floats([...Array.from({ length: 299 }, (_, i) => i), last]);
+    await write('a.npy', npy('<f4', [2, 300], Buffer.concat([wide(1), wide(2)])));
+    await write('b.npy', npy('<f4', [2, 300], Buffer.concat([wide(2), wide(3)])));
+    const { shared } = await profileData(root, ['a.npy', 'b.npy']);
+    expect(shared).toMatchObject([{ ofFirst: { value: 1 }, ofSecond: { value: 1 } }]);
   });
 
   it('are not counted by labels alone, which stand in every file', async () => {
