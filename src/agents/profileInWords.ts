@@ -133,8 +133,7 @@ function folderInWords(folder: FolderProfile): string {
 }
 
 function sharedInWords({ first, second, columns, ofFirst, ofSecond }: Shared): string {
-  const by =
-    columns.length === 0 ? 'compared by whole rows' : 'compared by the columns that both have, ids left out';
+  const by = columns.length === 0 ? 'compared by whole rows' : 'compared by the columns that both have, ids left out';
   if (ofFirst.value === 0) return `${first} and ${second} share no row, ${by}.`;
   return `${count(ofFirst)} rows of ${first} stand in ${second} too, ${count(ofSecond)} the other way round, ${by}.`;
 }

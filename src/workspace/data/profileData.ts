@@ -4,8 +4,8 @@ import { listFiles } from '../listFiles.ts';
 import type { DataProfile, FolderProfile, Shared, TableProfile, Unreadable } from './dataProfile.ts';
 import { ID_COLUMN } from './dataProfile.ts';
 import { contentOf, profileFolder } from './filesByClass.ts';
-import { sharedByArrays, tells } from './sharedArrays.ts';
 import { formatOf, type ProfiledTable, profileTable } from './profileTable.ts';
+import { sharedByArrays, tells } from './sharedArrays.ts';
 import { columnsOf } from './tableHead.ts';
 
 /** Tables of a folder that are profiled; more are named as left out. */

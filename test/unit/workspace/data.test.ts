@@ -2,12 +2,12 @@ import { copyFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileHashes } from '../../../src/runs/fileHashes.ts';
 import type { ColumnProfile, FolderProfile, TableProfile } from '../../../src/workspace/data/dataProfile.ts';
 import { HashSample, hashText } from '../../../src/workspace/data/hashSample.ts';
 import { profileData } from '../../../src/workspace/data/profileData.ts';
+import { floats, npy, zip } from './arrayFiles.ts';
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 let root: string;
@@ -136,7 +136,13 @@ describe('rows that files share', () => {
   it('are counted of arrays by whole rows, in archives too, where rows have one shape', async () => {
     const train = npy('<f4', [4, 2], floats([1, 2, 3, 4, 5, 6, 3, 4]));
     const labels = npy('|u1', [4], Buffer.from([1, 2, 3, 4]));
-    await write('train.npz', zip([{ name: 'x.npy', content: train }, { name: 'y.npy', content: labels }]));
+    await write(
+      'train.npz',
+      zip([
+        { name: 'x.npy', content: train },
+        { name: 'y.npy', content: labels },
+      ]),
+    );
     await write('test.npy', npy('<f4', [2, 2], floats([3, 4, 4, 3])));
     await write('other.npy', npy('<f4', [1, 3], floats([3, 4, 5])));
     const { shared, leftOut } = await profileData(root, ['train.npz', 'test.npy', 'other.npy']);
@@ -309,17 +315,6 @@ describe('a folder of classes', () => {
 });
 
 /** A NumPy file, version 1. */
-function npy(type: string, shape: number[], elements: Buffer): Buffer {
-  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117);
-  const head = Buffer.from(`\x93NUMPY\x01\x00..${text}\n`, 'latin1');
-  head.writeUInt16LE(head.length - 10, 8);
-  return Buffer.concat([head, elements]);
-}
-
-function floats(values: number[]): Buffer {
-  return Buffer.from(Float32Array.from(values).buffer);
-}
-
 /** A picture's head: what its size is read from. */
 function png(width: number, height: number, seed: number): Buffer {
   const head = Buffer.alloc(40, seed);
@@ -327,42 +322,4 @@ function png(width: number, height: number, seed: number): Buffer {
   head.writeUInt32BE(width, 16);
   head.writeUInt32BE(height, 20);
   return head;
-}
-
-/** A zip archive, deflated; `claimed` is the size that it says an entry expands to. */
-function zip(entries: { name: string; content: Buffer; claimed?: number }[]): Buffer {
-  const [parts, central]: Buffer[][] = [[], []];
-  let at = 0;
-  for (const { name, content, claimed } of entries) {
-    const packed = deflateRawSync(content);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(checksum(content), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(claimed ?? content.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    parts?.push(Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed);
-    const where = Buffer.alloc(14);
-    where.writeUInt32LE(at, 10);
-    central?.push(Buffer.from('PK\x01\x02\x14\0', 'latin1'), common, where, Buffer.from(name));
-    at += 30 + name.length + packed.length;
-  }
-  const directory = Buffer.concat(central ?? []);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(at, 12);
-  return Buffer.concat([...(parts ?? []), directory, Buffer.from('PK\x05\x06'), end]);
-}
-
-/** CRC-32 by its definition: Node's own is newer than the oldest Node that is supported. */
-function checksum(bytes: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
