@@ -110,8 +110,12 @@ function runsComplete(request: CheckRequest): Check[] {
     if (results.length === planned || someFailed) return null;
     return `${results.length} of ${planned} seeds were run`;
   };
-  const left = stopped ? `; ${all - planned} seeds were left out, as no result could have supported` : '';
+  const left = stopped ? `; ${further(all - planned)} not run: whatever came of it, nothing could be supported` : '';
   return perArm('runs-complete', 'void', allArms(request), { fault, fine: `${planned} seeds for every arm${left}` });
+}
+
+function further(seeds: number): string {
+  return seeds === 1 ? '1 further seed was' : `${seeds} further seeds were`;
 }
 
 function metricFinite(request: CheckRequest): Check[] {

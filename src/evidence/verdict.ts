@@ -148,7 +148,8 @@ function refuted(registration: Registration, comparison: Comparison, adjustedP: 
     minimumEffect > 0
       ? `a gain of ${figure(minimumEffect)} ${metric} is ruled out`
       : `${metric} is worse than the baseline's`;
-  return `${reason}: ${ruled} (difference ${signed(comparison.mean)}, p = ${figure(comparison.pRefuted)}).`;
+  // Another p than the one that a gain is shown with: it is named by what it rules out.
+  return `${reason}: ${ruled} with p = ${figure(comparison.pRefuted)} (difference ${signed(comparison.mean)}).`;
 }
 
 interface Undecided {

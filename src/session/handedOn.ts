@@ -8,18 +8,25 @@ const Reported = z.object({ defects: z.array(z.string()) });
 const PLACE = /[\w./-]+\.\w+:\d+/g;
 
 /** Defects of the code as it is that this session's agents have reported so far, each once: one that names but places
- *  (`file:line`) that were named before is told already, in whichever words. */
+ *  (`file:line`) that another agent named before is told already, in whichever words. Two that one agent tells apart are
+ *  two, wherever they are. */
 export function knownDefects({ ideas, conversations }: Pick<SessionState, 'ideas' | 'conversations'>): string[] {
-  const reported = [...conversations.values()].flatMap(({ output }) => Reported.safeParse(output).data?.defects ?? []);
+  const reported = [...conversations.values()].map(({ output }) => Reported.safeParse(output).data?.defects ?? []);
   const known: string[] = [];
   const named = new Set<string>();
-  for (const defect of [...(ideas?.ideas.defects ?? []), ...reported]) {
-    const places = defect.match(PLACE) ?? [];
-    const isNew = places.length === 0 ? !known.includes(defect) : places.some((place) => !named.has(place));
-    if (isNew) known.push(defect);
-    for (const place of places) named.add(place);
+  for (const report of [ideas?.ideas.defects ?? [], ...reported]) {
+    const isNew = (defect: string): boolean => {
+      const places = placesIn(defect);
+      return places.length === 0 ? !known.includes(defect) : places.some((place) => !named.has(place));
+    };
+    known.push(...report.filter(isNew));
+    for (const place of report.flatMap(placesIn)) named.add(place);
   }
   return known;
+}
+
+function placesIn(defect: string): string[] {
+  return defect.match(PLACE) ?? [];
 }
 
 /** What was mended so far, as diffs of the arm that was mended.

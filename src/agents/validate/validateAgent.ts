@@ -71,6 +71,7 @@ export async function validateAgent(context: ValidateContext): Promise<AgentDefi
     registration.minimumEffect,
     registration.alpha,
     (measurement.seeds ?? registration.seeds).length,
+    ...measurement.variants.map(({ difference }) => difference?.examples ?? 0),
   ].join('\n');
   const { system, task } = fillPrompt(
     prompt,

@@ -137,7 +137,7 @@ describe('the Validate agent', () => {
     const measured = measurement();
     const [first] = measured.variants;
     if (!first) throw new Error('The measurement has a variant.');
-    const second = { ...first, revision: 'theirs', mean: 0.7, difference: { ...first.difference, mean: -0.1 } };
+    const second = { ...first, revision: 'theirs', mean: 0.7, difference: { ...first.difference, mean: -0.1, examples: 240 } };
     const definition = await validateAgent({
       idea: IDEA,
       diff: '',
@@ -146,10 +146,10 @@ describe('the Validate agent', () => {
       repairs: [],
     });
     expect(definition.task).toContain('Seeds: 6, drawn');
-    const text = 'One gained {gain}, the other {gain_2} over 6 seeds.';
+    const text = 'One gained {gain}, the other {gain_2} over 6 seeds and 240 examples.';
     const review = { meaning: text, confounds: [], wouldDecide: ['More.'], nextSteps: ['More.'], goBackTo: 'none' };
     const said = await work(definition, { calls: [['submit_review', review]] });
-    expect(said.meaning).toBe('One gained 0.0123, the other -0.1 over 6 seeds.');
+    expect(said.meaning).toBe('One gained 0.0123, the other -0.1 over 6 seeds and 240 examples.');
   });
 });
 

@@ -45,7 +45,7 @@ describe('a verdict says in one sentence why', () => {
 
   it('refuted: not better, or better by less than the minimum', () => {
     expect(verdictOf(clear.map((gain) => -gain)).reason).toBe(
-      'Not better: a gain of 0.02 accuracy is ruled out (difference -0.05167, p = 0.01563).',
+      'Not better: a gain of 0.02 accuracy is ruled out with p = 0.01563 (difference -0.05167).',
     );
     const little = verdictOf([0.001, 0.002, 0.001, 0.0015, 0.001, 0.002]);
     expect(little.verdict).toBe('refuted');

@@ -45,6 +45,21 @@ test('a defect that is told again in other words is known by its place', () => {
   expect(knownDefects(state)).toEqual([first, 'train.py:31 and train.py:40 drop a row']);
 });
 
+test('two defects that one agent finds in one line are both handed on', () => {
+  const state = emptyState();
+  const one = 'train.py:44 divides by a spread of 0 where a batch holds one row';
+  const other = 'train.py:44 divides by a spread of 0 where a column of a batch is constant';
+  const conversation = (defects: string[]) => ({
+    ...emptyConversation(),
+    agent: 'idea' as const,
+    model: 'm',
+    output: { defects },
+  });
+  state.conversations.set('idea', conversation([one, other]));
+  state.conversations.set('experiment', conversation(['train.py:44: the spread may be 0']));
+  expect(knownDefects(state)).toEqual([one, other]);
+});
+
 test('a repair is told as the diff of the arm that was mended', async () => {
   const root = scratchRepository({ 'train.py': 'int(value)\n' });
   const from = userGit(root, 'rev-parse', 'HEAD');
