@@ -137,7 +137,12 @@ describe('the Validate agent', () => {
     const measured = measurement();
     const [first] = measured.variants;
     if (!first) throw new Error('The measurement has a variant.');
-    const second = { ...first, revision: 'theirs', mean: 0.7, difference: { ...first.difference, mean: -0.1, examples: 240 } };
+    const second = {
+      ...first,
+      revision: 'theirs',
+      mean: 0.7,
+      difference: { ...first.difference, mean: -0.1, examples: 240 },
+    };
     const definition = await validateAgent({
       idea: IDEA,
       diff: '',
