@@ -1,13 +1,14 @@
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { isPaperName } from './paperName.ts';
 
 /** What a session may start from. */
 type Start = { paper: string } | { ideaFile: string };
 
 interface Entry extends vscode.QuickPickItem {
   readonly start?: Start;
-  readonly browses?: true;
+  readonly asks?: 'file' | 'name';
 }
 
 const SKIPPED = '**/{node_modules,.git,.mlr,.venv,venv,site-packages,__pycache__,dist,build}/**';
@@ -23,7 +24,8 @@ export async function chooseStart(folder: vscode.WorkspaceFolder): Promise<Start
     placeHolder: 'Choose a paper',
     matchOnDescription: true,
   });
-  return picked?.browses ? browse(folder) : picked?.start;
+  if (picked?.asks === 'file') return browse(folder);
+  return picked?.asks === 'name' ? askForName() : picked?.start;
 }
 
 async function entriesOf(folder: vscode.WorkspaceFolder): Promise<Entry[]> {
@@ -33,9 +35,15 @@ async function entriesOf(folder: vscode.WorkspaceFolder): Promise<Entry[]> {
     ...papers.map((uri) => entryOf(folder, uri, '$(file-pdf)', { paper: uri.fsPath })),
     {
       label: '$(folder-opened) Browse…',
-      description: 'a PDF, LaTeX or Markdown file',
+      description: 'a PDF, LaTeX, HTML or Markdown file, or an archive from arXiv',
       alwaysShow: true,
-      browses: true,
+      asks: 'file',
+    },
+    {
+      label: '$(globe) From the web…',
+      description: 'an arXiv id, a DOI or an address',
+      alwaysShow: true,
+      asks: 'name',
     },
     ...(ideas.length > 0 ? [{ label: 'Ideas kept here', kind: vscode.QuickPickItemKind.Separator }] : []),
     ...ideas.map((uri) => entryOf(folder, uri, '$(lightbulb)', { ideaFile: uri.fsPath })),
@@ -81,8 +89,22 @@ async function browse(folder: vscode.WorkspaceFolder): Promise<Start | undefined
   const [file] =
     (await vscode.window.showOpenDialog({
       defaultUri: folder.uri,
-      filters: { Papers: ['pdf', 'tex', 'md'] },
+      filters: { Papers: ['pdf', 'tex', 'html', 'md', 'gz', 'tar'] },
       openLabel: 'Choose Paper',
     })) ?? [];
   return file && { paper: file.fsPath };
+}
+
+async function askForName(): Promise<Start | undefined> {
+  const name = await vscode.window.showInputBox({
+    title: 'Generate Research Idea',
+    prompt: 'An arXiv id, a DOI or an address; the paper is fetched once and kept.',
+    placeHolder: '2408.14033',
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === '' || isPaperName(text)
+        ? null
+        : 'That is no arXiv id, no DOI and no address that begins with http.',
+  });
+  return name?.trim() ? { paper: name.trim() } : undefined;
 }

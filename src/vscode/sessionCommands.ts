@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FollowedSession } from './followedSession.ts';
+import { isAddress } from './paperName.ts';
 import type { IndexedSession } from './sessionIndex.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
@@ -64,6 +65,10 @@ export async function openReport(surface: Surface, subject: unknown): Promise<vo
 export async function openPaper(surface: Surface): Promise<void> {
   const session = surface.shownSession;
   const paper = session.items.find((item) => item.kind === 'paper');
+  if (paper?.kind === 'paper' && isAddress(paper.path)) {
+    await vscode.env.openExternal(vscode.Uri.parse(paper.path));
+    return;
+  }
   const file = paper?.kind === 'paper' ? await foundFile(session, paper.path) : undefined;
   if (!file) throw new SurfaceError('gone', 'The paper is not where it was when it was read.');
   await vscode.commands.executeCommand('vscode.open', file);
