@@ -32,7 +32,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'check', include: ['test/unit/check/**/*.test.ts'], testTimeout: 120_000 },
+        test: {
+          name: 'check',
+          include: ['test/unit/check/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
@@ -43,6 +48,8 @@ export default defineConfig({
           maxWorkers: 4,
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
+          // What they leave behind may be a hundred thousand files.
+          hookTimeout: 120_000,
         },
       },
       {
@@ -52,6 +59,7 @@ export default defineConfig({
           include: ['test/redteam/**/*.test.ts'],
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 120_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
           maxConcurrency: 6,
         },

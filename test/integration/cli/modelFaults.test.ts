@@ -170,7 +170,10 @@ describe('an idea of one’s own', () => {
   });
 
   test.each([
-    [['idea', '--paper', 'none.pdf'], /none\.pdf: there is no such file; --paper takes the path of one\./],
+    [
+      ['idea', '--paper', 'none.pdf'],
+      /none\.pdf: there is no such file; --paper takes the path of one, an arXiv id, a DOI or an address\./,
+    ],
     [['research', '--idea', 'none.md'], /none\.md: there is no such file; --idea takes the path of one\./],
     [['idea', '--paper', paper, '--replay', 'none.json'], /none\.json: there is no such recording; --replay takes/],
   ])('a file that is not there leaves no session behind: %j', async (words, sentence) => {
