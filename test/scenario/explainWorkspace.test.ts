@@ -25,7 +25,8 @@ suite('Explain This Workspace to the Agents', () => {
   test('shows the map in a page that git does not see', async () => {
     await workbench.runCommand('MLR Copilot: Explain This Workspace to the Agents');
     const page = workbench.editorPage();
-    await page.getByRole('heading', { name: 'Map of mlr-digits-' }).waitFor();
+    // The engine has to begin, and to index the workspace.
+    await page.getByRole('heading', { name: 'Map of mlr-digits-' }).waitFor({ timeout: 60_000 });
     await page.getByText('python3 train.py --seed {seed} --out {out}').waitFor();
     assert.equal(await page.getByRole('link', { name: 'data/test_labels.csv' }).count(), 1);
     await access(join(folder, '.mlr', '.gitignore'));
