@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import * as z from 'zod';
 import type { ModelMessage } from '../domain/conversation.ts';
+import { jsonOf } from '../domain/jsonOf.ts';
 import { BrokenAnswer } from './answerAssembly.ts';
 import type { ModelRequest } from './chatModel.ts';
 import { ModelError } from './modelError.ts';
@@ -96,15 +97,6 @@ async function saidIn(response: Response): Promise<string> {
   const text = await response.text();
   const { error } = Piece.safeParse(jsonOf(text)).data ?? {};
   return error ?? (text.trim() || `HTTP ${response.status}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** One JSON object a line. */

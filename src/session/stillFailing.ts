@@ -1,20 +1,21 @@
 import { errorMark } from '../runs/failure/errorMark.ts';
 import { readOutput } from '../runs/outputLog.ts';
 import { tracebackOf } from '../runs/traceback.ts';
+import { record } from './recordEvent.ts';
 import type { Session } from './session.ts';
 
 /** Says once, where runs of a comparison failed although the Debug agent has had all its tries, what still fails, what was
  *  tried, and how a person goes on; nothing where every run went through. */
 export async function sayWhatStillFails(session: Session, workspace: string, registration: string): Promise<void> {
   const { runs, repairs, proposals, variant, baseline } = session.state;
-  const failed = [...runs.values()].filter(
-    ({ run }) => run.id.startsWith(registration) && run.purpose === 'run' && run.state === 'failed',
+  const failed = [...runs.values()].flatMap(({ run }) =>
+    run.id.startsWith(registration) && run.purpose === 'run' && run.state === 'failed' ? [run] : [],
   );
   if (failed.length === 0 || repairs.length === 0) return;
   const seeds = new Map<string, (number | null)[]>();
-  for (const { run } of failed) {
+  for (const run of failed) {
     const traceback = tracebackOf(await readOutput(workspace, run.id));
-    const what = `${run.arm?.name ?? 'run'}: ${errorMark({ traceback, reason: endOf(run) })}`;
+    const what = `${run.arm?.name ?? 'run'}: ${errorMark({ traceback, reason: run.reason })}`;
     seeds.set(what, [...(seeds.get(what) ?? []), run.seed]);
   }
   const tried = proposals
@@ -27,12 +28,7 @@ export async function sayWhatStillFails(session: Session, workspace: string, reg
     ...tried.map((line) => `- ${line}`),
     `The code is on ${variant?.branch ?? 'the variant'}. Mend it there, commit, and measure it with \`mlr measure --baseline ${baseline?.commit.slice(0, 10)} --variant ${variant?.branch}\`.`,
   ].join('\n');
-  const said = session.log.events.some((event) => event.type === 'notice' && event.text === text);
-  if (!said) await session.append({ type: 'notice', text });
-}
-
-function endOf(run: { exit: number | null; failure?: string | null }): string {
-  return run.failure ? `ended by ${run.failure}` : `exit code ${run.exit ?? 'none'}`;
+  await record(session, { type: 'notice', text });
 }
 
 function firstLine(text: string): string {

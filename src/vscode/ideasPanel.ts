@@ -3,7 +3,7 @@ import type { GateAnswer } from '../domain/gate.ts';
 import type { FromIdeas, ItemOf, ToIdeas } from '../webview/messages.ts';
 import { FollowedSession } from './followedSession.ts';
 import { Owner } from './owner.ts';
-import { pageHtml } from './pageHtml.ts';
+import { fillEditor } from './pageHtml.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { tellFailure } from './tellFailure.ts';
@@ -52,17 +52,12 @@ class IdeasPanel extends Owner {
     super();
     this.surface = surface;
     this.panel = panel;
-    const { extensionUri } = surface.context;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = { light: icon('mlrLight.svg'), dark: icon('mlrDark.svg') };
     this.own(panel.webview.onDidReceiveMessage((message: FromIdeas) => this.receive(message)));
     panel.onDidDispose(() => {
       this.dispose();
       onClose();
     });
-    panel.webview.html = pageHtml(panel.webview, dist, 'ideas');
+    fillEditor(panel, surface.context.extensionUri, 'ideas');
   }
 
   reveal(): void {

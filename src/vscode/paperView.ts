@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { FromPaper, ShownPaper, ToPaper } from '../webview/messages.ts';
 import { papersOf } from './choosePaper.ts';
 import { Owner } from './owner.ts';
-import { pageHtml } from './pageHtml.ts';
+import { fillEditor } from './pageHtml.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
 import { tellFailure } from './tellFailure.ts';
@@ -116,11 +116,6 @@ class PaperView extends Owner {
   ) {
     super();
     this.panel = panel;
-    const { extensionUri } = surface.context;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = { light: icon('mlrLight.svg'), dark: icon('mlrDark.svg') };
     const shown: ToPaper = { type: 'paper', uri: uri.toString(), file: vscode.workspace.asRelativePath(uri), paper };
     const act = async (message: FromPaper): Promise<void> => {
       if (message.type === 'ready') await panel.webview.postMessage(shown);
@@ -136,7 +131,7 @@ class PaperView extends Owner {
       this.dispose();
       onClose();
     });
-    panel.webview.html = pageHtml(panel.webview, dist, 'paper');
+    fillEditor(panel, surface.context.extensionUri, 'paper');
   }
 
   reveal(): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FromResults, ResultsSubject, ToResults } from '../webview/messages.ts';
 import { Owner } from './owner.ts';
-import { pageHtml } from './pageHtml.ts';
+import { fillEditor } from './pageHtml.ts';
 import { resultsOf } from './resultsRows.ts';
 import { subjectSession } from './sessionCommands.ts';
 import type { IndexedSession } from './sessionIndex.ts';
@@ -52,10 +52,6 @@ class ResultsPanel extends Owner {
     this.surface = surface;
     this.shown = shown;
     this.panel = panel;
-    const dist = vscode.Uri.joinPath(surface.context.extensionUri, 'dist');
-    this.panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(surface.context.extensionUri, 'media', name);
-    this.panel.iconPath = { light: icon('mlrLight.svg'), dark: icon('mlrDark.svg') };
     this.own(this.panel.webview.onDidReceiveMessage((message: FromResults) => this.receive(message)));
     this.own(surface.index.onDidChange(() => this.sendSoon()));
     this.own({ dispose: () => clearTimeout(this.sending) });
@@ -63,7 +59,7 @@ class ResultsPanel extends Owner {
       this.dispose();
       onClose();
     });
-    this.panel.webview.html = pageHtml(this.panel.webview, dist, 'results');
+    fillEditor(panel, surface.context.extensionUri, 'results');
   }
 
   reveal(): void {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../../domain/jsonOf.ts';
 import { cannotWrite } from '../services/cannotWrite.ts';
 import type { Downloaded } from './download.ts';
 
@@ -78,14 +79,5 @@ export class PaperCache {
       if (index < MOST && bytes <= MOST_BYTES) continue;
       await Promise.all([rm(file, { force: true }), rm(`${file}.json`, { force: true })]);
     }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../../domain/jsonOf.ts';
 import { cannotWrite } from './cannotWrite.ts';
 
 const Kept = z.object({ url: z.string(), at: z.number(), text: z.string() });
@@ -61,15 +62,5 @@ export class AnswerCache {
     files.sort((a, b) => b.at - a.at);
     const old = files.filter(({ at }, i) => i >= MOST || now - at > LONGEST);
     await Promise.all(old.map(({ file }) => rm(file, { force: true })));
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Torn by a crash: it is asked for anew.
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }
