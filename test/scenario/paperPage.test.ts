@@ -72,6 +72,8 @@ suite('the paper view', () => {
       test(`can be read in the ${theme} theme, ${width} pixels wide`, async () => {
         await show(theme, width);
         await page.getByRole('searchbox').fill('averaged');
+        // Places are marked once their count has been drawn.
+        await page.waitForFunction(() => CSS.highlights.get('here')?.size === 1);
         await keepView(page, `paper-${theme}-${width}`);
         assert.deepEqual(await pageDefects(page, backdropOf('paper', theme)), []);
         assert.deepEqual(await seriousDefects(page.mainFrame()), []);
