@@ -7,6 +7,9 @@ const lending = ['test/unit/engine/lending.test.ts'];
 const roles = ['test/unit/session/roles.test.ts'];
 const smallMode = ['test/unit/agents/smallMode.test.ts'];
 const prompts = ['test/unit/session/ownPrompt.test.ts'];
+const handedOn = ['test/unit/session/handedOn.test.ts'];
+const debug = ['test/unit/agents/debugAgent.test.ts'];
+const cleaning = ['test/unit/session/cleaning.test.ts'];
 const failed = ['test/unit/session/failedRuns.test.ts'];
 
 /** What keeps agents within their limits, and their conversations whole. @type {import('../mutants.mjs').Mutant[]} */
@@ -248,5 +251,33 @@ export const agentMutants = [
     from: 'return missing === undefined ? null :',
     to: 'return missing !== null ? null :',
     tests: prompts,
+  },
+  {
+    breaks: 'a defect is dropped for standing in the line of another',
+    file: 'src/session/handedOn.ts',
+    from: 'known.push(...report.filter(isNew));',
+    to: 'known.push(...report.filter(isNew).slice(0, 1));',
+    tests: handedOn,
+  },
+  {
+    breaks: 'a defect is told by every agent anew',
+    file: 'src/session/handedOn.ts',
+    from: 'named.add(place)',
+    to: 'named.delete(place)',
+    tests: handedOn,
+  },
+  {
+    breaks: 'an error that came back is taken for a new one',
+    file: 'src/agents/debug/debugAgent.ts',
+    from: "if (again.length === 0) return '';",
+    to: "if (again.length >= 0) return '';",
+    tests: debug,
+  },
+  {
+    breaks: 'an environment that an unfinished session runs in is removed',
+    file: 'src/session/cleaning.ts',
+    from: 'if (named.some((log) => log.includes(lock))) continue;',
+    to: 'if (named.every((log) => log === lock)) continue;',
+    tests: cleaning,
   },
 ];

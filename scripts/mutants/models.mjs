@@ -216,4 +216,18 @@ export const modelMutants = [
     to: 'const toolCalls = (this.calls',
     tests: faults,
   },
+  {
+    breaks: 'a word that stands for no key is struck out of every text',
+    file: 'src/domain/keyNames.ts',
+    from: 'return key.length >= SHORTEST_SECRET &&',
+    to: 'return key.length >= 1 &&',
+    tests: recorded,
+  },
+  {
+    breaks: 'no key is taken for a secret',
+    file: 'src/domain/keyNames.ts',
+    from: 'return key.length >= SHORTEST_SECRET &&',
+    to: 'return key.length < 0 &&',
+    tests: recorded,
+  },
 ];

@@ -200,8 +200,8 @@ export const workspaceMutants = [
   {
     breaks: 'the segments of edits pile up',
     file: 'src/workspace/symbols/indexStore.ts',
-    from: 'if (chosen.length < SMALL.segments) return;',
-    to: 'if (chosen.length >= 0) return;',
+    from: 'if (small.length < SMALL.segments) return;',
+    to: 'if (small.length >= 0) return;',
     tests: index,
   },
   {
