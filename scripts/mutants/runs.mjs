@@ -71,13 +71,6 @@ export const runMutants = [
     named: 'ends with it',
   },
   {
-    breaks: 'a loss that becomes NaN is told when the run has ended',
-    file: 'src/evidence/armRuns.ts',
-    from: 'if (!TRAINS.has(spec.purpose))',
-    to: 'if (TRAINS.has(spec.purpose))',
-    tests: ['test/integration/cli/watching.test.ts'],
-  },
-  {
     breaks: 'a loss is compared with the last ones alone, not with the best',
     file: 'src/runs/sickness.ts',
     from: '...(known.length > LOSSES ? [best] : [])',
