@@ -47,9 +47,9 @@ export default defineConfig({
           // Its sessions wait for their runs more than they compute.
           maxWorkers: 4,
           globalSetup: 'test/hosts/plainPython.ts',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           // What they leave behind may be a hundred thousand files.
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -58,8 +58,8 @@ export default defineConfig({
           name: 'redteam',
           include: ['test/redteam/**/*.test.ts'],
           globalSetup: 'test/hosts/plainPython.ts',
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           maxConcurrency: 6,
         },

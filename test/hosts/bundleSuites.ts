@@ -40,7 +40,7 @@ function entry(files: readonly string[]): string {
       const report = process.env.MLR_TEST_REPORT;
       const suite = process.env.MLR_TEST_SUITE;
       if (!report || !suite) throw new Error("MLR_TEST_REPORT and MLR_TEST_SUITE are not set");
-      const timeoutMilliseconds = Number(process.env.MLR_TEST_TIMEOUT ?? 90_000);
+      const timeoutMilliseconds = Number(process.env.MLR_TEST_TIMEOUT ?? 180_000);
       const failed = await runMocha({ suite, report, timeoutMilliseconds, topics: [${topics.join(',')}] });
       if (failed > 0) throw new Error(failed + " failed");
     }`;

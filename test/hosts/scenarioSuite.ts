@@ -19,7 +19,7 @@ export async function runScenarioSuite(suite: string, vsix: string): Promise<voi
     MLR_TEST_SUITE: suite,
     MLR_TEST_REPORT: reportFile(suite),
     MLR_TEST_VSIX: vsix,
-    MLR_TEST_TIMEOUT: '120000',
+    MLR_TEST_TIMEOUT: '240000',
   });
   const bundle: { run(): Promise<void> } = createRequire(import.meta.url)(suites);
   await bundle.run();

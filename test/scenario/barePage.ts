@@ -39,7 +39,7 @@ export async function openEditorPage(
   heard: (message: unknown) => void,
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: size });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.exposeFunction('heard', heard);
   await page.setContent(await pageSource(name, theme));
   return page;

@@ -24,7 +24,7 @@ export class ChatPage {
 
   static async open(browser: Browser, theme: ChatTheme, width: number): Promise<ChatPage> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const chat = new ChatPage(page, theme);
     await page.exposeFunction('heard', (message: ToHost) => message.type !== 'draft' && chat.said.push(message));
     await page.route('http://parts.test/*', (route) =>

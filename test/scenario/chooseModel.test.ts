@@ -84,7 +84,7 @@ suite('Choose Model', () => {
   });
 
   async function settingsHold(pattern: RegExp): Promise<string> {
-    for (const deadline = Date.now() + 15_000; ; ) {
+    for (const deadline = Date.now() + 60_000; ; ) {
       const settings = await allSettings(host.server.dataFolder);
       if (pattern.test(settings)) return settings;
       assert.ok(Date.now() < deadline, `no settings hold ${pattern}:\n${settings}`);

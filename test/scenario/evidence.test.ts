@@ -19,7 +19,7 @@ suite('evidence in the editor', () => {
   let workbench: Workbench;
 
   suiteSetup(async function () {
-    this.timeout(400_000);
+    this.timeout(900_000);
     host = await ScenarioHost.start({ name: 'scenario-evidence', settings: { 'mlr.unconfined': true } });
     folder = await measuredWorkspace(cliOf(host));
     workbench = await host.open(folder);
@@ -142,13 +142,13 @@ suite('evidence in the editor', () => {
     const words = ['measure', '--baseline', 'main', '--variant', 'warmup-cosine', '--unconfined', '--json'];
     const cli = spawn(process.execPath, [cliOf(host), ...words, '--workspace', folder], { stdio: 'ignore' });
     const ended = once(cli, 'exit');
-    await row(/^warmup-cosine against main\s*measuring/).waitFor({ timeout: 30_000 });
+    await row(/^warmup-cosine against main\s*measuring/).waitFor({ timeout: 60_000 });
     await row(/^warmup-cosine against main/)
       .locator('.monaco-tl-twistie')
       .click();
     await row(/^warmup-cosine against main\s*supported/).waitFor({ timeout: 60_000 });
     assert.equal((await ended)[0], 0);
-    await row(/^warmup-cosine\s*score 0\.8\d+ · .* · supported/).waitFor({ timeout: 30_000 });
+    await row(/^warmup-cosine\s*score 0\.8\d+ · .* · supported/).waitFor({ timeout: 60_000 });
     await workbench.screenshot('evidence-from-terminal-dark');
   });
 
@@ -165,7 +165,7 @@ suite('evidence in the editor', () => {
     await workbench.runCommand('Developer: Reload Window');
     await reloaded;
     const page = workbench.editorPage();
-    await page.getByRole('heading', { name: 'warmup-cosine against main' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'warmup-cosine against main' }).waitFor({ timeout: 60_000 });
     await page.getByRole('region', { name: 'Arms (2)' }).waitFor();
     await workbench.screenshot('evidence-restored-dark');
   });

@@ -43,7 +43,8 @@ export class ScenarioHost {
   /** Opens a window on a folder, in a browser profile of its own. */
   async open(folder: string, size = { width: 1440, height: 900 }): Promise<Workbench> {
     const page = await this.browser.newPage({ viewport: size, colorScheme: 'dark' });
-    page.setDefaultTimeout(15_000);
+    // A busy machine is slow, not wrong.
+    page.setDefaultTimeout(60_000);
     await page.goto(`${this.server.origin}/?${new URLSearchParams({ folder })}`);
     const workbench = new Workbench(page);
     await workbench.restored();

@@ -31,7 +31,7 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     const input = this.quickInput.locator('input[type="text"]').first();
     const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-    for (const deadline = Date.now() + 15_000; ; ) {
+    for (const deadline = Date.now() + 60_000; ; ) {
       await this.page.keyboard.press('F1');
       if (await shows(input, 1000)) {
         await input.fill(`>${title}`);

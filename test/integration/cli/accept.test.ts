@@ -33,7 +33,7 @@ async function measured(variant: string): Promise<Measurement> {
   return JSON.parse(said.out) as Measurement;
 }
 
-describe('mlr accept', { timeout: 120_000 }, () => {
+describe('mlr accept', { timeout: 300_000 }, () => {
   test('turns a verdict that one doubt left open into a supported one, and the report says when', async () => {
     const before = await measured('constant');
     expect(before.verdict).toBe('inconclusive');

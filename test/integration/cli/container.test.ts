@@ -8,7 +8,7 @@ import { mlr, type Said } from './commandLine.ts';
 
 const container = await testImage();
 
-describe.runIf(typeof container !== 'string')('mlr measure in a container', { timeout: 120_000 }, () => {
+describe.runIf(typeof container !== 'string')('mlr measure in a container', { timeout: 300_000 }, () => {
   let workspace: string;
   beforeEach(() => {
     workspace = tinyWorkspace(0);

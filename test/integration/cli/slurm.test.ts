@@ -11,7 +11,7 @@ import { mlr, type Said } from './commandLine.ts';
 
 const lacking = lacksSlurm();
 
-describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 120_000 }, () => {
+describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 }, () => {
   let cluster: TestCluster;
   let workspace: string;
   beforeAll(async () => {

@@ -28,7 +28,7 @@ it('this machine confines runs, or the probe says why not', () => {
 
 describe.each(levels)(
   'measuring with confinement "%s", in a folder below the repository’s top',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   (confinement) => {
     let study: ScratchStudy | undefined;
     afterEach(async () => await study?.remove());

@@ -111,7 +111,7 @@ function found({ checks }: Measurement, name: string) {
   return checks.filter((check) => check.name === name).map(({ kind, passed }) => [kind, passed]);
 }
 
-describe('controls', { timeout: 120_000 }, () => {
+describe('controls', { timeout: 300_000 }, () => {
   it('pass a variant that learns from its labels, and show what the baseline differs by from itself', async () => {
     const measurement = await measured(await requestFor(train('learned', 0.3), train('learned', 0.05)));
     expect(found(measurement, 'label-shuffle')).toEqual([['doubt', true]]);

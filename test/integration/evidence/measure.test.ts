@@ -33,7 +33,7 @@ const failedChecks = (measurement: Measurement): string[] =>
     .filter((check) => check.passed === false && check.kind === 'void')
     .map(({ name, revision }) => `${name} ${revision}`);
 
-describe('measuring', { timeout: 60_000 }, () => {
+describe('measuring', { timeout: 300_000 }, () => {
   it('supports an honest better variant, from runs that a stranger can recount', async () => {
     const work = await study();
     const result = await measured(await work.request(await work.arm('baseline'), [await work.arm('variant', better)]));

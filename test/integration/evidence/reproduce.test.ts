@@ -48,7 +48,7 @@ async function again(id: string, ends: (run: EndedRun) => EndedRun) {
   });
 }
 
-describe('a report that is run again', { timeout: 60_000 }, () => {
+describe('a report that is run again', { timeout: 300_000 }, () => {
   it('is reproduced where every run gives its number again', async () => {
     expect(await again('r1', (run) => run)).toMatchObject({ reproduced: true, problem: null });
   });

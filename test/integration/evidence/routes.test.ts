@@ -50,7 +50,7 @@ assert not found, found
 
 const LABELS = Array.from({ length: 40 }, () => '1').join('\n');
 
-describe.runIf(isHere)('a confined run', { timeout: 120_000 }, () => {
+describe.runIf(isHere)('a confined run', { timeout: 300_000 }, () => {
   let study: ScratchStudy;
   afterEach(() => study.remove());
 

@@ -26,7 +26,7 @@ async function measured(request: MeasureRequest): Promise<Measurement> {
   return outcome.measurement;
 }
 
-describe('several tries, test sets and configurations', { timeout: 60_000 }, () => {
+describe('several tries, test sets and configurations', { timeout: 300_000 }, () => {
   it('pools no block of other arms, of another environment, or with a seed that is used again', async () => {
     const work = await study();
     const baseline = await work.arm('baseline');

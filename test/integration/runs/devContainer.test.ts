@@ -20,7 +20,7 @@ const CONFIGURATION = `// What the lab trains with
   "postCreateCommand": "cat requirements.txt > /installed && ls -A data >> /installed",
 }`;
 
-describe.runIf(typeof container !== 'string')('the image of a dev container', { timeout: 120_000 }, () => {
+describe.runIf(typeof container !== 'string')('the image of a dev container', { timeout: 300_000 }, () => {
   const path = process.env.PATH;
   const images = new Set<string>();
   let workspace: string;

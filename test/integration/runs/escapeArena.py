@@ -50,7 +50,7 @@ class ConfinedArena(arena.Arena):
         places = {name: self.places[name] for name in ("workspace", "run", "hidden")} | {"arm": str(self.arm)}
         limits = AMPLE | {name: tight for name, tight in arena.LIMITS.items() if f"{{{name}}}" in self.entry["arguments"]}
         # An attempt on a busy machine must have begun before its time is up.
-        limits["wall"] = max(limits["wall"], 10)
+        limits["wall"] = max(limits["wall"], 25)
         (self.arm / "attempt.sh").write_text(self.command(f"{places['workspace']}/.mlr-out"))
         ended = self.supervised([*SUPERVISOR, json.dumps({"places": places, "limits": limits})])
         time.sleep(1)

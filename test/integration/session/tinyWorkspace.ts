@@ -61,5 +61,5 @@ hidden: [data/answers.txt]
 protected: [evaluate.py]
 seeds: 5
 minimum_effect: 0.01
-budget: { wall: 30, memory: 512MiB }
+budget: { wall: 120, memory: 512MiB }
 `;

@@ -131,7 +131,7 @@ describe('threads that parse', () => {
   });
 });
 
-describe('what an index must bear', { timeout: 60_000 }, () => {
+describe('what an index must bear', { timeout: 300_000 }, () => {
   it('leaves out what it cannot use with a reason, and goes on after damage', async () => {
     const work = join(folder, 'odd');
     await cp(join(root, 'examples', 'digits'), work, { recursive: true });

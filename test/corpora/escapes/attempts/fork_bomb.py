@@ -1,4 +1,4 @@
-"""Start more sleeping processes than the limit allows. Bounded: at most 2000, each gone after ten seconds."""
+"""Start more sleeping processes than the limit allows. Bounded: at most 2000, each gone after thirty seconds."""
 
 import os
 import sys
@@ -14,11 +14,11 @@ started = 0
 for _ in range(wanted):
     child = tried("fork", os.fork)
     if child == 0:
-        time.sleep(10)
+        time.sleep(30)
         os._exit(0)
     if child is None:
         break
     started += 1
 if started == wanted:
-    time.sleep(3)  # whoever samples has had time to see it
+    time.sleep(15)  # whoever samples has had time to see it
     escaped(token, f"{started} processes where {limit} are allowed")
