@@ -6,7 +6,7 @@
  * --patience says how long tests may take before a mutant counts as noticed by its never ending; 90 s on a quiet machine.
  * Every mutant is made in a scratch copy of the tree, two copies at a time; the tests that must notice it run there,
  * after they have passed on the copy as it is. A mutant that no test notices has survived; one whose line is no longer
- * in its file exactly once is stale. Either ends with 1, and writes its name into .artifacts/mutants.json.
+ * in its file exactly once is stale; one whose tests fail anyway is broken. Each of these ends with 1, and writes its name into .artifacts/mutants.json.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -74,17 +74,21 @@ const began = performance.now();
 let results = [];
 try {
   const copies = Array.from({ length: COPIES }, (_, i) => copyOfTree(join(scratch, `copy-${i}`)));
-  const sound = await inEveryCopy(copies, groupsOf(mutants), async (copy, { tests, named }) => ({
-    tests,
-    outcome: await runTests(copy, tests, named),
+  const sound = await inEveryCopy(copies, groupsOf(mutants), async (copy, group) => ({
+    group,
+    outcome: await runTests(copy, group.tests, group.named),
   }));
-  for (const { tests, outcome } of sound) {
+  /** @type {Map<string, string>} why the tests of a group prove nothing, by the group */
+  const unsound = new Map();
+  for (const { group, outcome } of sound) {
     if (outcome.failed.length === 0 && outcome.passed > 0 && outcome.problem === null) continue;
-    const why = outcome.problem ?? outcome.failed[0] ?? 'no test ran';
-    process.stderr.write(`mutants: ${tests.join(', ')} must pass before anything is broken (${why})\n`);
-    process.exitCode = 1;
+    unsound.set(keyOf(group), outcome.problem ?? outcome.failed[0] ?? 'no test ran');
   }
-  if (process.exitCode === undefined) results = await inEveryCopy(copies, mutants, tryMutant);
+  results = await inEveryCopy(copies, mutants, async (copy, mutant) => {
+    const why = unsound.get(keyOf(mutant));
+    if (why === undefined) return tryMutant(copy, mutant);
+    return { mutant, state: 'broken', detail: `its tests fail before anything is broken: ${why}`, seconds: 0 };
+  });
 } finally {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
@@ -121,10 +125,14 @@ async function tryMutant(copy, mutant) {
 }
 
 /** The files of tests that must pass first, each choice of them once.
- *  @param {Mutant[]} all @returns {Pick<Mutant, 'tests' | 'named'>[]} */
+ *  @param {Mutant[]} all @returns {{ tests: string[], named: string | undefined }[]} */
 function groupsOf(all) {
-  const groups = all.map(({ tests, named }) => ({ tests, ...(named === undefined ? {} : { named }) }));
-  return [...new Map(groups.map((group) => [JSON.stringify(group), group])).values()];
+  return [...new Map(all.map(({ tests, named }) => [keyOf({ tests, named }), { tests, named }])).values()];
+}
+
+/** @param {{ tests: string[], named?: string | undefined }} group @returns {string} */
+function keyOf({ tests, named }) {
+  return JSON.stringify([tests, named ?? null]);
 }
 
 /** @template A, B @param {string[]} copies @param {A[]} items @param {(copy: string, item: A) => Promise<B>} work */

@@ -1,4 +1,4 @@
-const supervise = ['test/unit/runs/supervise.test.ts'];
+const supervise = ['test/integration/runs/supervise.test.ts'];
 const bubblewrap = ['test/integration/runs/bubblewrap.test.ts'];
 const escapes = ['test/integration/runs/escapes.test.ts'];
 const confined = ['test/integration/evidence/confined.test.ts'];

@@ -1,9 +1,9 @@
 const failure = ['test/unit/runs/failure/corpus.test.ts'];
-const supervise = ['test/unit/runs/supervise.test.ts'];
+const supervise = ['test/integration/runs/supervise.test.ts'];
 const lock = ['test/unit/runs/lock.test.ts'];
-const trees = ['test/unit/runs/keptTrees.test.ts'];
+const trees = ['test/integration/runs/keptTrees.test.ts'];
 const containers = ['test/integration/runs/container.test.ts'];
-const queue = ['test/unit/runs/runQueue.test.ts'];
+const queue = ['test/integration/runs/runQueue.test.ts'];
 
 /** What runs record and use, and that nothing of them is left. @type {import('../mutants.mjs').Mutant[]} */
 export const runMutants = [
@@ -209,7 +209,7 @@ export const runMutants = [
     file: 'src/runs/outputFolder.ts',
     from: '} else survey.forbidden ??=',
     to: '} else if (kind.isSymbolicLink()) survey.forbidden ??=',
-    tests: ['test/unit/runs/supervise.test.ts'],
+    tests: ['test/integration/runs/supervise.test.ts'],
     named: 'in the output fails the run',
   },
   {

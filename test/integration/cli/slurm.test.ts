@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
 import type { EndedRun } from '../../../src/domain/run.ts';
+import { until } from '../../hosts/scratchWorkspace.ts';
 import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
-import { until } from '../../unit/runs/scratchWorkspace.ts';
 import { setEnvironment, tinyWorkspace } from '../session/tinyWorkspace.ts';
 import { mlr, type Said } from './commandLine.ts';
 

@@ -8,7 +8,7 @@ import { probeConfinement } from '../../../src/runs/confinement.ts';
 import { readOutput } from '../../../src/runs/outputLog.ts';
 import { listPids } from '../../../src/runs/processTable.ts';
 import { outInside } from '../../../src/runs/runFolder.ts';
-import { leftOf, ScratchWorkspace } from '../../unit/runs/scratchWorkspace.ts';
+import { leftOf, ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 const probed = await probeConfinement();
 const isHere = probed.level === 'bwrap';

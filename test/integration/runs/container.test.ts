@@ -11,7 +11,7 @@ import { readOutput } from '../../../src/runs/outputLog.ts';
 import { readRecord, requestStop, sessionFolder } from '../../../src/runs/runFolder.ts';
 import { RunQueue } from '../../../src/runs/runQueue.ts';
 import { testImage } from '../../hosts/containers/testImage.ts';
-import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../unit/runs/scratchWorkspace.ts';
+import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../hosts/scratchWorkspace.ts';
 
 const container = await testImage();
 const isHere = typeof container !== 'string';

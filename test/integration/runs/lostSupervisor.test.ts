@@ -7,7 +7,7 @@ import { listProcesses, startedWith } from '../../../src/runs/processTable.ts';
 import { inRun, readRecord, sessionFolder } from '../../../src/runs/runFolder.ts';
 import { RUN_MARK } from '../../../src/runs/runProcesses.ts';
 import { RunQueue } from '../../../src/runs/runQueue.ts';
-import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../unit/runs/scratchWorkspace.ts';
+import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../hosts/scratchWorkspace.ts';
 
 const probed = await probeConfinement();
 

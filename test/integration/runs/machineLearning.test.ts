@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { probeConfinement } from '../../../src/runs/confinement.ts';
 import { readOutput } from '../../../src/runs/outputLog.ts';
-import { ScratchWorkspace } from '../../unit/runs/scratchWorkspace.ts';
+import { ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 const PYTHON = '/usr/bin/python3';
 const { level } = await probeConfinement();

@@ -7,8 +7,8 @@ import { supervisorLock } from '../../../src/runs/lostRun.ts';
 import { readOutput } from '../../../src/runs/outputLog.ts';
 import { readRecord, sessionFolder } from '../../../src/runs/runFolder.ts';
 import { RunQueue } from '../../../src/runs/runQueue.ts';
+import { buildSupervisor, ScratchWorkspace, until } from '../../hosts/scratchWorkspace.ts';
 import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
-import { buildSupervisor, ScratchWorkspace, until } from '../../unit/runs/scratchWorkspace.ts';
 
 type Changes = NonNullable<Parameters<ScratchWorkspace['spec']>[1]>;
 

@@ -4,7 +4,7 @@ import { withAccepted } from '../../../src/changes/acceptedTree.ts';
 import { decide } from '../../../src/changes/decide.ts';
 import type { ChangeSet, FileChange, Hunk } from '../../../src/domain/change.ts';
 import { Repository } from '../../../src/git/repository.ts';
-import { scratchRepository } from '../git/scratch.ts';
+import { scratchRepository } from '../../hosts/scratchRepository.ts';
 
 /** Files of one change set, and decisions on each of them: 2,500 x 4 cases. */
 const FILES = 2_500;

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createFile, editFile } from '../../../src/changes/editFile.ts';
-import { put, scratchFolder } from '../git/scratch.ts';
+import { put, scratchFolder } from '../../hosts/scratchRepository.ts';
 
 const change = { oldText: '1', newText: '2' };
 

@@ -9,7 +9,7 @@ import { supervisorLock } from '../../../src/runs/lostRun.ts';
 import { OutputLog, readStream } from '../../../src/runs/outputLog.ts';
 import { inRun, runFolder, sessionFolder, writeRecord, writeSpec } from '../../../src/runs/runFolder.ts';
 import { common } from '../../../src/runs/supervise.ts';
-import { ScratchWorkspace } from './scratchWorkspace.ts';
+import { ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 const folders: string[] = [];
 afterEach(async () => {

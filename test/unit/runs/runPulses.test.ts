@@ -2,7 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inRun } from '../../../src/runs/runFolder.ts';
 import { RunPulses } from '../../../src/runs/runPulses.ts';
-import { ScratchWorkspace } from './scratchWorkspace.ts';
+import { ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
 beforeEach(async () => {

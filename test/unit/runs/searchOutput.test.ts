@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placeOfLast, readOutput } from '../../../src/runs/outputLog.ts';
 import { type FoundLine, searchOutput } from '../../../src/runs/searchOutput.ts';
-import { ScratchWorkspace } from './scratchWorkspace.ts';
+import { ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
 beforeEach(async () => {

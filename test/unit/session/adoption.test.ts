@@ -5,7 +5,7 @@ import { type TranscriptItem, transcribe } from '../../../src/domain/transcript.
 import { Repository } from '../../../src/git/repository.ts';
 import { offerAdoption, undoAdoption } from '../../../src/session/adoptPhase.ts';
 import type { Desk } from '../../../src/session/desk.ts';
-import { put, scratchFolder, scratchRepository, userGit } from '../git/scratch.ts';
+import { put, scratchFolder, scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 import { beginSession } from './beginSession.ts';
 
 test('an adoption is taken back once, but for what was changed since, and the chat says so', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { baselineScore } from '../../../src/session/baselineScore.ts';
 import { EventLog } from '../../../src/session/log.ts';
 import { sessionFolder } from '../../../src/session/store.ts';
-import { put, scratchFolder, scratchRepository, userGit } from '../git/scratch.ts';
+import { put, scratchFolder, scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 
 /** A session that measured the noise of a commit by its accuracy. */
 async function measured(root: string, session: string, values: (number | null)[]): Promise<void> {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { MeasureFailure } from '../../../src/evidence/measure.ts';
 import { Repository } from '../../../src/git/repository.ts';
 import { describeFailures } from '../../../src/session/failedRuns.ts';
+import { put, scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 import { CONTRACT } from '../agents/agentWorkspace.ts';
-import { put, scratchRepository, userGit } from '../git/scratch.ts';
 
 const BASELINE = 'def pixels(value):\n    return int(value)\n';
 const VARIANT = `STEPS = 0\nDRIFT = []\n\n\n${BASELINE}`;

@@ -3,7 +3,7 @@ import { emptyConversation } from '../../../src/agents/conversation.ts';
 import { Repository } from '../../../src/git/repository.ts';
 import { knownDefects, repairsSoFar } from '../../../src/session/handedOn.ts';
 import { emptyState } from '../../../src/session/state.ts';
-import { put, scratchRepository, userGit } from '../git/scratch.ts';
+import { put, scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 
 test('defects that any agent reported are known to those after it, each once', () => {
   const state = emptyState();

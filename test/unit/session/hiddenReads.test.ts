@@ -5,7 +5,7 @@ import type { NewEvent, SessionEvent } from '../../../src/domain/event.ts';
 import type { Idea } from '../../../src/domain/idea.ts';
 import { hiddenReads, hiddenReadsBehind } from '../../../src/session/hiddenReads.ts';
 import { EventLog } from '../../../src/session/log.ts';
-import { scratchRepository } from '../git/scratch.ts';
+import { scratchRepository } from '../../hosts/scratchRepository.ts';
 
 /** An agent's call of a tool and its result, as a session's log holds them. */
 function called(name: string, given: object, content: string, { ok = true, call = 'idea' } = {}): SessionEvent[] {

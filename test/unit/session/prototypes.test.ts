@@ -8,7 +8,7 @@ import type { ChangeSet } from '../../../src/domain/change.ts';
 import { fetchFiles } from '../../../src/git/fetchFiles.ts';
 import { fetchPrototype, type PrototypeRequest } from '../../../src/session/prototypes.ts';
 import { reusedIn, reuseInWords } from '../../../src/session/reused.ts';
-import { type GitServer, gitServer } from '../git/gitServer.ts';
+import { type GitServer, gitServer } from '../../hosts/gitServer.ts';
 
 const MIT =
   'MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this software\n';

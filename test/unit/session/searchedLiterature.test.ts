@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AskedService, FoundPaper } from '../../../src/domain/literature.ts';
 import { type FindWorks, sessionLiterature } from '../../../src/session/searchedLiterature.ts';
 import { Session } from '../../../src/session/session.ts';
-import { scratchFolder } from '../git/scratch.ts';
+import { scratchFolder } from '../../hosts/scratchRepository.ts';
 import { beginSession } from './beginSession.ts';
 
 const quiet = new AbortController().signal;

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { EventLog } from '../../../src/session/log.ts';
 import { sessionFolder } from '../../../src/session/store.ts';
 import { triedIdeas } from '../../../src/session/triedIdeas.ts';
+import { scratchFolder } from '../../hosts/scratchRepository.ts';
 import { IDEA, measurement } from '../agents/agentWorkspace.ts';
-import { scratchFolder } from '../git/scratch.ts';
 
 test('what was measured here is told by its idea or its revisions, but never what a locked test set showed', async () => {
   const root = scratchFolder();

@@ -5,7 +5,7 @@ import type { ChangeSet } from '../../../src/domain/change.ts';
 import { Repository } from '../../../src/git/repository.ts';
 import { Decisions, tallyOf } from '../../../src/vscode/review/decisions.ts';
 import { lineInEdited, placesOf, textWith } from '../../../src/vscode/review/hunkPlaces.ts';
-import { put, scratchRepository, userGit } from '../git/scratch.ts';
+import { put, scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 
 const BEFORE = Array.from({ length: 60 }, (_, i) => `line ${i + 1}\n`).join('');
 const AFTER = BEFORE.replace('line 5\n', 'five\nand a half\n')

@@ -7,7 +7,7 @@ import { KeptTrees, treesIn } from '../../../src/runs/keptTrees.ts';
 import { readOutput } from '../../../src/runs/outputLog.ts';
 import { sessionFolder } from '../../../src/runs/runFolder.ts';
 import { copyTree } from '../../../src/runs/treeFiles.ts';
-import { ScratchWorkspace } from './scratchWorkspace.ts';
+import { ScratchWorkspace } from '../../hosts/scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
 let trees: KeptTrees;

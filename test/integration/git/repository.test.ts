@@ -2,7 +2,14 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
-import { filesBelow, put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
+import {
+  filesBelow,
+  put,
+  scratchFolder,
+  scratchRepository,
+  userGit,
+  userState,
+} from '../../hosts/scratchRepository.ts';
 
 describe('opening a workspace', () => {
   test('names the top and the subfolder that the workspace is', async () => {

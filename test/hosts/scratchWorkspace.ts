@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { EndedRun, RunSpec } from '../../../src/domain/run.ts';
-import { listProcesses, startedWith } from '../../../src/runs/processTable.ts';
-import { runFolder, writeSpec } from '../../../src/runs/runFolder.ts';
-import { supervise } from '../../../src/runs/supervise.ts';
+import type { EndedRun, RunSpec } from '../../src/domain/run.ts';
+import { listProcesses, startedWith } from '../../src/runs/processTable.ts';
+import { runFolder, writeSpec } from '../../src/runs/runFolder.ts';
+import { supervise } from '../../src/runs/supervise.ts';
 
 type Changes = Partial<Omit<RunSpec, 'limits'>> & { limits?: Partial<RunSpec['limits']> };
 
@@ -84,8 +84,8 @@ export async function until(holds: () => boolean | Promise<boolean>, ms = 50_000
 export async function buildSupervisor(folder: string): Promise<string[]> {
   const file = join(folder, 'supervisor.mjs');
   if (!existsSync(file)) {
-    const source = fileURLToPath(new URL('../../../src/runs/supervisorMain.ts', import.meta.url));
-    const job = fileURLToPath(new URL('../../../src/runs/slurm/runJob.ts', import.meta.url));
+    const source = fileURLToPath(new URL('../../src/runs/supervisorMain.ts', import.meta.url));
+    const job = fileURLToPath(new URL('../../src/runs/slurm/runJob.ts', import.meta.url));
     const contents = `import { runSupervisor } from ${JSON.stringify(source)};
       import { runJob } from ${JSON.stringify(job)};
       const [session, workspace, idle] = process.argv.slice(2);

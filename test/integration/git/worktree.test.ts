@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
-import { filesBelow, put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
+import {
+  filesBelow,
+  put,
+  scratchFolder,
+  scratchRepository,
+  userGit,
+  userState,
+} from '../../hosts/scratchRepository.ts';
 
 async function agentAt(root: string) {
   const repository = await Repository.open(root);

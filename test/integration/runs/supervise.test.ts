@@ -7,7 +7,7 @@ import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, requestStop } from '../../../src/runs/runFolder.ts';
 import { tracebacksOf } from '../../../src/runs/traceback.ts';
 import { hashTree } from '../../../src/runs/treeFiles.ts';
-import { leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
+import { leftOf, ScratchWorkspace, until } from '../../hosts/scratchWorkspace.ts';
 
 let place: ScratchWorkspace;
 beforeEach(async () => {

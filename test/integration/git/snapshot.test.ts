@@ -2,7 +2,14 @@ import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Repository } from '../../../src/git/repository.ts';
-import { filesBelow, put, scratchFolder, scratchRepository, userGit, userState } from './scratch.ts';
+import {
+  filesBelow,
+  put,
+  scratchFolder,
+  scratchRepository,
+  userGit,
+  userState,
+} from '../../hosts/scratchRepository.ts';
 
 describe('a snapshot of the working tree', () => {
   test('is not made when nothing differs from HEAD', async () => {

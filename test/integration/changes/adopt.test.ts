@@ -5,7 +5,7 @@ import { adopt, undoAdopt } from '../../../src/changes/adopt.ts';
 import { decide } from '../../../src/changes/decide.ts';
 import type { ChangeSet } from '../../../src/domain/change.ts';
 import { Repository } from '../../../src/git/repository.ts';
-import { filesBelow, put, scratchRepository, userGit, userState } from '../git/scratch.ts';
+import { filesBelow, put, scratchRepository, userGit, userState } from '../../hosts/scratchRepository.ts';
 
 const twenty = Array.from({ length: 20 }, (_, at) => `line ${at + 1}\n`);
 const withLines = (changes: Record<number, string>) => twenty.map((line, at) => changes[at + 1] ?? line).join('');

@@ -13,7 +13,7 @@ import { readProcess } from '../../../src/runs/processTable.ts';
 import { inRun, readRecord, sessionFolder, writeRecord, writeSpec } from '../../../src/runs/runFolder.ts';
 import { RUN_MARK } from '../../../src/runs/runProcesses.ts';
 import { RunQueue } from '../../../src/runs/runQueue.ts';
-import { buildSupervisor, leftOf, ScratchWorkspace, until } from './scratchWorkspace.ts';
+import { buildSupervisor, leftOf, ScratchWorkspace, until } from '../../hosts/scratchWorkspace.ts';
 
 const IDLE = 1_500;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ChangeSet } from '../../../src/domain/change.ts';
 import { Repository } from '../../../src/git/repository.ts';
-import { scratchRepository } from './scratch.ts';
+import { scratchRepository } from '../../hosts/scratchRepository.ts';
 
 type Files = Record<string, string | Buffer | null>;
 
@@ -114,7 +114,7 @@ describe('a change set', () => {
 
   test('reads the same under any diff configuration of the user', async () => {
     const { repository, commit, tree, set } = await proposed({ a: twenty.join('') }, { a: withLines({ 9: 'nine\n' }) });
-    const { userGit } = await import('./scratch.ts');
+    const { userGit } = await import('../../hosts/scratchRepository.ts');
     for (const [key, value] of [
       ['diff.noprefix', 'true'],
       ['diff.external', '/bin/false'],

@@ -8,7 +8,7 @@ import { acceptedTree } from '../../../src/changes/acceptedTree.ts';
 import { decide } from '../../../src/changes/decide.ts';
 import type { FileChange } from '../../../src/domain/change.ts';
 import { Repository } from '../../../src/git/repository.ts';
-import { scratchRepository, userGit } from '../git/scratch.ts';
+import { scratchRepository, userGit } from '../../hosts/scratchRepository.ts';
 
 type Files = Record<string, string | null>;
 
