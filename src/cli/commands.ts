@@ -25,6 +25,7 @@ export const research = later(async () => (await import('./commands/work.ts')).r
 export const measure = later(async () => (await import('./commands/work.ts')).measure);
 export const init = later(async () => (await import('./commands/init.ts')).init);
 export const resume = later(async () => (await import('./commands/goOn.ts')).resume);
+export const branch = later(async () => (await import('./commands/branch.ts')).branch);
 export const answer = later(async () => (await import('./commands/goOn.ts')).answer);
 export const accept = later(async () => (await import('./commands/accept.ts')).accept);
 export const report = later(async () => (await import('./commands/evidence.ts')).report);

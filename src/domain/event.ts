@@ -71,6 +71,16 @@ export const ModelChoice = z.object({
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
+/** The decision of an earlier session that a session was branched from: its log is that one's up to there. */
+export const Origin = z.object({
+  session: z.string(),
+  gate: z.string(),
+  /** The last event that was copied, and its hash there, which holds all before it. */
+  event: z.number().int().min(1),
+  hash: z.string(),
+});
+export type Origin = z.infer<typeof Origin>;
+
 /** What an answer took besides its tokens; absent in logs of older versions. No price: nobody knows it. */
 const Spent = { seconds: z.number().optional(), price: Price.nullable().optional() };
 
@@ -91,6 +101,8 @@ const bodies = {
     /** Besides `budgetTokens`: limits in money, and those of single phases. */
     limits: z.array(Limit).optional(),
     model: ModelChoice,
+    /** Absent where the session began by itself. */
+    origin: Origin.optional(),
   }),
   /** The engine took the session up again: after a crash, a stop, a pause. */
   'session.resumed': z.object({

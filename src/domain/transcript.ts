@@ -32,6 +32,8 @@ export interface RunRow {
 /** One thing a chat shows. A surface renders a list of them and replaces one when it changes. */
 export type TranscriptItem =
   | { kind: 'notice'; text: string }
+  /** The session that this one was branched from. */
+  | { kind: 'origin'; session: string }
   | { kind: 'person'; text: string; heard: boolean }
   | { kind: 'paper'; title: string; authors: string[]; path: string }
   | { kind: 'started'; agent: AgentName; call: string; model: string }
@@ -86,6 +88,7 @@ type Steps = { [T in SessionEvent['type']]?: Step<Extract<SessionEvent, { type: 
 const notice = (items: TranscriptItem[], text: string) => add(items, { kind: 'notice', text });
 
 const steps: Steps = {
+  'session.started': (items, { origin }) => (origin ? add(items, { kind: 'origin', session: origin.session }) : []),
   notice: (items, e) => notice(items, e.text),
   'session.resumed': (items, e) => notice(items, e.why),
   'confinement.probed': (items, e) => notice(items, e.detail),

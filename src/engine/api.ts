@@ -17,7 +17,7 @@ import type {
   PrototypeAnswer,
   ReadPaperRequest,
 } from './finding.ts';
-import type { ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
+import type { BranchParams, ChangedText, EngineInfo, ResumeParams, StartParams } from './protocol.ts';
 import type { MapAnswer, MapRequest, SearchAnswer, SearchRequest } from './reading.ts';
 
 /** What a surface can do with an engine, whether it holds it or reaches it over a socket. */
@@ -47,6 +47,8 @@ export interface EngineApi {
   list(): Promise<SessionSummary[]>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;
+  /** Begins a session from a decision of another, which stays as it is. */
+  branch(params: BranchParams): Promise<{ session: string }>;
   attach(session: string): Promise<{ events: SessionEvent[] }>;
   say(session: string, text: string): Promise<void>;
   pause(session: string, by: string): Promise<void>;

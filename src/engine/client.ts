@@ -85,6 +85,7 @@ export class RemoteEngine implements EngineApi {
   readonly list: EngineApi['list'] = () => this.ask(protocol.listSessions, null);
   readonly start: EngineApi['start'] = (params) => this.ask(protocol.startSession, params);
   readonly resume: EngineApi['resume'] = (params) => this.ask(protocol.resumeSession, params);
+  readonly branch: EngineApi['branch'] = (params) => this.ask(protocol.branchSession, params);
   readonly attach: EngineApi['attach'] = (session) => this.ask(protocol.attachSession, { session });
   readonly acceptDoubt: EngineApi['acceptDoubt'] = (session, check, reason, by) =>
     this.ask(protocol.acceptDoubt, { session, check, reason, by });

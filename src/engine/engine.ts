@@ -28,6 +28,7 @@ import {
 } from '../session/store.ts';
 import { workOn } from '../session/work.ts';
 import type { EngineApi } from './api.ts';
+import { branched } from './branching.ts';
 import { changedTexts } from './changedTexts.ts';
 import { described } from './errors.ts';
 import { type Asking, codeOfPaper, fetchCode, findOnHubFor, findPapersFor, readPaperFor } from './finding.ts';
@@ -158,6 +159,8 @@ export class Engine implements EngineApi {
     this.work(live, session.begun.model);
     return { session: session.id };
   }
+
+  readonly branch: EngineApi['branch'] = async (asked) => this.resume(await branched(this.options.workspace, asked));
 
   /** The events so far of a session, whether or not this engine works on it. */
   async attach(name: string): Promise<{ events: SessionEvent[] }> {

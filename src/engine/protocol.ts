@@ -57,6 +57,16 @@ export interface ResumeParams {
   unconfined?: boolean;
   /** How many runs may run at a time from now on; absent keeps it. */
   jobs?: number;
+  /** What is said of it; absent: where it was. */
+  why?: string;
+}
+
+/** A session from a decision of another, `session`, which stays as it is. */
+export interface BranchParams extends Omit<ResumeParams, 'why'> {
+  /** The gate that was decided. */
+  gate: string;
+  /** Whether its answer holds in the branch too; else it is asked again. */
+  keepAnswer: boolean;
 }
 
 /** A file of a change set as it was and as it would be; null where it does not exist. Text, for showing. */
@@ -91,6 +101,7 @@ export const takeUpFiles = new RequestType<{ paths: readonly string[] }, null, F
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');
+export const branchSession = new RequestType<BranchParams, { session: string }, Failure>('session/branch');
 /** All events so far; those after arrive as notifications. */
 export const attachSession = new RequestType<{ session: string }, { events: SessionEvent[] }, Failure>(
   'session/attach',

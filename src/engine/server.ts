@@ -105,6 +105,7 @@ function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.listSessions, () => told(engine.list()));
   surface.onRequest(protocol.startSession, (p) => told(engine.start(p)));
   surface.onRequest(protocol.resumeSession, (p) => told(engine.resume(p)));
+  surface.onRequest(protocol.branchSession, (p) => told(engine.branch(p)));
   surface.onRequest(protocol.attachSession, (p) => told(engine.attach(p.session)));
   surface.onRequest(protocol.say, (p) => done(engine.say(p.session, p.text)));
   surface.onRequest(protocol.pauseSession, (p) => done(engine.pause(p.session, p.by)));

@@ -49,23 +49,45 @@ export class EventLog {
   }
 
   private async write(event: NewEvent): Promise<SessionEvent> {
-    const { type, ...body } = parseEventBody(event);
-    const place = { seq: this.events.length + 1, at: new Date().toISOString(), type };
-    const whole = JSON.stringify(body);
-    const long = Buffer.byteLength(whole) > LONGEST_LINE;
-    const line = long ? { ...place, blob: await keepBlob(this.folder, whole) } : { ...place, ...body };
-    const hash = chain(this.head, line);
+    const { line, written } = await lineOf(this.folder, event, this.events.at(-1));
     const file = await open(path.join(this.folder, 'events.jsonl'), 'a');
     try {
-      await file.appendFile(`${JSON.stringify({ ...line, hash })}\n`);
+      await file.appendFile(line);
       await file.datasync();
     } finally {
       await file.close();
     }
-    const event_ = { ...place, ...body, hash } as SessionEvent;
-    this.events.push(event_);
-    return event_;
+    this.events.push(written);
+    return written;
   }
+}
+
+/** Writes a whole log at once, into a folder that has none. */
+export async function writeLog(folder: string, events: readonly NewEvent[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const lines: string[] = [];
+  let before: SessionEvent | undefined;
+  for (const event of events) {
+    const { line, written } = await lineOf(folder, event, before);
+    lines.push(line);
+    before = written;
+  }
+  await writeFile(path.join(folder, 'events.jsonl'), lines.join(''), { flag: 'wx', flush: true });
+}
+
+/** An event as the line that follows another, and as it is read again. */
+async function lineOf(
+  folder: string,
+  event: NewEvent,
+  before: SessionEvent | undefined,
+): Promise<{ line: string; written: SessionEvent }> {
+  const { type, ...body } = parseEventBody(event);
+  const place = { seq: (before?.seq ?? 0) + 1, at: new Date().toISOString(), type };
+  const whole = JSON.stringify(body);
+  const long = Buffer.byteLength(whole) > LONGEST_LINE;
+  const said = long ? { ...place, blob: await keepBlob(folder, whole) } : { ...place, ...body };
+  const hash = chain(before?.hash ?? '', said);
+  return { line: `${JSON.stringify({ ...said, hash })}\n`, written: { ...place, ...body, hash } as SessionEvent };
 }
 
 /** The events of a log as it stands, without the right to write it.

@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionCost } from '../domain/cost.ts';
-import type { SessionEvent } from '../domain/event.ts';
+import type { Origin, SessionEvent } from '../domain/event.ts';
 import type { NoiseRuns, Registration } from '../domain/evidence.ts';
 import { readLock, takeLock } from '../runs/lock.ts';
 import { RunError } from '../runs/runError.ts';
@@ -25,6 +25,8 @@ export interface SessionSummary {
   /** What it took, per agent and phase, and per kind of run. */
   cost: SessionCost;
   report: string | null;
+  /** The decision of another session that it was branched from. */
+  origin: Origin | null;
   /** Whether a process works on it: a session that says `working` and is not held was left by one that ended. */
   held: boolean;
   /** Why its log cannot be read; null where it can. */
@@ -170,6 +172,7 @@ export function summarize(id: string, startedAt: string, state: SessionState): S
     tokens: state.tokens,
     cost: state.cost,
     report: state.report?.file ?? null,
+    origin: state.started?.origin ?? null,
     held: false,
     problem: null,
   };

@@ -8,6 +8,7 @@ import { EvidenceError } from '../evidence/evidenceError.ts';
 import { readReportFolder, reportFiles, SUMS } from '../evidence/reportFolder.ts';
 import { loadEvidence } from '../evidence/runEvidence.ts';
 import { assertSameText, verifyFolder } from '../evidence/verifyFolder.ts';
+import { assertBranched } from './branch.ts';
 import { SessionError } from './errors.ts';
 import { readLog } from './log.ts';
 import { opinionOf } from './opinion.ts';
@@ -58,6 +59,7 @@ export async function verifySession(workspace: string, name: string): Promise<Ve
     const { events, torn } = await readLog(folder);
     found.events = events.length;
     if (torn) throw new SessionError('log', `${folder}/events.jsonl: its last line is cut off.`);
+    await assertBranched(workspace, events);
     found.runs = await verifyRuns(workspace, events);
     found.claims = await checkReport(workspace, found.session, events);
     found.holds = true;

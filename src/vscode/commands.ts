@@ -193,6 +193,10 @@ export const commands = {
     runsCode: true,
     run: async (surface, subject) => (await import('./sessionCommands.ts')).resumeSession(surface, subject),
   },
+  'mlr.branchSession': {
+    runsCode: true,
+    run: async (surface, subject) => (await import('./branchSession.ts')).branchSession(surface, subject),
+  },
   'mlr.refresh': {
     runsCode: false,
     run: async (surface) => (await import('./sessionCommands.ts')).refreshSessions(surface),

@@ -98,6 +98,13 @@ export class FollowedSession extends Owner {
     await (await this.engine()).resume({ session: this.id, model: this.modelNow(), ...limits });
   }
 
+  /** Begins another session from a decision of this one; how it thinks is as the settings say now.
+   *  @returns its id */
+  async branch(gate: string, keepAnswer: boolean): Promise<string> {
+    const params = { session: this.id, gate, keepAnswer, model: this.modelNow() };
+    return (await (await this.engine()).branch(params)).session;
+  }
+
   /** The engine, which is listened to: it may be another than before. */
   private async engine(): Promise<RemoteEngine> {
     const engine = await this.connection.engine();

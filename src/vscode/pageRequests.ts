@@ -29,6 +29,9 @@ const requests: { [T in OfTheSession]: (surface: Surface, message: Request<T>) =
     surface.demandTrust();
     await surface.shownSession.resume();
   },
+  branch: (surface, { gate, keepAnswer }) =>
+    run('mlr.branchSession', { session: surface.shownSession.id, gate, keepAnswer }),
+  showSession: (_, { session }) => run('mlr.showSession', { session }),
   showChanges: ({ changedFiles, shownSession }, { changes }) => changedFiles.show(shownSession, changes),
   decide: ({ reviewing }, { hunks, decision }) => reviewing.review.decide(hunks, decision),
   undoDecision: ({ reviewing }) => reviewing.review.undo(),
@@ -79,6 +82,8 @@ function slashCommand(name: SlashCommand, surface: Surface): [command: string, .
       return ['mlr.stopWork', session];
     case 'retry':
       return ['mlr.resume'];
+    case 'branch':
+      return ['mlr.branchSession', session];
     case 'undo':
       return [surface.reviewing.review.current ? 'mlr.undoDecision' : 'mlr.undoAdoption'];
     case 'sessions':

@@ -75,7 +75,7 @@ export async function openPaper(surface: Surface): Promise<void> {
 }
 
 /** The session its menu was opened on, put into the chat; else the one there. */
-async function sessionOf(surface: Surface, subject: unknown): Promise<FollowedSession> {
+export async function sessionOf(surface: Surface, subject: unknown): Promise<FollowedSession> {
   const session = await subjectSession(surface, subject);
   if (session) return surface.show(session.folder, session.id);
   await surface.showNewest();

@@ -55,6 +55,8 @@ function stillEntry(item: Item, host: Host) {
   switch (item.kind) {
     case 'notice':
       return <Told kind="notice" text={item.text} />;
+    case 'origin':
+      return <CameFrom session={item.session} host={host} />;
     case 'person':
       return <Told kind="person" who={item.heard ? 'You' : 'You (not heard yet)'} text={item.text} />;
     case 'review':
@@ -102,6 +104,21 @@ const Told = memo(function Told({ kind, who, text }: { kind: string; who?: strin
     </li>
   );
 });
+
+/** Where a branch began. */
+function CameFrom({ session, host }: { session: string; host: Host }) {
+  return (
+    <li class="entry origin">
+      <p class="quiet">
+        Branched from{' '}
+        <button type="button" class="link" onClick={() => host.post({ type: 'showSession', session })}>
+          an earlier session
+        </button>
+        , which stays as it is.
+      </p>
+    </li>
+  );
+}
 
 /** The model's words about a verdict that it had no part in. */
 const Review = memo(function Review({ text }: { text: string }) {

@@ -1,5 +1,6 @@
+import { useState } from 'preact/hooks';
 import type { Host } from './host.ts';
-import type { ChangeSet, ItemOf } from './messages.ts';
+import type { ChangeSet, Gate, ItemOf } from './messages.ts';
 import { Prose } from './prose.tsx';
 import { Question } from './question.tsx';
 import { ReviewButtons } from './reviewButtons.tsx';
@@ -23,7 +24,7 @@ interface GateCardProps {
 export function GateCard({ item, isOpen, isCarried, review, refusals, host }: GateCardProps) {
   const { gate } = item;
   const { answer, sent } = useAnswer(gate, refusals, host);
-  if (item.answer) return <Answered item={item} />;
+  if (item.answer) return <Answered item={item} refusals={refusals} host={host} />;
   if (!isOpen || isCarried) return null;
   const { all, rejected, accepted } = useDecisions(review, host);
   const taken = all.filter((id) => !rejected.has(id));
@@ -64,9 +65,11 @@ export function GateCard({ item, isOpen, isCarried, review, refusals, host }: Ga
   );
 }
 
-function Answered({ item }: { item: ItemOf<'gate'> }) {
+function Answered({ item, refusals, host }: Pick<GateCardProps, 'item' | 'refusals' | 'host'>) {
   const { gate, answer, by } = item;
   const label = gate.options.find((option) => option.choice === answer?.choice)?.label ?? answer?.choice;
+  // Later gates are about what belongs to one session alone: its change, its runs.
+  const isBranchable = gate.kind === 'chooseIdea' || gate.kind === 'approvePlan';
   return (
     <li class="entry gate answered">
       <p>
@@ -74,6 +77,49 @@ function Answered({ item }: { item: ItemOf<'gate'> }) {
         {answer?.comment && <q>{answer.comment}</q>}
         <span class="quiet"> by {by}</span>
       </p>
+      {isBranchable && <Branches gate={gate} canKeep={answer?.choice !== 'stop'} refusals={refusals} host={host} />}
     </li>
+  );
+}
+
+interface BranchesProps {
+  gate: Gate;
+  /** Whether anything follows from the answer. */
+  canKeep: boolean;
+  refusals: number;
+  host: Host;
+}
+
+/** New sessions that can begin from a decision. */
+function Branches({ gate, canKeep, refusals, host }: BranchesProps) {
+  const [sentAt, setSentAt] = useState<number | null>(null);
+  const branch = (keepAnswer: boolean) => () => {
+    setSentAt(refusals);
+    host.post({ type: 'branch', gate: gate.id, keepAnswer });
+  };
+  const isSent = sentAt === refusals;
+  return (
+    <fieldset class="branches" aria-label={`Begin a new session from “${gate.question}”`}>
+      <button
+        type="button"
+        class="link"
+        title="A new session, in which this is asked again"
+        disabled={isSent}
+        onClick={branch(false)}
+      >
+        Decide anew
+      </button>
+      {canKeep && (
+        <button
+          type="button"
+          class="link"
+          title="A new session with this answer, in which what follows is done again"
+          disabled={isSent}
+          onClick={branch(true)}
+        >
+          Branch from here
+        </button>
+      )}
+    </fieldset>
   );
 }

@@ -159,6 +159,9 @@ export type ToHost =
   | { type: 'pause' }
   | { type: 'stop' }
   | { type: 'resume' }
+  /** Begins another session from a decision of this one, which stays as it is. */
+  | { type: 'branch'; gate: string; keepAnswer: boolean }
+  | { type: 'showSession'; session: string }
   | { type: 'showChanges'; changes: string }
   | { type: 'askHunks'; changes: string }
   | { type: 'decide'; hunks: string[]; decision: 'open' | 'accepted' | 'rejected' }

@@ -10,6 +10,7 @@ export const SLASH_COMMANDS = [
   { name: 'pause', does: 'Pause; the session can go on later' },
   { name: 'stop', does: 'Stop the session or the run under way' },
   { name: 'retry', does: 'Go on from where it failed or stopped' },
+  { name: 'branch', does: 'Begin a new session from a decision of this one' },
   { name: 'undo', does: 'Take back the last decision or adoption' },
   { name: 'sessions', does: 'Search all sessions and show one' },
 ] as const;

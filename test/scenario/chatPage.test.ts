@@ -77,6 +77,27 @@ suite('the chat page', () => {
     await chat.heard(answer, 2);
   });
 
+  test('begins a new session from a decision, once, by asking it again or by keeping its answer', async () => {
+    const chat = await show(scenes.reviewing);
+    const branches = chat.page.getByRole('group', { name: 'Begin a new session from “Which idea shall be tried?”' });
+    const anew: ToHost = { type: 'branch', gate: 'chooseIdea', keepAnswer: false };
+    await branches.getByRole('button', { name: 'Decide anew' }).dblclick();
+    // The second click's request would have come by now.
+    await chat.page.waitForTimeout(200);
+    await chat.heard(anew);
+    await chat.post({ type: 'refused' });
+    await branches.getByRole('button', { name: 'Branch from here' }).click();
+    await chat.heard({ ...anew, keepAnswer: true });
+    await chat.page.getByRole('button', { name: 'an earlier session' }).click();
+    await chat.heard({ type: 'showSession', session: '20260411-0900-d4e5f6' });
+  });
+
+  test('offers no branch from what one session owns', async () => {
+    const chat = await show(scenes.measured);
+    await chat.page.getByText('Accept these changes?').waitFor();
+    assert.equal(await chat.page.getByRole('button', { name: 'Branch from here' }).count(), 1);
+  });
+
   test('accepts all changes, or only the hunks that stay ticked', async () => {
     const whole = await show(scenes.reviewing);
     await whole.page.getByRole('button', { name: 'Accept all' }).click();

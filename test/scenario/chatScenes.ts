@@ -244,6 +244,7 @@ export const scenes: Record<Name, Scene> = {
   reviewing: {
     head: { ...head, status: 'waiting', openGates: ['reviewChanges-1', 'approvePlan'] },
     items: [
+      { kind: 'origin', session: '20260411-0900-d4e5f6' },
       answered(chooseIdea, 'average-last'),
       { ...proposed, chosen: 'average-last' },
       approvePlan,
@@ -257,6 +258,7 @@ export const scenes: Record<Name, Scene> = {
     items: [
       { kind: 'person', text: 'Leave the learning rate as it is.\nIt was tuned.', heard: true },
       { kind: 'person', text: 'And say so in the report.', heard: false },
+      answered(approvePlan, 'approve'),
       answered(reviewChanges, 'accept'),
       { ...changes, accepted: ['h1', 'h3'] },
       { kind: 'runs', registration: 'g1', metric: 'accuracy', rows, planned: 20 },

@@ -51,9 +51,10 @@ export async function sessions(options: CommonOptions): Promise<void> {
     if (list.length === 0) process.stdout.write('No sessions in this workspace yet: mlr research PAPER begins one.\n');
     for (const s of list) {
       const state = s.status === 'finished' ? (s.verdict ?? 'finished') : `${s.status} (${s.phase})`;
-      const cost = costLine(s.cost);
+      const from = s.origin === null ? '' : `branched from ${s.origin.session} at ${s.origin.gate}`;
+      const more = [from, costLine(s.cost)].filter((line) => line !== '').map((line) => `    ${pc.dim(line)}\n`);
       process.stdout.write(
-        `${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n${cost === '' ? '' : `    ${pc.dim(cost)}\n`}`,
+        `${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n${more.join('')}`,
       );
     }
   });
