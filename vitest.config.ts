@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           // Its sessions wait for their runs more than they compute.
-          maxWorkers: 4,
+          maxWorkers: 3,
           globalSetup: 'test/hosts/plainPython.ts',
           testTimeout: 300_000,
           // What they leave behind may be a hundred thousand files.

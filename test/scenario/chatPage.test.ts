@@ -32,11 +32,13 @@ suite('the chat page', () => {
     for (const width of [280, 400, 800]) {
       test(`can be read in the ${theme} theme, ${width} pixels wide`, async () => {
         const defects: string[] = [];
+        // Every page is looked at by the detector; pictures for people show each theme once and each width once.
+        const pictured = theme === chatThemes[0] || width === 400;
         for (const [name, scene] of Object.entries(scenes)) {
           const chat = await show(scene, theme, width);
-          await chat.screenshot(`chat-${theme}-${width}-${name}`);
+          if (pictured) await chat.screenshot(`chat-${theme}-${width}-${name}`);
           await chat.unfold();
-          await chat.screenshot(`chat-${theme}-${width}-${name}-unfolded`);
+          if (pictured) await chat.screenshot(`chat-${theme}-${width}-${name}-unfolded`);
           const found = await pageDefects(chat.page, chat.backdrop);
           defects.push(...found.map((defect) => `${name}: ${defect}`));
         }

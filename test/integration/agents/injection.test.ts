@@ -29,7 +29,7 @@ beforeAll(async () => {
     await mlr(['research', '--paper', 'paper.md', ...more, ...confined], around),
   ];
   events = (await Promise.all(sessions().map(async (folder) => (await readLog(folder)).events))).flat();
-}, 120_000);
+});
 
 afterAll(async () => {
   await model.close();

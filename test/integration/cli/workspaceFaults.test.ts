@@ -162,7 +162,7 @@ describe('a machine that cannot confine runs', () => {
 
 test('a session is worked on by one process: a second joins the first and gets the same result', async () => {
   const first = start([...compare, '--unconfined', '--json'], { cwd });
-  await expect.poll(() => first.said.err, { timeout: 30_000 }).toContain('registered');
+  await expect.poll(() => first.said.err, { timeout: 120_000 }).toContain('registered');
   const second = await mlr(['resume', 'last', '--json'], { cwd });
   const { code, out } = await first.ended;
   expect(second.err).toMatch(/^mlr: process \d+ works on this session; joining it\n/);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { measurement } = outcome;
   const evidence = await loadEvidence(study.top, measurement, asked.contract);
   request = { measurement, evidence, contract: asked.contract, confinement: 'none', version: '1.2.3', head: 'abc' };
-}, 60_000);
+});
 afterAll(async () => await study.remove());
 
 const changed = (change: (measurement: Measurement) => void): ReportRequest => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const outcome = await measure(asked);
   if (outcome.kind !== 'measured') throw new Error('a run failed');
   measurement = outcome.measurement;
-}, 60_000);
+});
 afterAll(async () => await study.remove());
 
 /** Runs the report again, where one run ends as given. */

@@ -60,7 +60,7 @@ describe('mlr init writes a contract that can be measured for', () => {
     expect(made.diff).toContain('+    train, test = read("data/train.csv"), read("data/test_inputs.csv")');
     const card = await noiseCard(cwd, made);
     expect(new Set(card.values).size).toBeGreaterThan(1);
-  }, 60_000);
+  });
 
   test('a command of click that writes predictions: scored against the labels, without a change', async () => {
     const cwd = workspace(layouts.CLICK);
@@ -77,14 +77,14 @@ describe('mlr init writes a contract that can be measured for', () => {
     expect(readFileSync(path.join(cwd, 'analysis_run.py'), 'utf8')).toContain('# %matplotlib inline');
     const card = await noiseCard(cwd, made);
     expect(new Set(card.values).size).toBeGreaterThan(1);
-  }, 60_000);
+  });
 
   test('a package below src/: started as a module, its own function of the score taken out', async () => {
     const cwd = workspace(layouts.PACKAGE);
     const { made, contract } = await init(cwd);
     expect(contract.run).toBe('env PYTHONPATH=src python3 -m clouds.train --seed {seed}');
     await noiseCard(cwd, made);
-  }, 60_000);
+  });
 
   test('groups without labels: judged apart from the script, by how far rows lie from their middle', async () => {
     const cwd = workspace(layouts.UNSUPERVISED);
@@ -96,7 +96,7 @@ describe('mlr init writes a contract that can be measured for', () => {
     });
     const card = await noiseCard(cwd, made);
     expect(card.mean).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('a plain script with its seed in the code: the seed and the predictions go by the change it prints', async () => {
     const cwd = workspace(layouts.PLAIN);
@@ -105,7 +105,7 @@ describe('mlr init writes a contract that can be measured for', () => {
     expect(made.diff).toContain('+random.seed(int(os.environ.get("MLR_SEED", "7")))');
     const card = await noiseCard(cwd, made);
     expect(new Set(card.values).size).toBeGreaterThan(1);
-  }, 60_000);
+  });
 });
 
 describe('mlr init writes a contract to go on with for', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
     git('commit', '-qam', 'Write weights');
   }
   await mlr(['measure', '--baseline', 'main', '--variant', 'better', '--unconfined', '--json'], { cwd });
-}, 60_000);
+});
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 test('mlr clean shows what could go and touches nothing, then frees it and leaves what verify and reproduce need', async () => {
@@ -46,7 +46,7 @@ test('mlr clean shows what could go and touches nothing, then frees it and leave
   writeFileSync(path.join(runs()[0] ?? '', 'out', 'score.txt'), '0.9');
   const altered = JSON.parse((await mlr(['verify', only('reports'), '--json'], { cwd })).out) as { problem: string };
   expect(altered).toMatchObject({ holds: false, problem: expect.stringContaining('out was altered') as string });
-}, 120_000);
+});
 
 /** Folders of the runs of arms that were measured. */
 function runs(): string[] {

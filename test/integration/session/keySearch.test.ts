@@ -120,7 +120,7 @@ describe('after a whole session with a key in the environment', () => {
     await run('report', 'last', '--out', 'report');
     await run('export', 'last', '--format', 'mlflow', '--out', 'runs');
     await run('sessions', '--json');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await endpoint.close();

@@ -55,7 +55,7 @@ test('`prepare` gives each arm what its own lock file asks for, once, and the di
   expect(environment?.sort()).toEqual([...new Set(locks.values())].sort());
   expect(() => execFileSync('/usr/bin/python3', ['-c', 'import tinypkg'], { stdio: 'ignore' })).toThrow();
   expect(notices().filter((text) => text.startsWith('Making'))).toHaveLength(2);
-}, 120_000);
+});
 
 test('a module that the baseline lacks is installed for its runs alone, once a person approves', async () => {
   put('mlr.yaml', `${CONTRACT}${PYTHON}`);
@@ -93,7 +93,7 @@ test('a module that the baseline lacks is installed for its runs alone, once a p
   } finally {
     await endpoint.close();
   }
-}, 120_000);
+});
 
 async function measured(): Promise<{ verdict: string; report: string }> {
   const words = [

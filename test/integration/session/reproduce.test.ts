@@ -20,7 +20,7 @@ beforeAll(() => {
   const reports = path.join(workspace, '.mlr', 'reports');
   report = path.join(elsewhere, 'report');
   cpSync(path.join(reports, readdirSync(reports)[0] ?? ''), report, { recursive: true });
-}, 60_000);
+});
 afterAll(() => {
   for (const folder of [workspace, elsewhere]) rmSync(folder, { recursive: true, force: true });
 });
@@ -41,7 +41,7 @@ describe('mlr reproduce', () => {
     expect(said.runs).toHaveLength(10);
     const mean = said.claims.find(({ id }) => id === 'variant/difference/mean');
     expect(mean).toMatchObject({ within: true, found: mean?.reported });
-  }, 60_000);
+  });
 
   test('runs a folder again from its bundle, in a repository that has neither the session nor its commits', () => {
     const clone = path.join(elsewhere, 'clone');
@@ -51,7 +51,7 @@ describe('mlr reproduce', () => {
     });
     const { exit, said } = mlr(clone, 'reproduce', report, ...RUNNING);
     expect({ exit, reproduced: said.reproduced }).toEqual({ exit: 0, reproduced: true });
-  }, 60_000);
+  });
 
   test('runs nothing of a folder that does not hold by itself, and ends with 3', () => {
     const changed = path.join(elsewhere, 'changed');
@@ -60,7 +60,7 @@ describe('mlr reproduce', () => {
     writeFileSync(records, readFileSync(records, 'utf8').replace('"tried": 1', '"tried": 2'));
     const { exit } = mlr(workspace, 'reproduce', changed, ...RUNNING);
     expect(exit).toBe(3);
-  }, 60_000);
+  });
 });
 
 describe('mlr verify', () => {
@@ -89,7 +89,7 @@ describe('mlr verify', () => {
       same: true,
       runs: 4,
     });
-  }, 60_000);
+  });
 });
 
 describe('mlr export', () => {

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   killAll(workspace);
-  await expect.poll(() => processesOf(workspace), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processesOf(workspace), { timeout: 60_000 }).toEqual([]);
   rmSync(workspace, { recursive: true, force: true });
 });
 
@@ -44,7 +44,7 @@ describe('a measurement that was killed', () => {
     const after = recordsOf(workspace);
     for (const [id, record] of before) expect(after.get(id)).toBe(record);
     expect(eventsOf(workspace).filter((type) => type === 'registered')).toHaveLength(1);
-    await expect.poll(() => processesOf(workspace), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => processesOf(workspace), { timeout: 60_000 }).toEqual([]);
   });
 
   test('goes on after kill -9 of everything, and repeats only the run that was lost', async () => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as SessionEvent);
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.close();

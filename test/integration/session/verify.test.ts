@@ -14,7 +14,7 @@ beforeAll(() => {
   workspace = tinyWorkspace(0);
   const words = ['measure', '--baseline', 'main', '--variant', 'better', '--unconfined', '--policy', 'autopilot'];
   execFileSync(process.execPath, [mlr, ...words, '--json', '--workspace', workspace], { stdio: 'ignore' });
-}, 60_000);
+});
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
 /** What lies in `.mlr` and is no evidence: copies of what git holds under its hash, a lock, the tool's own complaints. */
@@ -102,7 +102,7 @@ describe('mlr verify', () => {
     expect(faults.length).toBeGreaterThan(60);
     expect(faults.filter((fault) => fault !== null)).toEqual([]);
     expect(await verify()).toMatchObject({ holds: true });
-  }, 120_000);
+  });
 
   test('finds any digit that is put in the place of any other', async () => {
     const files = records().filter((name) => digitsOf(readFileSync(path.join(workspace, '.mlr', name))).length > 0);
@@ -116,7 +116,7 @@ describe('mlr verify', () => {
       },
     );
     await fc.assert(anywhere, { numRuns: 60 });
-  }, 120_000);
+  });
 
   test('finds it in a report folder that lies where nothing else is known', async () => {
     const [folder = ''] = readdirSync(path.join(workspace, '.mlr', 'reports'));
@@ -128,7 +128,7 @@ describe('mlr verify', () => {
         expect(missed(name.slice(`reports/${folder}/`.length), found)).toBeNull();
       }
     }
-  }, 60_000);
+  });
 
   test('finds a file that is missing beside a record, and none amiss where an output was removed', async () => {
     const runs = path.join(workspace, '.mlr', 'runs');

@@ -98,7 +98,7 @@ describe('threads that parse', () => {
     return { path, absolute, language: 'python', bytes: 20, changed: 1, known: '' };
   };
 
-  it('are used again by the next update, and hand over what is theirs alone', { timeout: 20_000 }, async () => {
+  it('are used again by the next update, and hand over what is theirs alone', async () => {
     for (const name of ['first.py', 'second.py'])
       writeFileSync(join(folder, name), `def ${name.slice(0, -3)}(): pass\n`);
     let started = 0;
@@ -118,7 +118,7 @@ describe('threads that parse', () => {
     expect(started).toBe(1);
   });
 
-  it('fail for everybody who waits where one ends', { timeout: 20_000 }, async () => {
+  it('fail for everybody who waits where one ends', async () => {
     const dying = join(folder, 'dying.mjs');
     writeFileSync(
       dying,
