@@ -38,11 +38,39 @@ const LETTERS: Record<string, string> = {
   textbackslash: '\\',
   LaTeX: 'LaTeX',
   TeX: 'TeX',
+  checkmark: '✓',
+  cmark: '✓',
+  xmark: '✗',
+  textpm: '±',
+  texttimes: '×',
+  textdegree: '°',
+  textbullet: '•',
+  S: '§',
+  bibrangedash: '–',
+  bibnamedelima: ' ',
+  bibnamedelimb: ' ',
+  bibinitperiod: '.',
 };
 
 /** Commands that set nothing, with their arguments. */
 const SILENT =
-  /\\(?:label|vspace|hspace|vskip|hskip|includegraphics|bibliographystyle|bibliography|pagestyle|thispagestyle|setlength|setcounter|addtolength|centering|small|footnotesize|tiny|large|Large|noindent|newpage|clearpage|maketitle|tableofcontents|toprule|midrule|bottomrule|hline|cmidrule|cline|usepackage|thanks|footnotemark|resizebox|scalebox)\b\*?(?:\s*\[[^\]]{0,300}\])?(?:\s*\{[^{}]{0,1000}\})*/g;
+  /\\(?:label|vspace|hspace|vskip|hskip|includegraphics|bibliographystyle|bibliography|pagestyle|thispagestyle|setlength|setcounter|addtolength|centering|small|footnotesize|tiny|large|Large|noindent|newpage|clearpage|maketitle|tableofcontents|toprule|midrule|bottomrule|hline|cmidrule|cline|usepackage|thanks|footnotemark|resizebox|scalebox|color|definecolor|fontsize|captionsetup|addtocounter|hypersetup)\b\*?(?:\s*\[[^\]]{0,300}\])?(?:\s*\{[^{}]{0,1000}\})*/g;
+
+/** Commands whose first argument says how their second is set. */
+const DRESSED =
+  /\\(?:textcolor|colorbox|rotatebox|raisebox|parbox|foreignlanguage|hyperlink|hypertarget|adjustbox)\b\*?(?:\s*\[[^\]]{0,300}\])*\s*\{[^{}]{0,300}\}(?=\s*\{)/g;
+
+/** Formulas, and what a backslash keeps from beginning one. */
+const FORMULA =
+  /\\\[[\s\S]{0,2000}?\\\]|\\\([\s\S]{0,2000}?\\\)|\\[\s\S]|\$\$[^$]*\$\$|\$(?:[^$\\\n]|\\[\s\S]|\n(?!\s*\n)){0,5000}\$/g;
+
+const KEYS = String.raw`(?:\s*\[[^\]]{0,300}\]){0,2}\s*\{([^{}]{0,1000})\}`;
+
+/** Every way to cite, that of biblatex with several lists of keys among them. */
+const CITE = new RegExp(
+  String.raw`\\(?!citestyle|citenamefont|citeauthoryear|defcite|bibcite)([A-Za-z]{0,12}cite(?:s(?![A-Za-z])|[A-Za-z]{0,12}))\*?((?:${KEYS.replace('([', '(?:[')}){1,50})`,
+  'g',
+);
 
 /** How many characters an argument may hold, and how many uses of a command are looked at: a file with braces that
  *  never close must not be read again and again. */
@@ -89,22 +117,48 @@ export function environmentIn(source: string, name: string): string | null {
   return source.slice(begin, end < 0 ? undefined : end);
 }
 
-/** LaTeX as plain text: formulas stay as they are written, markup goes, paragraphs are parted by an empty line. */
-export function plainLatex(source: string): string {
-  const formulas: string[] = [];
-  const shielded = source.replace(
-    /\$\$[^$]*\$\$|\$[^$]*\$|\\\[[\s\S]{0,2000}?\\\]|\\\([\s\S]{0,2000}?\\\)/g,
-    (formula) => {
-      formulas.push(formula.replace(/\s+/g, ' '));
-      return `\uE000${formulas.length - 1}\uE001`;
-    },
+/** The keys that a source cites, in its order; those of \nocite too. */
+export function citedKeys(source: string): string[] {
+  return [...source.matchAll(CITE)].flatMap(([, name = '', lists = '']) => keysIn(name, lists).keys);
+}
+
+/** Only commands such as \cites take more than one list of keys: what stands in further braces is text. */
+function keysIn(name: string, lists: string): { keys: string[]; rest: string } {
+  const each = [...lists.matchAll(new RegExp(KEYS, 'g'))];
+  const own = name.endsWith('cites') ? each : each.slice(0, 1);
+  const end = own.reduce((sum, [whole]) => sum + whole.length, 0);
+  const keys = own.flatMap(([, list = '']) => list.split(',')).map((key) => key.replace(/\s+/g, ' ').trim());
+  return { keys: keys.filter((key) => key !== ''), rest: lists.slice(end) };
+}
+
+/** What stands in a source in the place of a text that is not to be read as LaTeX, by the text's number. */
+export function shield(index: number): string {
+  return `\uE002${index}\uE003`;
+}
+
+/** A source without the signs by which `plainLatex` keeps texts apart. */
+export function withoutShields(source: string): string {
+  return source.replace(/[\uE000-\uE003]/g, '');
+}
+
+/** LaTeX as plain text: formulas stay as they are written, markup goes, paragraphs are parted by an empty line.
+ *  @param shielded texts that stand as they are where `shield` says */
+export function plainLatex(source: string, shielded: readonly string[] = []): string {
+  const kept: string[] = [];
+  const keep = (text: string) => {
+    kept.push(text);
+    return `\uE000${kept.length - 1}\uE001`;
+  };
+  const shieldedFormulas = source.replace(FORMULA, (formula) =>
+    formula.length === 2 ? formula : keep(formula.replace(/\s+/g, ' ')),
   );
-  const text = accented(shielded)
+  const cited = shieldedFormulas.replace(CITE, (_, name: string, lists: string) => {
+    const { keys, rest } = keysIn(name, lists);
+    return name === 'nocite' ? rest : `${keep(`[${keys.join(', ')}]`)}${rest}`;
+  });
+  const text = accented(cited)
     .replace(SILENT, ' ')
-    .replace(
-      /\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,300}\])*\{([^{}]{0,1000})\}/g,
-      (_, keys: string) => `[${keys.replace(/\s*,\s*/g, ', ')}]`,
-    )
+    .replace(DRESSED, '')
     .replace(/\\(?:eq|c|C|auto|page)?ref\*?\{([^{}]{0,1000})\}/g, '$1')
     .replace(/\\href\{([^{}]{0,1000})\}\{([^{}]{0,1000})\}/g, '$2 ($1)')
     .replace(/\\begin\{(?:tabular|tabularx|array)\*?\}(?:\{[^{}]{0,1000}\})*(?:\[[^\]]{0,300}\])?/g, '\n')
@@ -117,7 +171,9 @@ export function plainLatex(source: string): string {
     .replace(/\\[A-Za-z]+\*?/g, '')
     .replace(/\\[,;:!/@]/g, ' ')
     .replace(/[{}]/g, '');
-  return tidied(text).replace(/\uE000(\d+)\uE001/g, (_, index: string) => formulas[Number(index)] ?? '');
+  return tidied(text)
+    .replace(/\uE000(\d+)\uE001/g, (_, index: string) => kept[Number(index)] ?? '')
+    .replace(/\uE002(\d+)\uE003/g, (_, index: string) => shielded[Number(index)] ?? '');
 }
 
 function accented(source: string): string {
