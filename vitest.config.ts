@@ -25,6 +25,11 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
           exclude: ['test/unit/check/**'],
+          // Loading the modules anew for every file took longer than the tests; what a test sets is taken back after it.
+          isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          restoreMocks: true,
           // Seconds on a free machine; a busy one must not fail a test that only waited for its turn.
           testTimeout: 60_000,
           hookTimeout: 60_000,
