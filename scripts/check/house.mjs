@@ -21,6 +21,12 @@ const textRules = [
     applies: (/** @type {string} */ file) => file.startsWith('src/') && !file.startsWith('src/git/'),
     message: 'src/git/ is the one place that starts git',
   },
+  {
+    rule: 'waits-by-a-steady-clock',
+    pattern: /\b(until|deadline|begun|askAt|\w+Since)\s*\??\??=\s*Date\.now\(\)/,
+    applies: (/** @type {string} */ file) => file.startsWith('src/'),
+    message: 'how long something takes is told by performance.now(): the time of day jumps',
+  },
 ];
 
 /** Holds one violation of every rule, as text, to see each found. */
@@ -29,7 +35,7 @@ const plants = 'test/unit/check/plants.ts';
 const vagueName = /(^|\/)(index|utils?|helpers?|common|misc|shared|lib)(\/|\.[cm]?[jt]sx?$)/i;
 
 /**
- * Checks what the linters cannot: names of files, markers, silenced types, swallowed errors, who starts git.
+ * Checks what the linters cannot: names of files, markers, silenced types, swallowed errors, who starts git, clocks that jump.
  * @param {string} root the project's folder
  * @returns {import('./step.mjs').Outcome}
  */

@@ -8,7 +8,7 @@ import { whyFailed } from '../domain/whyFailed.ts';
 /** Tells what happens in a session on a terminal, a line an event; nothing of it is the result. */
 export class Progress {
   private readonly out: NodeJS.WritableStream;
-  private readonly begun = Date.now();
+  private readonly begun = performance.now();
   private metric = '';
   /** What is said before the score of a run, by its id. */
   private readonly purposes = new Map<string, string>();
@@ -30,7 +30,7 @@ export class Progress {
   };
 
   private clock(): string {
-    const seconds = Math.round((Date.now() - this.begun) / 1000);
+    const seconds = Math.round((performance.now() - this.begun) / 1000);
     return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   }
 

@@ -22,7 +22,7 @@ export class EngineServer {
   /** The models that attached surfaces lend. */
   readonly lender = new Lending(this.surfaces);
   /** When the last surface left; undefined while one is there. */
-  private emptySince: number | undefined = Date.now();
+  private emptySince: number | undefined = performance.now();
 
   private constructor(server: Server) {
     this.server = server;
@@ -42,7 +42,7 @@ export class EngineServer {
 
   /** Milliseconds since the last surface left; 0 while one is attached. */
   get emptyFor(): number {
-    return this.emptySince === undefined ? 0 : Date.now() - this.emptySince;
+    return this.emptySince === undefined ? 0 : performance.now() - this.emptySince;
   }
 
   /** Asks the attached surfaces for a key, newest first. */
@@ -81,7 +81,7 @@ export class EngineServer {
     surface.onClose(() => {
       for (const end of ends) end();
       this.surfaces.delete(surface);
-      if (this.surfaces.size === 0) this.emptySince = Date.now();
+      if (this.surfaces.size === 0) this.emptySince = performance.now();
     });
     answerRequests(engine, surface);
     this.lender.hear(surface);

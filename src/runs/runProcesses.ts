@@ -78,7 +78,7 @@ export class RunProcesses implements WatchedProcesses {
 
   /** Kills until none is left. @returns false if some would not die within the time given (milliseconds). */
   async kill(within = 10_000): Promise<boolean> {
-    const deadline = Date.now() + within;
+    const deadline = performance.now() + within;
     for (;;) {
       // At once, before looking: a sandbox takes all of its processes with it, and a group cannot outrun its signal.
       sendSignal(this.#confined ? this.#root : -this.#root, 'SIGKILL');
@@ -86,7 +86,7 @@ export class RunProcesses implements WatchedProcesses {
       const members = this.#members(true);
       if (members.length === 0) return true;
       for (const row of members) sendSignal(row.pid, 'SIGKILL');
-      if (Date.now() > deadline) return false;
+      if (performance.now() > deadline) return false;
       await sleep(2);
     }
   }

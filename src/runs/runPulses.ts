@@ -34,7 +34,7 @@ export class RunPulses {
       const folder = runFolder(this.#workspace, id);
       if (existsSync(inRun.log(folder))) pulses[id] = await this.#look(id, folder);
     }
-    for (const [id, { askedAt }] of this.#watched) if (Date.now() - askedAt > KEPT) this.#watched.delete(id);
+    for (const [id, { askedAt }] of this.#watched) if (performance.now() - askedAt > KEPT) this.#watched.delete(id);
     return pulses;
   }
 
@@ -45,7 +45,7 @@ export class RunPulses {
       ...{ reader: new PulseReader(), decoder: new StringDecoder('utf8'), askedAt: 0 },
     };
     this.#watched.set(id, watched);
-    watched.askedAt = Date.now();
+    watched.askedAt = performance.now();
     await watched.printed.skipAllBut(MOST);
     for (let read = 0; read < MOST; ) {
       const bytes = await watched.printed.next(false);

@@ -178,7 +178,7 @@ export class RunQueue {
     closeSync(log);
     const failed = new Promise<Error>((resolve) => child.once('error', resolve));
     child.unref();
-    for (const until = Date.now() + STARTS_WITHIN; Date.now() < until; ) {
+    for (const until = performance.now() + STARTS_WITHIN; performance.now() < until; ) {
       if ((await readLock(supervisorLock(this.#session))).live) return;
       const error = await Promise.race([failed, sleep(15)]);
       if (error)

@@ -78,15 +78,15 @@ async function runQueue(
   ended.addEventListener('abort', changed.give);
   const local = new LocalRuns(session, workspace, ended, changed.give);
   const cluster = new ClusterJobs(session, workspace, jobArgv);
-  let idleSince = Date.now();
+  let idleSince = performance.now();
   let asked = true;
   try {
-    const isWanted = () => local.isBusy || cluster.isBusy || Date.now() - idleSince < idle;
+    const isWanted = () => local.isBusy || cluster.isBusy || performance.now() - idleSince < idle;
     while (!ended.aborted && isWanted() && (await lock.isHeld())) {
       const entries = await queued(session);
       const isLocal = await local.startReady(entries);
       if (cluster.isDue(asked)) for (const id of await cluster.look()) await dequeueRun(session, id);
-      if (local.isBusy || cluster.isBusy) idleSince = Date.now();
+      if (local.isBusy || cluster.isBusy) idleSince = performance.now();
       asked = await changed.wait(cluster.isBusy && !isLocal ? CLUSTER_LOOK_EVERY : LOOK_EVERY);
     }
     await local.allEnded();

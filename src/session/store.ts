@@ -146,9 +146,9 @@ export function noiseRunsOf(session: string): string {
  *  @throws SessionError `locked` where another does not come to an end within a minute */
 export async function registeringAlone<T>(workspace: string, work: () => Promise<T>): Promise<T> {
   const file = path.join(workspace, '.mlr', 'registering.lock');
-  for (const until = Date.now() + 60_000; ; await sleep(25)) {
+  for (const until = performance.now() + 60_000; ; await sleep(25)) {
     const lock = await takeLock(file).catch((error: unknown) => {
-      if (RunError.is(error, 'locked') && Date.now() < until) return null;
+      if (RunError.is(error, 'locked') && performance.now() < until) return null;
       throw error;
     });
     if (lock === null) continue;

@@ -96,7 +96,7 @@ export class EngineConnection extends Owner {
 
   private async start(): Promise<RemoteEngine> {
     await startEngine(this.options.program, this.workspace);
-    for (const deadline = Date.now() + START_LIMIT; Date.now() < deadline; ) {
+    for (const deadline = performance.now() + START_LIMIT; performance.now() < deadline; ) {
       const engine = await this.knock();
       if (engine) return engine;
       await sleep(RETRY_EVERY);

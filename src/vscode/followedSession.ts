@@ -130,9 +130,9 @@ export class FollowedSession extends Owner {
   private async goOn(): Promise<void> {
     if (this.isDisposed) return;
     const worked = this.head.status === 'working' || this.head.status === 'waiting';
-    this.losses.push(Date.now());
+    this.losses.push(performance.now());
     if (worked) this.setStatus('interrupted');
-    const recent = this.losses.filter((at) => Date.now() - at < LOSS_WINDOW);
+    const recent = this.losses.filter((at) => performance.now() - at < LOSS_WINDOW);
     if (worked && recent.length <= MOST_LOSSES) await this.resume();
   }
 

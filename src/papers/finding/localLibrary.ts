@@ -116,7 +116,7 @@ async function readPdfs(
   { root, cache, patience = PATIENCE }: Library,
   files: readonly string[],
 ): Promise<{ papers: FoundPaper[]; unread: number }> {
-  const until = Date.now() + patience;
+  const until = performance.now() + patience;
   const before = await shelfIn(cache);
   const shelf: Shelf = {};
   let unread = 0;
@@ -127,7 +127,7 @@ async function readPdfs(
     const { size: bytes, mtimeMs: modified } = stats;
     const kept = before[file];
     if (kept?.bytes === bytes && kept.modified === modified) shelf[file] = kept;
-    else if (Date.now() > until) unread++;
+    else if (performance.now() > until) unread++;
     else {
       shelf[file] = { bytes, modified, paper: await paperOfPdf(root, file) };
       changed = true;

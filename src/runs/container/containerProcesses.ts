@@ -45,8 +45,8 @@ export class ContainerProcesses implements WatchedProcesses {
 
   /** With its first process every process of a container ends. */
   async kill(within = 10_000): Promise<boolean> {
-    for (const deadline = Date.now() + within; !this.#over; await sleep(20)) {
-      if (Date.now() > deadline) return false;
+    for (const deadline = performance.now() + within; !this.#over; await sleep(20)) {
+      if (performance.now() > deadline) return false;
       await this.#signal('KILL');
     }
     return true;

@@ -75,7 +75,7 @@ export class ClusterJobs {
   /** Whether a look is due: one that was asked for is at once.
    *  @param asked somebody submitted or stopped something */
   isDue(asked: boolean): boolean {
-    return asked || Date.now() >= this.#next;
+    return asked || performance.now() >= this.#next;
   }
 
   /** Looks after all jobs once.
@@ -96,7 +96,7 @@ export class ClusterJobs {
     }
     const least = Math.max(SHORTEST, this.#jobs.size * FOR_EACH_JOB);
     this.#pause = changed ? least : Math.min(LONGEST, Math.max(least, 1.5 * this.#pause));
-    this.#next = Date.now() + this.#pause;
+    this.#next = performance.now() + this.#pause;
     return over.flatMap(({ runs }) => runs);
   }
 
@@ -137,8 +137,8 @@ export class ClusterJobs {
     }
     if (wanted.length > 0) return false;
     // Nothing of it is wanted any more. What runs sees its stop request by itself and ends more gently than Slurm would.
-    job.stopSince ??= Date.now();
-    if (running.length === 0 || Date.now() - job.stopSince > GRACE) this.#unwanted.push(job.number);
+    job.stopSince ??= performance.now();
+    if (running.length === 0 || performance.now() - job.stopSince > GRACE) this.#unwanted.push(job.number);
     if (running.length === 0) await declareOver(job.folder);
     return true;
   }

@@ -85,13 +85,13 @@ async function submit({ request, size, words, session }: ClusterProbe, folder: s
 
 async function answerOf({ waiting, signal }: ClusterProbe, folder: string, number: string): Promise<NodeAnswer> {
   let pause = ASK_FROM;
-  let askAt = Date.now() + pause;
+  let askAt = performance.now() + pause;
   let told = '';
   for (; !existsSync(answerIn(folder)); await sleep(LOOK_EVERY, undefined, { signal })) {
-    if (Date.now() < askAt) continue;
+    if (performance.now() < askAt) continue;
     const jobs = await jobsOfUser(0.8 * LOOK_EVERY);
     pause = Math.min(ASK_MOST, 1.5 * pause);
-    askAt = Date.now() + pause;
+    askAt = performance.now() + pause;
     const state = jobs.ok ? (jobs.found.jobs[number] ?? (await accountedState(number))) : null;
     const why = jobs.ok
       ? state && `job ${number} waits: ${whyItWaits(state)}`
@@ -105,7 +105,7 @@ async function answerOf({ waiting, signal }: ClusterProbe, folder: string, numbe
 }
 
 async function lateAnswer(folder: string, number: string, node: string): Promise<NodeAnswer> {
-  for (const until = Date.now() + FILES_WITHIN; Date.now() < until; await sleep(LOOK_EVERY)) {
+  for (const until = performance.now() + FILES_WITHIN; performance.now() < until; await sleep(LOOK_EVERY)) {
     const failed = (await readIfThere(inJob.failed(folder)))?.trim();
     if (failed) throw refusal(failed.replace(/\.$/, ''));
     if (existsSync(answerIn(folder))) return await readAnswer(folder);

@@ -226,6 +226,7 @@ function housePlants(): Plant[] {
       'src/runs/planted-git.ts',
       "import { execFileSync } from 'node:child_process';\nexecFileSync('git', ['status']);\n",
     ),
+    plant('waits-by-a-steady-clock', 'src/runs/planted-clock.ts', 'export const deadline = Date.now() + 1000;\n'),
     plant('no-vague-names', 'src/papers/utils.ts', 'export const planted = 1;\n'),
     plant('no-vague-names', 'src/papers/index.ts', 'export const planted = 1;\n'),
     plant('no-vague-names', 'src/papers/helpers/planted.ts', 'export const planted = 1;\n'),
