@@ -10,6 +10,8 @@ import { knownDefects } from './handedOn.ts';
 import { slug } from './ideaFile.ts';
 import { ownPrompt } from './ownPrompt.ts';
 import { proposeChanges } from './proposal.ts';
+import { settlePrototypes } from './prototypePhase.ts';
+import { reusedIn, reuseInWords } from './reused.ts';
 import { workbench } from './workbench.ts';
 
 /** Writes the idea into a worktree, puts it before a person, and makes what they accept the variant's commit. */
@@ -18,6 +20,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
   if (session.state.variant) return;
   const base = await settleBaseline(desk);
   const worktree = await agentWorktree(desk, 'variant', base.commit, idea);
+  const prototypes = await settlePrototypes(session, desk.ports);
   let wish = '';
   for (let round = 1; ; round++) {
     const call = round === 1 ? 'experiment' : `experiment-${round}`;
@@ -26,6 +29,7 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       ...{ idea, contract, wish, ...own },
       workbench: workbench(desk, contract, { worktree: worktree.path, base: base.commit, call }),
       defects: knownDefects(session.state),
+      prototypes,
     };
     const decided = await proposeChanges(desk, {
       call,
@@ -49,7 +53,10 @@ export async function writeVariant(desk: Desk, idea: Idea, contract: Contract): 
       continue;
     }
     const { summary } = proposal;
-    const commit = await commitArm(desk, tree, base.commit, `${idea.title}\n\n${summary}`, worktree);
+    const accepted = await desk.repository.changeSet(base.commit, tree, idea.title);
+    const reused = reuseInWords(await reusedIn(accepted, desk.ports.workspace));
+    const message = [idea.title, summary, reused].filter((part) => part !== '').join('\n\n');
+    const commit = await commitArm(desk, tree, base.commit, message, worktree);
     const change = { call, idea, contract, summary, base: base.commit, tree, worktree: worktree.path };
     const reviewed = await reviewChange(desk, change);
     if (reviewed.kind === 'revise') {

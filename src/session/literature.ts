@@ -66,10 +66,7 @@ export async function offerPrototype(
   const finding = await findingPorts(session, ports);
   const first = await fetchPrototype({ url, ref, approved: false }, finding);
   if (first.kind === 'fetched') return first.prototype;
-  const gate = {
-    ...first.gate,
-    id: session.freshGate(`prototype-${url.replace(/^https?:\/\//, '').replace(/[^\w.-]/g, '-')}`),
-  };
+  const gate = { ...first.gate, id: `prototype-${url.replace(/^https?:\/\//, '').replace(/[^\w.-]/g, '-')}` };
   const answer = await session.ask(gate, { choice: 'stop' });
   if (answer.choice !== 'approve') return null;
   const second = await fetchPrototype({ url, ref, approved: true }, finding);

@@ -14,9 +14,10 @@ const NEVER = ['.git', '.mlr', 'node_modules', '__pycache__', '.venv', 'venv', '
 export const RULE_FILES = ['.gitignore', '.mlrignore'];
 
 /** The rules for a workspace folder: of every folder above it up to the repository's top, and what is never listed.
- *  @param ignored patterns in .gitignore's language that are left out besides */
-export function rulesFor(root: string, ignored: readonly string[] = []): Rules[] {
-  return [...rulesAbove(root), { folder: root, matcher: ignore().add([...NEVER, ...ignored]) }];
+ *  @param ignored patterns in .gitignore's language that are left out besides
+ *  @param alone whether the folders above it say nothing of it */
+export function rulesFor(root: string, ignored: readonly string[] = [], alone = false): Rules[] {
+  return [...(alone ? [] : rulesAbove(root)), { folder: root, matcher: ignore().add([...NEVER, ...ignored]) }];
 }
 
 /** The rules that stand in a folder itself. */

@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly ignored?: readonly string[];
   /** Most files listed (default 5000). */
   readonly most?: number;
+  /** Folders above say nothing of it: it is no part of the repository that it lies in. */
+  readonly alone?: boolean;
 }
 
 /** The files of a workspace in a steady order, as git would list them: tracked or not, without what .gitignore
@@ -30,7 +32,7 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
   const most = options.most ?? 5000;
   const files: WorkspaceFile[] = [];
   await access(root);
-  for await (const path of walk(root, rulesFor(root, options.ignored))) {
+  for await (const path of walk(root, rulesFor(root, options.ignored, options.alone))) {
     if (files.length === most) return { files, truncated: true };
     const { size } = await lstat(path);
     files.push({ path: relative(root, path).replaceAll('\\', '/'), bytes: size });

@@ -23,12 +23,17 @@ const MOST_FILES = 400;
 const LINES_AT_ONCE = 400;
 const MOST_MATCHES = 60;
 
-/** @param hidden files and folders, relative to the root, that agents must not see */
-export function readingDesk(root: string, hidden: readonly string[] = []): ReadingDesk {
+/** @param hidden files and folders, relative to the root, that agents must not see
+ *  @param alone whether the folder is no part of the repository that it lies in */
+export function readingDesk(
+  root: string,
+  hidden: readonly string[] = [],
+  { alone = false }: { alone?: boolean } = {},
+): ReadingDesk {
   return {
     list: async (folder) => {
       const place = folder.replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, '');
-      const { files } = await listFiles(root);
+      const { files } = await listFiles(root, { alone });
       const within = files.filter(({ path }) => place === '' || isWithin(path, [place]));
       if (within.length === 0) return { ok: false, text: `There are no files in ${folder || 'the workspace'}.` };
       const lines = within.slice(0, MOST_FILES).map(({ path, bytes }) => {
@@ -49,7 +54,7 @@ export function readingDesk(root: string, hidden: readonly string[] = []): Readi
       return { ok: true, text: `${title}\n${shown.join('\n')}${map}` };
     },
     search: async (pattern, under = '') => {
-      const found = await searchPattern(root, pattern, { hidden, under, most: MOST_MATCHES });
+      const found = await searchPattern(root, pattern, { hidden, under, most: MOST_MATCHES, alone });
       if (!found.ok) return { ok: false, text: found.why };
       if (found.matches.length === 0) return { ok: true, text: `No line matches ${pattern}.` };
       const lines = found.matches.map(({ path, line, text }) => `${path}:${line}: ${text.trim()}`);

@@ -16,6 +16,8 @@ export interface SearchOptions {
   readonly under?: string;
   /** Most matches (default 60). */
   readonly most?: number;
+  /** As `listFiles` takes it. */
+  readonly alone?: boolean;
 }
 
 /** Lines of files that match, or one sentence why the pattern cannot be used. */
@@ -38,11 +40,11 @@ export async function searchPattern(
   pattern: string,
   options: SearchOptions = {},
 ): Promise<PatternMatches> {
-  const { hidden = [], under = '', most = 60 } = options;
+  const { hidden = [], under = '', most = 60, alone = false } = options;
   const matches: TextMatch[] = [];
   const unusable = matchingLines([], pattern);
   if (!Array.isArray(unusable)) return { ok: false, why: unusable.why };
-  for (const { path, bytes } of (await listFiles(root)).files) {
+  for (const { path, bytes } of (await listFiles(root, { alone })).files) {
     if (bytes > LARGEST || isWithin(path, hidden) || (under !== '' && !isWithin(path, [under]))) continue;
     const read = await readText(root, path, { hidden });
     if (!read.ok) continue;

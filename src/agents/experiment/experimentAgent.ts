@@ -8,6 +8,7 @@ import { ideaInWords } from '../ideaInWords.ts';
 import type { AgentDefinition } from '../loop.ts';
 import { mapInWords } from '../mapInWords.ts';
 import { fillPrompt, material, type OwnPrompt } from '../prompt.ts';
+import { type PrototypePlace, prototypesInWords, prototypeTools } from '../prototypeTools.ts';
 import type { Room } from '../room.ts';
 import { finishingTool } from '../tool.ts';
 import { editingTools, type Workbench } from '../workbench.ts';
@@ -21,6 +22,8 @@ export interface ExperimentContext {
   readonly defects?: readonly string[];
   /** What the researcher asks for besides, such as a review of an earlier change; '' for nothing. */
   readonly wish?: string;
+  /** Code of others that it may look into. */
+  readonly prototypes?: readonly PrototypePlace[];
   readonly room?: Room;
   /** The researcher's own, in the place of the tool's. */
   readonly prompt?: OwnPrompt;
@@ -35,7 +38,7 @@ export interface WrittenExperiment {
 
 /** An idea to changes in a worktree. */
 export async function experimentAgent(context: ExperimentContext): Promise<AgentDefinition<WrittenExperiment>> {
-  const { idea, contract, workbench, defects = [], wish = '', room = 'ample', prompt: own } = context;
+  const { idea, contract, workbench, defects = [], wish = '', prototypes = [], room = 'ample', prompt: own } = context;
   const { system, task } = fillPrompt(
     prompt,
     {
@@ -45,6 +48,7 @@ export async function experimentAgent(context: ExperimentContext): Promise<Agent
       map: [
         material('map of the workspace', await mapInWords(workbench.place, ideaInWords(idea), room)),
         room === 'ample' ? await entryScript(contract.run, workbench.place, { plan: idea.plan.join('\n') }) : '',
+        prototypesInWords(prototypes),
       ].join('\n\n'),
     },
     own,
@@ -54,7 +58,7 @@ export async function experimentAgent(context: ExperimentContext): Promise<Agent
     system,
     task,
     prompt: own,
-    tools: [...editingTools(workbench), submitChanges(workbench)],
+    tools: [...editingTools(workbench), ...prototypeTools(prototypes), submitChanges(workbench)],
   };
 }
 
