@@ -21,7 +21,7 @@ test('words are found with the second when they came, in every state of a progre
   const program = `
 import sys, time
 print("epoch 1 Loss 0.5", flush=True)
-time.sleep(0.3)
+time.sleep(2)
 sys.stdout.write("\\r 10% loss=0.4\\r 20% loss=0.3\\n")
 print("\\x1b[31mloss nan\\x1b[0m")`;
   const { lines } = await found(program, 'loss');
