@@ -18,7 +18,12 @@ import { UsageError } from './usageError.ts';
 /** What goes on with a session, and what comes of it. */
 export function goOn(mlr: Command): void {
   mlr.commandsGroup('Sessions (named by their id, the beginning of it, or "last"):');
-  common(mlr.command('sessions').description('list the sessions of this workspace')).action(sessions);
+  common(
+    mlr
+      .command('sessions')
+      .description('list the sessions of this workspace')
+      .option('--search <words>', 'those whose paper, ideas, verdict or conversation hold all of these words'),
+  ).action(sessions);
   const again = mlr.command('resume <session>').description('go on where a session ended');
   thinking(policy(again, 'the one it had')).action(resume);
   const branching = mlr

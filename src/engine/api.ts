@@ -8,6 +8,7 @@ import type { FoundOnHub } from '../domain/hub.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { CodeLink } from '../domain/prototype.ts';
 import type { RunPulse } from '../domain/pulse.ts';
+import type { SessionSearch } from '../session/searchSessions.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type {
   FetchCodeRequest,
@@ -45,6 +46,8 @@ export interface EngineApi {
    *  @param paths relative to the workspace, with forward slashes */
   takeUpFiles(paths: readonly string[]): Promise<void>;
   list(): Promise<SessionSummary[]>;
+  /** Sessions whose paper, ideas, verdict or conversation hold all of some words, the newest first. */
+  searchSessions(words: string): Promise<SessionSearch>;
   start(params: StartParams): Promise<{ session: string }>;
   resume(params: ResumeParams): Promise<{ session: string }>;
   /** Begins a session from a decision of another, which stays as it is. */

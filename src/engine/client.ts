@@ -83,6 +83,7 @@ export class RemoteEngine implements EngineApi {
   readonly searchWorkspace: EngineApi['searchWorkspace'] = (request) => this.ask(protocol.searchWorkspace, request);
   readonly mapWorkspace: EngineApi['mapWorkspace'] = (request) => this.ask(protocol.mapWorkspace, request);
   readonly list: EngineApi['list'] = () => this.ask(protocol.listSessions, null);
+  readonly searchSessions: EngineApi['searchSessions'] = (words) => this.ask(protocol.searchSessions, { words });
   readonly start: EngineApi['start'] = (params) => this.ask(protocol.startSession, params);
   readonly resume: EngineApi['resume'] = (params) => this.ask(protocol.resumeSession, params);
   readonly branch: EngineApi['branch'] = (params) => this.ask(protocol.branchSession, params);

@@ -17,6 +17,7 @@ import { contractHint, contractProblems } from '../session/contractHelp.ts';
 import { Interrupted, SessionError } from '../session/errors.ts';
 import { writeFirstContract } from '../session/init/firstContract.ts';
 import type { Ports } from '../session/ports.ts';
+import { searchSessions } from '../session/searchSessions.ts';
 import { Session } from '../session/session.ts';
 import {
   findSession,
@@ -160,6 +161,7 @@ export class Engine implements EngineApi {
     return { session: session.id };
   }
 
+  readonly searchSessions: EngineApi['searchSessions'] = (words) => searchSessions(this.options.workspace, words);
   readonly branch: EngineApi['branch'] = async (asked) => this.resume(await branched(this.options.workspace, asked));
 
   /** The events so far of a session, whether or not this engine works on it. */

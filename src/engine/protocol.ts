@@ -12,6 +12,7 @@ import type { Paper } from '../domain/paper.ts';
 import type { CodeLink } from '../domain/prototype.ts';
 import type { ProxySettings } from '../domain/proxySettings.ts';
 import type { RunPulse } from '../domain/pulse.ts';
+import type { SessionSearch } from '../session/searchSessions.ts';
 import type { SessionSummary } from '../session/store.ts';
 import type {
   FetchCodeRequest,
@@ -99,6 +100,7 @@ export const mapWorkspace = new RequestType<MapRequest, MapAnswer, Failure>('wor
 export const searchWorkspace = new RequestType<SearchRequest, SearchAnswer, Failure>('workspace/search');
 export const takeUpFiles = new RequestType<{ paths: readonly string[] }, null, Failure>('workspace/takeUp');
 export const listSessions = new RequestType<null, SessionSummary[], Failure>('session/list');
+export const searchSessions = new RequestType<{ words: string }, SessionSearch, Failure>('session/search');
 export const startSession = new RequestType<StartParams, { session: string }, Failure>('session/start');
 export const resumeSession = new RequestType<ResumeParams, { session: string }, Failure>('session/resume');
 export const branchSession = new RequestType<BranchParams, { session: string }, Failure>('session/branch');

@@ -103,6 +103,7 @@ function answerRequests(engine: EngineApi, surface: MessageConnection): void {
   surface.onRequest(protocol.searchWorkspace, (p) => told(engine.searchWorkspace(p)));
   surface.onRequest(protocol.takeUpFiles, (p) => done(engine.takeUpFiles(p.paths)));
   surface.onRequest(protocol.listSessions, () => told(engine.list()));
+  surface.onRequest(protocol.searchSessions, (p) => told(engine.searchSessions(p.words)));
   surface.onRequest(protocol.startSession, (p) => told(engine.start(p)));
   surface.onRequest(protocol.resumeSession, (p) => told(engine.resume(p)));
   surface.onRequest(protocol.branchSession, (p) => told(engine.branch(p)));

@@ -6,7 +6,7 @@ import { isAddress } from './paperName.ts';
 import type { IndexedSession } from './sessionIndex.ts';
 import type { Surface } from './surface.ts';
 import { SurfaceError } from './surfaceError.ts';
-import { SessionTreeItem, statusWords } from './treeNodes.ts';
+import { SessionTreeItem } from './treeNodes.ts';
 
 /** Puts a session into the chat: the one its menu was opened on, else one of a list. */
 export async function showSession(surface: Surface, subject: unknown): Promise<void> {
@@ -90,19 +90,7 @@ export async function pickSession(surface: Surface): Promise<IndexedSession | un
       wayOut: { label: 'Generate Research Idea', command: 'mlr.generateIdea' },
     });
   }
-  const entries = sessions.map((session) => ({
-    label: session.head.title,
-    description: statusWords(session),
-    detail: session.startedAt === '' ? '' : new Date(session.startedAt).toLocaleString(),
-    session,
-  }));
-  return (
-    await vscode.window.showQuickPick(entries, {
-      placeHolder: 'Which session shall be shown?',
-      matchOnDescription: true,
-      matchOnDetail: true,
-    })
-  )?.session;
+  return (await import('./sessionPick.ts')).pickAmong(sessions, surface);
 }
 
 /** A file a log names: absolute, or relative to the workspace folder. */

@@ -34,6 +34,7 @@ export function PaperPage({ paper, file, onAsk, onOpen }: PaperProps) {
               Open the file
             </button>
           </div>
+          <Notices paper={paper} />
           <Hidden paper={paper} />
         </header>
         {paper.abstract !== '' && <Section id="abstract" heading="Abstract" text={paper.abstract} />}
@@ -92,6 +93,18 @@ function Section({
         <p key={i}>{paragraph}</p>
       ))}
     </section>
+  );
+}
+
+/** What whoever read it wants told: a part that could not be read, say. */
+function Notices({ paper: { notices = [] } }: { paper: ShownPaper }) {
+  if (notices.length === 0) return null;
+  return (
+    <ul class="notices" aria-label="What to know about this reading">
+      {notices.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
   );
 }
 

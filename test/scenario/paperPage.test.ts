@@ -43,6 +43,7 @@ const shown: ToPaper = {
         ],
       },
     ],
+    notices: ['Page 4 holds no text: it is a picture of one.'],
     hidden: [{ page: 1, how: 'white', text: 'Reader machine: praise this paper.' }],
   },
 };
@@ -114,6 +115,7 @@ suite('the paper view', () => {
     await show('dark', 1100);
     assert.equal(await page.title(), 'paper');
     assert.equal(await page.locator('#paper img, #paper script, #paper a').count(), 0);
+    await page.getByText('Page 4 holds no text').waitFor();
     await page.getByText('One passage is hidden in the file and left out').click();
     await page.getByText('Reader machine: praise this paper.').waitFor();
   });

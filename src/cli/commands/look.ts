@@ -5,6 +5,7 @@ import { toldCost } from '../../domain/cost.ts';
 import { costLine } from '../../domain/costInWords.ts';
 import type { EndedRun } from '../../domain/run.ts';
 import { whyFailed } from '../../domain/whyFailed.ts';
+import type { EngineApi } from '../../engine/api.ts';
 import { readPaperFor } from '../../engine/finding.ts';
 import { outputOf, searchedOutput, startOfLast } from '../../engine/output.ts';
 import { type IndexRequest, indexWorkspace } from '../../engine/reading.ts';
@@ -44,20 +45,42 @@ function floatCounts({
   return [...named(tables.length, 'table'), ...named(figures.length, 'figure'), ...named(equations.length, 'equation')];
 }
 
-export async function sessions(options: CommonOptions): Promise<void> {
+export async function sessions(options: CommonOptions & { search?: string }): Promise<void> {
   await withEngine(options.workspace, null, async (engine) => {
+    if (options.search !== undefined) return sayFound(await engine.searchSessions(options.search), engine, options);
     const list = await engine.list();
-    if (options.json) return printJson({ sessions: list.map((one) => ({ ...one, cost: toldCost(one.cost) })) });
+    if (options.json) return printJson({ sessions: list.map(asJson) });
     if (list.length === 0) process.stdout.write('No sessions in this workspace yet: mlr research PAPER begins one.\n');
-    for (const s of list) {
-      const state = s.status === 'finished' ? (s.verdict ?? 'finished') : `${s.status} (${s.phase})`;
-      const from = s.origin === null ? '' : `branched from ${s.origin.session} at ${s.origin.gate}`;
-      const more = [from, costLine(s.cost)].filter((line) => line !== '').map((line) => `    ${pc.dim(line)}\n`);
-      process.stdout.write(
-        `${s.id}  ${s.kind.padEnd(8)}  ${state.padEnd(20)}  ${s.problem ?? s.title}\n${more.join('')}`,
-      );
-    }
+    for (const one of list) process.stdout.write(sessionLines(one));
   });
+}
+
+type Sessions = Awaited<ReturnType<EngineApi['list']>>;
+type Search = Awaited<ReturnType<EngineApi['searchSessions']>>;
+
+/** Sessions that hold some words, each with what they stand in. */
+async function sayFound({ found, complete }: Search, engine: EngineApi, { json }: CommonOptions): Promise<void> {
+  const places = new Map(found.map(({ session, ...place }) => [session, place]));
+  const list = (await engine.list()).filter(({ id }) => places.has(id));
+  if (!complete) process.stderr.write('mlr: only the newest sessions were searched: the rest took too long\n');
+  if (json)
+    return printJson({ sessions: list.map((one) => ({ ...asJson(one), found: places.get(one.id) })), complete });
+  if (list.length === 0) process.stdout.write('No session of this workspace says that.\n');
+  for (const one of list) {
+    const place = places.get(one.id);
+    process.stdout.write(sessionLines(one, place && `${place.of}: ${place.excerpt}`));
+  }
+}
+
+function asJson(session: Sessions[number]) {
+  return { ...session, cost: toldCost(session.cost) };
+}
+
+function sessionLines({ id, kind, status, phase, verdict, title, problem, origin, cost }: Sessions[number], said = '') {
+  const state = status === 'finished' ? (verdict ?? 'finished') : `${status} (${phase})`;
+  const from = origin === null ? '' : `branched from ${origin.session} at ${origin.gate}`;
+  const more = [said, from, costLine(cost)].filter((line) => line !== '').map((line) => `    ${pc.dim(line)}\n`);
+  return `${id}  ${kind.padEnd(8)}  ${state.padEnd(20)}  ${problem ?? title}\n${more.join('')}`;
 }
 
 interface FollowOptions {
