@@ -77,7 +77,8 @@ function entryOf(session: IndexedSession, excerpt: string | undefined): Entry {
   const begun = session.startedAt === '' ? '' : new Date(session.startedAt).toLocaleString();
   return {
     label: session.head.title,
-    description: statusWords(session),
+    // Branches may be called alike.
+    description: [statusWords(session), excerpt === undefined ? '' : begun].filter(Boolean).join(' · '),
     detail: excerpt ?? begun,
     // What is found in a session stands in no label.
     alwaysShow: excerpt !== undefined,
