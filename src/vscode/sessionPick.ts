@@ -35,10 +35,10 @@ export async function pickAmong(
     timer = setTimeout(() => {
       pick.busy = true;
       search(words)
-        .catch((error: unknown) => surface.log.failure(error))
         .finally(() => {
           pick.busy = false;
-        });
+        })
+        .catch((error: unknown) => surface.log.failure(error));
     }, PAUSE);
   });
   try {

@@ -44,7 +44,15 @@ describe('a search in sessions', () => {
   });
 
   test('finds words of the paper, the assignment and the failure, and what was too long for a line', async () => {
-    const paper = { title: 'Order Effects', authors: ['Ada L.'], abstract: '', sections: [], references: [], pages: 0, links: [] };
+    const paper = {
+      title: 'Order Effects',
+      authors: ['Ada L.'],
+      abstract: '',
+      sections: [],
+      references: [],
+      pages: 0,
+      links: [],
+    };
     await write(
       1,
       { type: 'paper.read', path: 'p.md', sha256: '0', paper },
