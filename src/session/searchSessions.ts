@@ -37,9 +37,9 @@ export async function searchSessions(workspace: string, words: string, within = 
   const sessions = path.join(workspace, '.mlr', 'sessions');
   const names = wanted.length === 0 ? [] : await readdir(sessions).catch(() => []);
   const found: FoundSession[] = [];
-  const until = Date.now() + within;
+  const until = performance.now() + within;
   for (const session of names.filter((name) => /^\d/.test(name)).sort((a, b) => b.localeCompare(a))) {
-    if (Date.now() > until) return { found, complete: false };
+    if (performance.now() > until) return { found, complete: false };
     const passages = await passagesOf(path.join(sessions, session));
     const all = passages.map(({ text }) => text.toLowerCase()).join('\n');
     if (!wanted.every((word) => all.includes(word))) continue;
