@@ -14,7 +14,7 @@ export function knownDefects({ ideas, conversations }: Pick<SessionState, 'ideas
   const reported = [...conversations.values()].map(({ output }) => Reported.safeParse(output).data?.defects ?? []);
   const known: string[] = [];
   const named = new Set<string>();
-  for (const report of [ideas?.ideas.defects ?? [], ...reported]) {
+  for (const report of [...ideas.map((one) => one.ideas.defects ?? []), ...reported]) {
     const isNew = (defect: string): boolean => {
       const places = placesIn(defect);
       return places.length === 0 ? !known.includes(defect) : places.some((place) => !named.has(place));

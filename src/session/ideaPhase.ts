@@ -54,7 +54,9 @@ export async function proposeIdeas(
   wish = '',
 ): Promise<IdeaSet> {
   const call = round === 1 ? 'idea' : `idea-${round}`;
-  if (session.state.ideas?.call === call) return session.state.ideas.ideas;
+  // Every round, not the last alone: their files may have been edited since.
+  const before = session.state.ideas.find((one) => one.call === call);
+  if (before) return before.ideas;
   const own = await ownPrompt(ports.workspace, 'idea');
   const proposed = await consult(session, ports, call, {
     agent: 'idea',

@@ -40,7 +40,8 @@ export interface SessionState {
   snapshot?: EventBody<'workspace.snapshot'>;
   confinement?: EventBody<'confinement.probed'>;
   paper?: EventBody<'paper.read'>;
-  ideas?: EventBody<'ideas.proposed'>;
+  /** One of each round: others may have been asked for. */
+  ideas: EventBody<'ideas.proposed'>[];
   literature: EventBody<'literature.searched'>[];
   chosen?: EventBody<'idea.chosen'>;
   contract?: EventBody<'contract.fixed'>;
@@ -74,6 +75,7 @@ export function emptyState(): SessionState {
   return {
     status: 'working',
     phase: 'read',
+    ideas: [],
     literature: [],
     worktrees: [],
     proposals: [],
@@ -187,7 +189,7 @@ const steps: Steps = {
     s.literature.push(e);
   },
   'ideas.proposed': (s, e) => {
-    s.ideas = e;
+    s.ideas.push(e);
   },
   'idea.chosen': (s, e) => {
     s.chosen = e;

@@ -16,7 +16,7 @@ test('defects that any agent reported are known to those after it, each once', (
     ideas: [],
     defects: ['a', 'b'],
   };
-  state.ideas = { call: 'idea', ideas };
+  state.ideas.push({ call: 'idea', ideas });
   const conversation = (output: unknown) => ({
     ...emptyConversation(),
     agent: 'experiment' as const,

@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { IdeaSet } from '../../../src/domain/idea.ts';
+import { proposeIdeas } from '../../../src/session/ideaPhase.ts';
+import type { Ports } from '../../../src/session/ports.ts';
+import { IDEA } from '../agents/agentWorkspace.ts';
+import { beginSession } from './beginSession.ts';
+
+let workspace: string;
+beforeEach(() => {
+  workspace = mkdtempSync(path.join(tmpdir(), 'mlr-rounds-'));
+});
+afterEach(() => rmSync(workspace, { recursive: true }));
+
+const round = (keyword: string): IdeaSet => ({
+  paper: { title: 'P' },
+  ...{ tasks: [], gaps: [], keywords: [keyword], related: [], ideas: [IDEA], defects: [] },
+});
+
+test('a session that goes on after others were asked for proposes neither round again, and leaves edited files alone', async () => {
+  const session = await beginSession(path.join(workspace, '.mlr', 'sessions', 's'));
+  await session.append({ type: 'ideas.proposed', call: 'idea', ideas: round('first') });
+  await session.append({ type: 'ideas.proposed', call: 'idea-2', ideas: round('second') });
+  const edited = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
+  await mkdir(path.dirname(edited), { recursive: true });
+  await writeFile(edited, 'edited since');
+  // No port is asked for anything: what was proposed stands in the log.
+  const ports = { workspace } as Ports;
+  const proposed = session.state.ideas.length;
+  for (const [at, keyword] of ['first', 'second'].entries()) {
+    expect((await proposeIdeas(session, ports, { paper: null }, at + 1)).keywords).toEqual([keyword]);
+  }
+  expect(session.state.ideas).toHaveLength(proposed);
+  expect(readFileSync(edited, 'utf8')).toBe('edited since');
+});
