@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ideaAgent } from '../agents/idea/ideaAgent.ts';
 import { droppedInWords } from '../domain/droppedInWords.ts';
@@ -101,9 +101,10 @@ export async function settleIdea(
     const answer = await session.ask(gateOf(set, round, source.brought !== undefined), {
       choice: bestScored(set.ideas).id,
     });
-    const idea = set.ideas.find((i) => i.id === answer.choice);
-    if (idea) {
-      await session.append({ type: 'idea.chosen', idea, file: ideaPath(ports.workspace, idea) });
+    const proposed = set.ideas.find((i) => i.id === answer.choice);
+    if (proposed) {
+      const idea = await asEdited(session, ports.workspace, proposed);
+      await session.append({ type: 'idea.chosen', idea, file: ideaPath(ports.workspace, proposed) });
       return idea;
     }
     wish = answer.comment ?? '';
@@ -155,6 +156,17 @@ function bestScored(ideas: readonly Idea[]): Idea {
 
 function ideaPath(workspace: string, idea: Idea): string {
   return path.join(workspace, '.mlr', 'ideas', `${idea.id}.md`);
+}
+
+/** The idea as its file has it by now: it was made to be edited while the question waited.
+ *  @throws SessionError `bad-input` where what a person made of it is no idea */
+async function asEdited(session: Session, workspace: string, idea: Idea): Promise<Idea> {
+  const file = path.relative(workspace, ideaPath(workspace, idea));
+  const text = await readFile(ideaPath(workspace, idea), 'utf8').catch(() => null);
+  if (text === null || text === ideaMarkdown(idea)) return idea;
+  const edited = { ...parseIdea(text, file), id: idea.id };
+  await session.append({ type: 'notice', text: `${file} was edited since it was proposed; it is tried as it is now.` });
+  return idea.assessment === undefined ? edited : { ...edited, assessment: idea.assessment };
 }
 
 async function writeIdea(workspace: string, idea: Idea): Promise<void> {

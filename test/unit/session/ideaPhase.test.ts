@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { IdeaSet } from '../../../src/domain/idea.ts';
-import { proposeIdeas } from '../../../src/session/ideaPhase.ts';
+import { proposeIdeas, settleIdea } from '../../../src/session/ideaPhase.ts';
 import type { Ports } from '../../../src/session/ports.ts';
 import { IDEA } from '../agents/agentWorkspace.ts';
 import { beginSession } from './beginSession.ts';
@@ -35,4 +35,26 @@ test('a session that goes on after others were asked for proposes neither round 
   }
   expect(session.state.ideas).toHaveLength(proposed);
   expect(readFileSync(edited, 'utf8')).toBe('edited since');
+});
+
+test('an idea that is edited before it is chosen is tried as its file has it', async () => {
+  const session = await beginSession(path.join(workspace, '.mlr', 'sessions', 's'));
+  await session.append({ type: 'ideas.proposed', call: 'idea', ideas: round('first') });
+  const file = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `---\ntitle: Mine\nhypothesis: Less is more.\n---\n## Plan\n1. train.py: less\n`);
+  const chosen = await settleIdea(session, { workspace } as Ports, { paper: null, ideaFile: null });
+  expect(chosen).toMatchObject({ id: IDEA.id, title: 'Mine', plan: ['train.py: less'] });
+  expect(session.state.chosen?.idea).toEqual(chosen);
+});
+
+test('an idea that was edited into none is said with its file, and nothing is chosen', async () => {
+  const session = await beginSession(path.join(workspace, '.mlr', 'sessions', 's'));
+  await session.append({ type: 'ideas.proposed', call: 'idea', ideas: round('first') });
+  const file = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, 'only words');
+  const settled = settleIdea(session, { workspace } as Ports, { paper: null, ideaFile: null });
+  await expect(settled).rejects.toThrow(`.mlr/ideas/${IDEA.id}.md:1: no front matter found`);
+  expect(session.state.chosen).toBeUndefined();
 });
