@@ -137,7 +137,8 @@ const bodies = {
     papers: z.array(FoundPaper),
     asked: z.array(AskedService),
   }),
-  'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet }),
+  /** `files`: where each idea was written, relative to the workspace. */
+  'ideas.proposed': z.object({ call: z.string(), ideas: IdeaSet, files: z.array(z.string()).optional() }),
   'idea.chosen': z.object({ idea: Idea, file: z.string().nullable() }),
   'contract.fixed': z.object({ yaml: z.string(), from: z.enum(['workspace', 'proposed']) }),
   /** `call` names the agent's task that it came from, null where it is the researcher's own. */

@@ -53,7 +53,7 @@ export async function proposeIdeas(
   round: number,
   wish = '',
 ): Promise<IdeaSet> {
-  const call = round === 1 ? 'idea' : `idea-${round}`;
+  const call = callOf(round);
   // Every round, not the last alone: their files may have been edited since.
   const before = session.state.ideas.find((one) => one.call === call);
   if (before) return before.ideas;
@@ -75,8 +75,9 @@ export async function proposeIdeas(
       }),
   });
   const ideas: IdeaSet = { paper: { title: paper?.title ?? '' }, ...proposed };
-  for (const idea of ideas.ideas) await writeIdea(ports.workspace, idea);
-  await session.append({ type: 'ideas.proposed', call, ideas });
+  const files: string[] = [];
+  for (const idea of ideas.ideas) files.push(await writeIdea(ports.workspace, idea));
+  await session.append({ type: 'ideas.proposed', call, ideas, files });
   return ideas;
 }
 
@@ -103,8 +104,10 @@ export async function settleIdea(
     });
     const proposed = set.ideas.find((i) => i.id === answer.choice);
     if (proposed) {
-      const idea = await asEdited(session, ports.workspace, proposed);
-      await session.append({ type: 'idea.chosen', idea, file: ideaPath(ports.workspace, proposed) });
+      const files = session.state.ideas.find(({ call }) => call === callOf(round))?.files ?? [];
+      const file = files[set.ideas.indexOf(proposed)] ?? ideaPath(proposed.id);
+      const idea = await asEdited(session, ports.workspace, proposed, file);
+      await session.append({ type: 'idea.chosen', idea, file: path.join(ports.workspace, file) });
       return idea;
     }
     wish = answer.comment ?? '';
@@ -154,22 +157,34 @@ function bestScored(ideas: readonly Idea[]): Idea {
   return ideas.reduce((best, idea) => (total(idea) > total(best) ? idea : best));
 }
 
-function ideaPath(workspace: string, idea: Idea): string {
-  return path.join(workspace, '.mlr', 'ideas', `${idea.id}.md`);
+function callOf(round: number): string {
+  return round === 1 ? 'idea' : `idea-${round}`;
+}
+
+/** Relative to the workspace. */
+function ideaPath(name: string): string {
+  return `.mlr/ideas/${name}.md`;
 }
 
 /** The idea as its file has it by now: it was made to be edited while the question waited.
  *  @throws SessionError `bad-input` where what a person made of it is no idea */
-async function asEdited(session: Session, workspace: string, idea: Idea): Promise<Idea> {
-  const file = path.relative(workspace, ideaPath(workspace, idea));
-  const text = await readFile(ideaPath(workspace, idea), 'utf8').catch(() => null);
+async function asEdited(session: Session, workspace: string, idea: Idea, file: string): Promise<Idea> {
+  const text = await readFile(path.join(workspace, file), 'utf8').catch(() => null);
   if (text === null || text === ideaMarkdown(idea)) return idea;
   const edited = { ...parseIdea(text, file), id: idea.id };
   await session.append({ type: 'notice', text: `${file} was edited since it was proposed; it is tried as it is now.` });
   return idea.assessment === undefined ? edited : { ...edited, assessment: idea.assessment };
 }
 
-async function writeIdea(workspace: string, idea: Idea): Promise<void> {
+/** Writes an idea beside those that are there: one of that name may have been edited, in this session or an earlier one.
+ *  @returns where, relative to the workspace */
+async function writeIdea(workspace: string, idea: Idea): Promise<string> {
   await mkdir(path.join(workspace, '.mlr', 'ideas'), { recursive: true });
-  await writeFile(ideaPath(workspace, idea), ideaMarkdown(idea));
+  const text = ideaMarkdown(idea);
+  for (let count = 1; ; count++) {
+    const file = ideaPath(count === 1 ? idea.id : `${idea.id}-${count}`);
+    const before = await readFile(path.join(workspace, file), 'utf8').catch(() => null);
+    if (before === null) await writeFile(path.join(workspace, file), text, { flag: 'wx' });
+    if (before === null || before === text) return file;
+  }
 }

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { emptyConversation } from '../../../src/agents/conversation.ts';
 import type { IdeaSet } from '../../../src/domain/idea.ts';
 import { proposeIdeas, settleIdea } from '../../../src/session/ideaPhase.ts';
 import type { Ports } from '../../../src/session/ports.ts';
@@ -57,4 +58,18 @@ test('an idea that was edited into none is said with its file, and nothing is ch
   const settled = settleIdea(session, { workspace } as Ports, { paper: null, ideaFile: null });
   await expect(settled).rejects.toThrow(`.mlr/ideas/${IDEA.id}.md:1: no front matter found`);
   expect(session.state.chosen).toBeUndefined();
+});
+
+test('an idea is written beside an edited one of its name, and a second time nowhere', async () => {
+  const edited = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
+  await mkdir(path.dirname(edited), { recursive: true });
+  await writeFile(edited, 'edited in another session');
+  for (const name of ['one', 'another']) {
+    const session = await beginSession(path.join(workspace, '.mlr', 'sessions', name));
+    const conversation = { ...emptyConversation(), agent: 'idea' as const, model: 'm', output: round('first') };
+    session.state.conversations.set('idea', conversation);
+    await proposeIdeas(session, { workspace } as Ports, { paper: null }, 1);
+    expect(session.state.ideas[0]?.files).toEqual([`.mlr/ideas/${IDEA.id}-2.md`]);
+  }
+  expect(readFileSync(edited, 'utf8')).toBe('edited in another session');
 });
