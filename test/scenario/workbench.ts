@@ -34,8 +34,9 @@ export class Workbench {
     for (const deadline = Date.now() + 60_000; ; ) {
       await this.page.keyboard.press('F1');
       if (await shows(input, 1000)) {
-        await input.fill(`>${title}`);
-        if (await shows(row, 1000)) return row.click();
+        // A palette that closes meanwhile, because the focus went elsewhere, is opened anew.
+        const typed = await input.fill(`>${title}`, { timeout: 3000 }).then(yes, no);
+        if (typed && (await shows(row, 2000)) && (await row.click({ timeout: 3000 }).then(yes, no))) return;
       }
       assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
       await this.page.keyboard.press('Escape');
@@ -148,6 +149,9 @@ export class Workbench {
     await this.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   }
 }
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 async function shows(part: Locator, milliseconds: number): Promise<boolean> {
   try {

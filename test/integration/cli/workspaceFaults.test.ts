@@ -161,6 +161,9 @@ describe('a machine that cannot confine runs', () => {
 });
 
 test('a session is worked on by one process: a second joins the first and gets the same result', async () => {
+  // Long enough for the second to begin on a busy machine.
+  cwd = tinyWorkspace(1);
+  folders.push(cwd);
   const first = start([...compare, '--unconfined', '--json'], { cwd });
   await expect.poll(() => first.said.err, { timeout: 120_000 }).toContain('registered');
   const second = await mlr(['resume', 'last', '--json'], { cwd });

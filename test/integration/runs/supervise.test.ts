@@ -113,19 +113,19 @@ test('a run ends at its time limit, with a grace to tidy up', async () => {
 import signal, sys, time
 signal.signal(signal.SIGTERM, lambda *a: (print("tidied"), sys.exit(0)))
 print("up"); time.sleep(60)`;
-  const spec = place.spec(['/usr/bin/python3', '-c', program], { limits: { wallSeconds: 0.7 } });
+  const spec = place.spec(['/usr/bin/python3', '-c', program], { limits: { wallSeconds: 3 } });
   const run = await place.run(spec);
   expect(run).toMatchObject({ state: 'failed', failure: 'wall' });
-  expect(run.resources.wallSeconds).toBeLessThan(2);
+  expect(run.resources.wallSeconds).toBeLessThan(20);
   expect(await readOutput(place.top, spec.id)).toBe('up\ntidied\n');
 });
 
 test('a run that hangs until its time limit leaves the calls that were open in its output, and no core', async () => {
   await place.write('wait.py', 'import time\n\ndef fetch():\n    time.sleep(60)\n\nfetch()\n');
-  const spec = place.spec(['/usr/bin/python3', 'wait.py'], { limits: { wallSeconds: 0.7 } });
+  const spec = place.spec(['/usr/bin/python3', 'wait.py'], { limits: { wallSeconds: 3 } });
   const run = await place.run(spec);
   expect(run).toMatchObject({ state: 'failed', failure: 'wall' });
-  expect(run.resources.wallSeconds).toBeLessThan(2);
+  expect(run.resources.wallSeconds).toBeLessThan(20);
   const [calls] = tracebacksOf(await readOutput(place.top, spec.id));
   expect(calls?.frames.map(({ line, function: name }) => [line, name])).toEqual([
     [6, '<module>'],
@@ -136,10 +136,10 @@ test('a run that hangs until its time limit leaves the calls that were open in i
 
 test('a run that ignores the request to end is killed after the grace', async () => {
   const deaf = 'import signal, time\nfor one in (signal.SIGTERM, signal.SIGABRT): signal.signal(one, signal.SIG_IGN)\n';
-  const run = await place.python(`${deaf}time.sleep(60)`, { limits: { wallSeconds: 0.5 } });
+  const run = await place.python(`${deaf}time.sleep(60)`, { limits: { wallSeconds: 2 } });
   expect(run).toMatchObject({ state: 'failed', failure: 'wall' });
-  expect(run.resources.wallSeconds).toBeGreaterThan(2);
-  expect(run.resources.wallSeconds).toBeLessThan(4);
+  expect(run.resources.wallSeconds).toBeGreaterThan(3.5);
+  expect(run.resources.wallSeconds).toBeLessThan(20);
 });
 
 test('a run that eats memory is ended at its limit', async () => {
