@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { runElectronSuite } from './electronSuite.ts';
 import { runInHostSuite } from './inHostSuite.ts';
+import { setup as putPlainPythonFirst } from './plainPython.ts';
 import { runScenarioSuite } from './scenarioSuite.ts';
 import { reportFile, type TestReport, writeReport } from './testReport.ts';
 import { runVitestSuite } from './vitestSuite.ts';
@@ -70,6 +71,8 @@ export const suiteNames: readonly string[] = ['all', ...new Set(suites.map((suit
 /** Runs the suites of the groups, one after the other but for those that run beside another, and prints a table of what their reports say.
  *  @returns the exit code: 0 when every suite ran something and all of it passed */
 export async function runTests(chosen: readonly string[], vsix: string): Promise<number> {
+  // For the editors' hosts too, whose runs start it as often.
+  putPlainPythonFirst();
   const reports: TestReport[] = [];
   const wanted = suites.filter((one) => chosen.includes(one.group));
   for (const suite of wanted.filter((one) => !leaderOf(one, wanted))) {
