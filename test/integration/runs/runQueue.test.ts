@@ -243,13 +243,13 @@ test('a supervisor that cannot start is named with what it said', async () => {
 
 test('a supervisor that was suspended records the run that ended meanwhile as it ended, not as too slow', async () => {
   const queue = attach();
-  const spec = place.spec(python('import time; time.sleep(2); print("done")'), { limits: { wallSeconds: 8 } });
+  const spec = place.spec(python('import time; time.sleep(4); print("done")'), { limits: { wallSeconds: 12 } });
   await queue.submit(spec);
   await until(async () => (await readRecord(place.folder(spec)))?.state === 'running');
   const pid = await supervisorPid();
   process.kill(pid, 'SIGSTOP');
   await until(() => leftOf(spec.id).length === 0, 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
   expect(await queue.read(spec.id)).toMatchObject({ state: 'running' });
   process.kill(pid, 'SIGCONT');
   expect(await queue.wait(spec.id)).toMatchObject({ state: 'finished', exit: 0 });

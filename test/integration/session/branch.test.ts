@@ -110,10 +110,12 @@ async function run<T>(...words: string[]): Promise<T> {
   return JSON.parse(ran.stdout) as T;
 }
 
-/** Every file of a session, byte for byte. */
+/** Every file of a session, byte for byte, but for those that say which process works on it. */
 function filesOf(session: string): Map<string, string> {
   const folder = path.join(workspace, '.mlr', 'sessions', session);
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
   return new Map(files.map((file) => [file, readFileSync(file, 'latin1')]));
 }
