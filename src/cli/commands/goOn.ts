@@ -1,16 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '../../domain/event.ts';
+import { EngineError } from '../../engine/errors.ts';
 import { drive } from '../drive.ts';
 import { withEngine } from '../openEngine.ts';
 import { conclude } from '../outcome.ts';
 import { chosenAnew, type ResumeOptions } from './options.ts';
 
+/** How often, and after how long (milliseconds), another look is taken at who works on a session that was joined. */
+const LOOKS = 10;
+const PAUSE = 200;
+
+/** Whoever worked on the session may end while it is joined, finished or killed: then it is this process's turn. */
 export async function resume(name: string, options: ResumeOptions): Promise<void> {
-  await withEngine(options.workspace, name, async (engine) => {
-    const { events: before } = await engine.attach(name);
-    const { session } = await engine.resume({ session: name, ...chosenAnew(options, before) });
-    const { rest, events } = await drive(engine, session);
-    process.exitCode = conclude(session, rest, events, options);
-  });
+  for (let left = LOOKS; ; left--) {
+    const isLost = await withEngine(options.workspace, name, async (engine) => {
+      const { events: before } = await engine.attach(name);
+      const { session } = await engine.resume({ session: name, ...chosenAnew(options, before) });
+      const { rest, events } = await drive(engine, session);
+      if (rest.kind === 'lost' && left > 0) return true;
+      process.exitCode = conclude(session, rest, events, options);
+      return false;
+    }).catch((error: unknown) => {
+      if (left > 0 && error instanceof EngineError && error.reason === 'unreachable') return true;
+      throw error;
+    });
+    if (!isLost) return;
+    await sleep(PAUSE);
+  }
 }
 
 export async function answer(

@@ -173,6 +173,19 @@ test('a session is worked on by one process: a second joins the first and gets t
   expect(JSON.parse(second.out)).toEqual(JSON.parse(out));
 });
 
+test('who joined a session goes on with it where the process that worked on it is killed', async () => {
+  cwd = tinyWorkspace(1);
+  folders.push(cwd);
+  const first = start([...compare, '--unconfined'], { cwd });
+  await expect.poll(() => first.said.err, { timeout: 120_000 }).toContain('registered');
+  const second = start(['resume', 'last', '--json'], { cwd });
+  await expect.poll(() => second.said.err, { timeout: 120_000 }).toContain('joining it');
+  first.process.kill('SIGKILL');
+  const { code, out, err } = await second.ended;
+  expect(code, err).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ verdict: 'supported' });
+});
+
 const who = ['-c', 'user.name=t', '-c', 'user.email=t@localhost'];
 
 function commit(): void {
