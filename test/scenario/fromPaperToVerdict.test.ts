@@ -8,7 +8,7 @@ import { ScenarioHost } from './scenarioHost.ts';
 import type { Theme, Workbench } from './workbench.ts';
 
 /** Twenty real runs, and as many evaluations, on two busy cores. Milliseconds. */
-const MEASURING = 300_000;
+const MEASURING = 900_000;
 
 suite('from a paper to a verdict, with a recorded model', () => {
   let host: ScenarioHost;

@@ -31,12 +31,12 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     const input = this.quickInput.locator('input[type="text"]').first();
     const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + 120_000; ; ) {
       await this.page.keyboard.press('F1');
-      if (await shows(input, 1000)) {
+      if (await shows(input, 3000)) {
         // A palette that closes meanwhile, because the focus went elsewhere, is opened anew.
         const typed = await input.fill(`>${title}`, { timeout: 3000 }).then(yes, no);
-        if (typed && (await shows(row, 2000)) && (await row.click({ timeout: 3000 }).then(yes, no))) return;
+        if (typed && (await shows(row, 5000)) && (await row.click({ timeout: 3000 }).then(yes, no))) return;
       }
       assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
       await this.page.keyboard.press('Escape');
@@ -47,11 +47,11 @@ export class Workbench {
   async command(title: string): Promise<void> {
     const input = this.quickInput.locator('input[type="text"]').first();
     const row = this.quickInput.locator('.monaco-list-row.focused').filter({ hasText: title }).first();
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + 120_000; ; ) {
       await this.page.keyboard.press('F1');
-      if (await shows(input, 1000)) {
+      if (await shows(input, 3000)) {
         await this.page.keyboard.type(title);
-        if (await shows(row, 2000)) return this.page.keyboard.press('Enter');
+        if (await shows(row, 5000)) return this.page.keyboard.press('Enter');
       }
       assert.ok(Date.now() < deadline, `the palette does not offer "${title}"`);
       await this.page.keyboard.press('Escape');
