@@ -12,10 +12,13 @@ const PAUSE = 200;
 
 /** Whoever worked on the session may end while it is joined, finished or killed: then it is this process's turn. */
 export async function resume(name: string, options: ResumeOptions): Promise<void> {
+  // By its own name from then on: another may have become the last.
+  let named = name;
   for (let left = LOOKS; ; left--) {
-    const isLost = await withEngine(options.workspace, name, async (engine) => {
-      const { events: before } = await engine.attach(name);
-      const { session } = await engine.resume({ session: name, ...chosenAnew(options, before) });
+    const isLost = await withEngine(options.workspace, named, async (engine) => {
+      const { events: before } = await engine.attach(named);
+      const { session } = await engine.resume({ session: named, ...chosenAnew(options, before) });
+      named = session;
       const { rest, events } = await drive(engine, session);
       if (rest.kind === 'lost' && left > 0) return true;
       process.exitCode = conclude(session, rest, events, options);
