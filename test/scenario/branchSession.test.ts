@@ -1,10 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from '../hosts/cacheFolder.ts';
 import { seriousDefects } from './axe.ts';
 import { ChatFrame } from './chatFrame.ts';
-import { endWithEngine, exampleRepository, untilSome } from './experimentWorkspace.ts';
+import { endWithEngine, exampleRepository, RECORDED, untilSome } from './experimentWorkspace.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -24,11 +23,7 @@ suite('Earlier decisions and sessions, with a recorded model', function () {
 
   suiteSetup(async () => {
     folder = await exampleRepository('digits');
-    const replay = join(projectRoot, 'examples', 'digits.recording.json');
-    host = await ScenarioHost.start({
-      name: 'scenario-branch',
-      settings: { 'mlr.replay': replay, 'mlr.unconfined': true },
-    });
+    host = await ScenarioHost.start({ name: 'scenario-branch', settings: RECORDED });
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
   });

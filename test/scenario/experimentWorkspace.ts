@@ -56,6 +56,12 @@ export async function experimentWorkspace(seconds = 0.3, more = ''): Promise<str
   return folder;
 }
 
+/** Settings by which a recorded model works on the copy of an example. */
+export const RECORDED = {
+  'mlr.replay': join(projectRoot, 'examples', 'digits.recording.json'),
+  'mlr.unconfined': true,
+};
+
 /** A copy of an example as a repository of its own. The caller removes it. */
 export async function exampleRepository(name: 'digits'): Promise<string> {
   const folder = await scratchFolder(`mlr-${name}-`);

@@ -1,8 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { join } from 'node:path';
-import { projectRoot } from '../hosts/cacheFolder.ts';
 import { ChatFrame } from './chatFrame.ts';
-import { endWithEngine, exampleRepository } from './experimentWorkspace.ts';
+import { endWithEngine, exampleRepository, RECORDED } from './experimentWorkspace.ts';
 import { pageDefects } from './pageDefects.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Theme, Workbench } from './workbench.ts';
@@ -18,11 +16,7 @@ suite('from a paper to a verdict, with a recorded model', () => {
 
   suiteSetup(async () => {
     folder = await exampleRepository('digits');
-    const replay = join(projectRoot, 'examples', 'digits.recording.json');
-    host = await ScenarioHost.start({
-      name: 'scenario-whole',
-      settings: { 'mlr.replay': replay, 'mlr.unconfined': true },
-    });
+    host = await ScenarioHost.start({ name: 'scenario-whole', settings: RECORDED });
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
   });

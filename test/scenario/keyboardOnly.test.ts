@@ -1,9 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { projectRoot } from '../hosts/cacheFolder.ts';
 import { ChatFrame } from './chatFrame.ts';
-import { endWithEngine, exampleRepository } from './experimentWorkspace.ts';
+import { endWithEngine, exampleRepository, RECORDED } from './experimentWorkspace.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -20,11 +18,7 @@ suite('the whole way by keyboard alone, with a recorded model', function () {
 
   suiteSetup(async () => {
     folder = await exampleRepository('digits');
-    const replay = join(projectRoot, 'examples', 'digits.recording.json');
-    host = await ScenarioHost.start({
-      name: 'scenario-keyboard',
-      settings: { 'mlr.replay': replay, 'mlr.unconfined': true },
-    });
+    host = await ScenarioHost.start({ name: 'scenario-keyboard', settings: RECORDED });
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
     forbidTheMouse(workbench);

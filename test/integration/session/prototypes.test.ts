@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SessionEvent } from '../../../src/domain/event.ts';
 import { fetchPrototype } from '../../../src/session/prototypes.ts';
 import { gitServer } from '../../hosts/gitServer.ts';
 import { userGit } from '../../hosts/scratchRepository.ts';
 import { mlr } from '../cli/commandLine.ts';
 import { type Script, scriptedEndpoint } from './scriptedEndpoint.ts';
-import { tinyWorkspace } from './tinyWorkspace.ts';
+import { eventsIn, tinyWorkspace } from './tinyWorkspace.ts';
 
 const IDEA = '---\ntitle: Pair by weight\nhypothesis: It helps.\n---\n\nPair by weight.\n';
 const MODEL = Array.from({ length: 8 }, (_, i) => `weights_${i} = initialise(layer=${i})`).join('\n');
@@ -58,7 +57,7 @@ test('code that is here is read by the Experiment agent, and what it takes over 
     ['--policy', 'autopilot'],
   );
   expect(tasks[0]).toMatch(/<data name="prototype code">\n- \S+: http:\S+ at \w{12}, licence MIT\./);
-  const events = eventsHere();
+  const events = eventsIn(workspace);
   const read = events.find((event) => event.type === 'agent.tool' && event.name === 'read_prototype');
   expect(read).toMatchObject({ ok: true, content: expect.stringContaining('weights_7 = initialise(layer=7)') });
   const gate = events.find((event) => event.type === 'gate.opened' && event.gate.kind === 'reviewChanges');
@@ -118,13 +117,4 @@ async function fetchedInto(folder: string): Promise<{ name: string; close(): Pro
       rmSync(remote, { recursive: true, force: true });
     },
   };
-}
-
-function eventsHere(): SessionEvent[] {
-  const sessions = path.join(workspace, '.mlr', 'sessions');
-  const [session = ''] = readdirSync(sessions);
-  const lines = readFileSync(path.join(sessions, session, 'events.jsonl'), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => JSON.parse(line) as SessionEvent);
 }

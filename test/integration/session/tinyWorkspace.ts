@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { SessionEvent } from '../../../src/domain/event.ts';
 
 /** A repository whose runs take a moment and whose branch `better` is better by a tenth, for every seed. */
 export function tinyWorkspace(seconds = 0.4): string {
@@ -36,6 +37,16 @@ export function setEnvironment(folder: string, line: string): void {
     writeFileSync(file, `${readFileSync(file, 'utf8')}${line}\n`);
     git('commit', '-qam', 'Environment');
   }
+}
+
+/** What the first session of a workspace wrote down. */
+export function eventsIn(folder: string): SessionEvent[] {
+  const sessions = path.join(folder, '.mlr', 'sessions');
+  const [session = ''] = readdirSync(sessions);
+  const lines = readFileSync(path.join(sessions, session, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as SessionEvent);
 }
 
 function trainer(seconds: number, level: number): string {

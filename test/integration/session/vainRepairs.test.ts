@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionEvent } from '../../../src/domain/event.ts';
 import type { ChatServer } from '../../unit/models/chatServer.ts';
 import { type Script, scriptedEndpoint } from './scriptedEndpoint.ts';
-import { tinyWorkspace } from './tinyWorkspace.ts';
+import { eventsIn, tinyWorkspace } from './tinyWorkspace.ts';
 
 const mlr = fileURLToPath(new URL('../../../dist/cli.mjs', import.meta.url));
 const IDEA =
@@ -74,10 +74,5 @@ async function research(): Promise<SessionEvent[]> {
     stdio: 'ignore',
   });
   await new Promise((resolve) => started.once('close', resolve));
-  const sessions = path.join(workspace, '.mlr', 'sessions');
-  const [session = ''] = readdirSync(sessions);
-  const lines = readFileSync(path.join(sessions, session, 'events.jsonl'), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => JSON.parse(line) as SessionEvent);
+  return eventsIn(workspace);
 }

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../../src/domain/event.ts';
+import type { Ports } from '../../../src/session/ports.ts';
 import { Session } from '../../../src/session/session.ts';
 
 type Started = Extract<NewEvent, { type: 'session.started' }>;
@@ -29,4 +30,17 @@ export async function beginSession(folder: string, more: Partial<Started> = {}):
     ...more,
   });
   return session;
+}
+
+/** What a session of a workspace reaches of its surroundings where nobody lends a model or keeps a key. */
+export function portsOf(workspace: string): Ports {
+  return {
+    workspace,
+    supervisorArgv: [],
+    modelChoice: NO_MODEL,
+    secret: async () => null,
+    proxies: async () => null,
+    lender: { models: async () => [], ask: async () => ({ kind: 'none', why: 'nobody', said: '' }) },
+    onDelta: () => undefined,
+  };
 }

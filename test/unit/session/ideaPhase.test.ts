@@ -6,9 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { emptyConversation } from '../../../src/agents/conversation.ts';
 import type { IdeaSet } from '../../../src/domain/idea.ts';
 import { proposeIdeas, settleIdea } from '../../../src/session/ideaPhase.ts';
-import type { Ports } from '../../../src/session/ports.ts';
 import { IDEA } from '../agents/agentWorkspace.ts';
-import { beginSession } from './beginSession.ts';
+import { beginSession, portsOf } from './beginSession.ts';
 
 let workspace: string;
 beforeEach(() => {
@@ -28,8 +27,7 @@ test('a session that goes on after others were asked for proposes neither round 
   const edited = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
   await mkdir(path.dirname(edited), { recursive: true });
   await writeFile(edited, 'edited since');
-  // No port is asked for anything: what was proposed stands in the log.
-  const ports = { workspace } as Ports;
+  const ports = portsOf(workspace);
   const proposed = session.state.ideas.length;
   for (const [at, keyword] of ['first', 'second'].entries()) {
     expect((await proposeIdeas(session, ports, { paper: null }, at + 1)).keywords).toEqual([keyword]);
@@ -44,7 +42,7 @@ test('an idea that is edited before it is chosen is tried as its file has it', a
   const file = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `---\ntitle: Mine\nhypothesis: Less is more.\n---\n## Plan\n1. train.py: less\n`);
-  const chosen = await settleIdea(session, { workspace } as Ports, { paper: null, ideaFile: null });
+  const chosen = await settleIdea(session, portsOf(workspace), { paper: null, ideaFile: null });
   expect(chosen).toMatchObject({ id: IDEA.id, title: 'Mine', plan: ['train.py: less'] });
   expect(session.state.chosen?.idea).toEqual(chosen);
 });
@@ -55,7 +53,7 @@ test('an idea that was edited into none is said with its file, and nothing is ch
   const file = path.join(workspace, '.mlr', 'ideas', `${IDEA.id}.md`);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, 'only words');
-  const settled = settleIdea(session, { workspace } as Ports, { paper: null, ideaFile: null });
+  const settled = settleIdea(session, portsOf(workspace), { paper: null, ideaFile: null });
   await expect(settled).rejects.toThrow(`.mlr/ideas/${IDEA.id}.md:1: no front matter found`);
   expect(session.state.chosen).toBeUndefined();
 });
@@ -68,7 +66,7 @@ test('an idea is written beside an edited one of its name, and a second time now
     const session = await beginSession(path.join(workspace, '.mlr', 'sessions', name));
     const conversation = { ...emptyConversation(), agent: 'idea' as const, model: 'm', output: round('first') };
     session.state.conversations.set('idea', conversation);
-    await proposeIdeas(session, { workspace } as Ports, { paper: null }, 1);
+    await proposeIdeas(session, portsOf(workspace), { paper: null }, 1);
     expect(session.state.ideas[0]?.files).toEqual([`.mlr/ideas/${IDEA.id}-2.md`]);
   }
   expect(readFileSync(edited, 'utf8')).toBe('edited in another session');

@@ -9,7 +9,7 @@ import { userGit } from '../../hosts/scratchRepository.ts';
 import { alexList, alexWork, arxivFeed, scholarSearch, scholarWork } from '../papers/finding/shapes.ts';
 import { answers } from '../papers/services/serviceServer.ts';
 import { bench } from '../papers/services/surroundings.ts';
-import { beginSession, NO_MODEL } from './beginSession.ts';
+import { beginSession, NO_MODEL, portsOf } from './beginSession.ts';
 
 const here = bench();
 
@@ -19,15 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(workspace, { recursive: true, force: true, maxRetries: 5 }));
 
-const ports = (): Ports => ({
-  workspace,
-  supervisorArgv: [],
-  modelChoice: NO_MODEL,
-  secret: async () => null,
-  proxies: async () => null,
-  lender: { models: async () => [], ask: async () => ({ kind: 'none', why: 'nobody', said: '' }) },
-  onDelta: () => undefined,
-});
+const ports = (): Ports => portsOf(workspace);
 
 test('a session that keeps everything on this machine searches its own papers alone', async () => {
   const session = await beginSession(path.join(workspace, 's'), { model: { ...NO_MODEL, localOnly: true } });

@@ -11,7 +11,7 @@ import { chatModel } from '../../../src/session/model.ts';
 import type { Ports } from '../../../src/session/ports.ts';
 import { type ChatServer, chatServer, says } from '../models/chatServer.ts';
 import { connectProxy } from '../models/connectProxy.ts';
-import { beginSession, NO_MODEL } from './beginSession.ts';
+import { beginSession, NO_MODEL, portsOf } from './beginSession.ts';
 
 let folder: string;
 let large: ChatServer;
@@ -26,15 +26,8 @@ afterEach(async () => {
 
 function ports(record: string | null = null): Ports {
   const roles = { code: 'coder', cheap: `@cf/tiny@${small.baseUrl}` };
-  return {
-    workspace: folder,
-    supervisorArgv: [],
-    proxies: async () => null,
-    modelChoice: { ...NO_MODEL, baseUrl: large.baseUrl, model: 'thinker', roles, record },
-    secret: async () => null,
-    lender: { models: async () => [], ask: async () => ({ kind: 'none', why: 'nobody', said: '' }) },
-    onDelta: () => undefined,
-  };
+  const modelChoice = { ...NO_MODEL, baseUrl: large.baseUrl, model: 'thinker', roles, record };
+  return { ...portsOf(folder), modelChoice };
 }
 
 const request = {
