@@ -2,7 +2,7 @@ import type { Frame, FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
 /** What an agent or a run needs may take this long on two busy cores. Milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 200_000;
 /** Stops of the Tab key between a question and its last button. */
 const MOST_STOPS = 60;
 

@@ -46,7 +46,7 @@ suite('from a paper to a verdict, with a recorded model', () => {
 
   test('the plan is approved and a change accepted after a look at it', async () => {
     await chat.press('Go ahead');
-    await chat.entries('changes').first().waitFor({ timeout: 60_000 });
+    await chat.entries('changes').first().waitFor({ timeout: 200_000 });
     await chat.press('Show');
     await workbench.page.locator('.multiDiffEntry, .multi-diff-editor').first().waitFor();
     await workbench.screenshot('whole-changes');

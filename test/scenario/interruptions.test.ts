@@ -99,8 +99,7 @@ suite('While runs go on', () => {
     await host.crashBrowser();
     workbench = await host.open(folder);
     chat = new ChatFrame(workbench);
-    await workbench.runCommand('MLR Copilot: Show Session');
-    await workbench.pick('better against main');
+    await workbench.runAndPick('MLR Copilot: Show Session', 'better against main');
     await chat.entries('verdict').waitFor({ timeout: 90_000 });
     await workbench.screenshot('after-killed-browser');
     assert.deepEqual(await enginesOf(folder), [engine]);
@@ -112,8 +111,7 @@ suite('While runs go on', () => {
   async function reloaded(): Promise<void> {
     await workbench.page.reload();
     await workbench.page.locator('.part.statusbar .statusbar-item').first().waitFor();
-    await workbench.runCommand('MLR Copilot: Show Session');
-    await workbench.pick('better against main');
+    await workbench.runAndPick('MLR Copilot: Show Session', 'better against main');
   }
 
   /** Opens the terminal of the run that goes on. @returns its id */

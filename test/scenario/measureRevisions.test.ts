@@ -67,8 +67,7 @@ suite('Measure Revisions', () => {
     const before = await enginePid(folder);
     await workbench.page.reload();
     await workbench.page.locator('.part.statusbar .statusbar-item').first().waitFor();
-    await workbench.runCommand('MLR Copilot: Show Session');
-    await workbench.pick('better against main');
+    await workbench.runAndPick('MLR Copilot: Show Session', 'better against main');
     await chat.entries('verdict').waitFor();
     assert.equal(await enginePid(folder), before);
     assert.notEqual(before, undefined);

@@ -58,10 +58,25 @@ export class Workbench {
     }
   }
 
-  /** Chooses an entry of the open quick pick by what it begins with. */
+  /** Chooses an entry of the open quick pick by what it says. */
   async pick(label: string): Promise<void> {
-    const rows = this.quickInput.locator('.monaco-list-row');
-    await rows.filter({ hasText: label }).first().click();
+    await this.quickPickRow(label).click();
+  }
+
+  /** Runs a command and chooses an entry of the quick pick that it opens: anew where the pick closes before that,
+   *  as it does when a window that is still loading moves its focus. */
+  async runAndPick(title: string, label: string): Promise<void> {
+    const row = this.quickPickRow(label);
+    for (const deadline = Date.now() + 120_000; ; ) {
+      await this.runCommand(title);
+      if ((await shows(row, 10_000)) && (await row.click({ timeout: 10_000 }).then(yes, no))) return;
+      assert.ok(Date.now() < deadline, `"${title}" does not offer "${label}"`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  private quickPickRow(label: string): Locator {
+    return this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first();
   }
 
   /** Types into the quick pick or input box whose title or placeholder says `asked`, and confirms: one that is

@@ -9,6 +9,8 @@ import { chosenAnew, type ResumeOptions } from './options.ts';
 /** How often, and after how long (milliseconds), another look is taken at who works on a session that was joined. */
 const LOOKS = 10;
 const PAUSE = 200;
+/** How an engine that was joined fails a request where its process has ended, before the request or during it. */
+const GONE: ReadonlySet<string> = new Set(['unreachable', 'gone']);
 
 /** Whoever worked on the session may end while it is joined, finished or killed: then it is this process's turn. */
 export async function resume(name: string, options: ResumeOptions): Promise<void> {
@@ -17,14 +19,14 @@ export async function resume(name: string, options: ResumeOptions): Promise<void
   for (let left = LOOKS; ; left--) {
     const isLost = await withEngine(options.workspace, named, async (engine) => {
       const { events: before } = await engine.attach(named);
+      if (before[0]?.type === 'session.started') named = before[0].session;
       const { session } = await engine.resume({ session: named, ...chosenAnew(options, before) });
-      named = session;
       const { rest, events } = await drive(engine, session);
       if (rest.kind === 'lost' && left > 0) return true;
       process.exitCode = conclude(session, rest, events, options);
       return false;
     }).catch((error: unknown) => {
-      if (left > 0 && error instanceof EngineError && error.reason === 'unreachable') return true;
+      if (left > 0 && error instanceof EngineError && GONE.has(error.reason)) return true;
       throw error;
     });
     if (!isLost) return;
