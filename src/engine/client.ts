@@ -35,13 +35,9 @@ export class RemoteEngine implements EngineApi {
   private readonly eventListeners = new Set<(session: string, event: SessionEvent) => void>();
   private readonly deltaListeners = new Set<(session: string, call: string, text: string) => void>();
 
-  private constructor(connection: MessageConnection, info: protocol.EngineInfo) {
+  private constructor(connection: MessageConnection, gone: Promise<never>, info: protocol.EngineInfo) {
     this.connection = connection;
-    this.gone = new Promise((_, reject) => {
-      connection.onClose(() => reject(new EngineError('gone', 'The engine went away before it answered; try again.')));
-    });
-    // Between requests nobody waits for it.
-    this.gone.catch(() => undefined);
+    this.gone = gone;
     this.info = info;
     connection.onNotification(protocol.sessionEvent, ({ session, event }) => {
       for (const listener of this.eventListeners) listener(session, event);
@@ -58,9 +54,12 @@ export class RemoteEngine implements EngineApi {
     connection.onRequest(protocol.askSecret, ({ name }) => surface.secret(name));
     connection.onRequest(protocol.askProxies, () => surface.proxies?.() ?? null);
     lend(connection, surface.lender);
+    const gone = goneWith(connection);
     connection.listen();
-    const info = await connection.sendRequest(protocol.hello, { surface: surface.name, version: surface.version });
-    return new RemoteEngine(connection, info);
+    const greeting = { surface: surface.name, version: surface.version };
+    // A process that is killed may still have been given the connection by the system.
+    const info = await Promise.race([connection.sendRequest(protocol.hello, greeting), gone]);
+    return new RemoteEngine(connection, gone, info);
   }
 
   onClose(listener: () => void): void {
@@ -142,6 +141,15 @@ export class RemoteEngine implements EngineApi {
       throw new EngineError(reason ?? 'unreachable', (error as Error).message, { cause: error });
     }
   }
+}
+
+function goneWith(connection: MessageConnection): Promise<never> {
+  const gone = new Promise<never>((_, reject) => {
+    connection.onClose(() => reject(new EngineError('gone', 'The engine went away before it answered; try again.')));
+  });
+  // Between requests nobody waits for it.
+  gone.catch(() => undefined);
+  return gone;
 }
 
 function lend(connection: MessageConnection, lender: Lender | undefined): void {

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type Contract, concealed } from '../domain/contract.ts';
+import { type Contract, concealed, containerOf } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import type { ConfinementLevel, ContainerPlace, RunPurpose, RunSpec, SlurmRequest } from '../domain/run.ts';
 import type { Repository } from '../git/repository.ts';
+import { withPlainPython } from '../runs/plainPython.ts';
 import { environmentFolder, inRun, outInside, runFolder } from '../runs/runFolder.ts';
 import type { Arms } from './arms.ts';
 import { fillCommand, splitWords } from './command.ts';
@@ -48,7 +49,7 @@ export async function armSpec(setting: RunSetting, run: ArmRun): Promise<RunSpec
   const { arms, contract } = setting;
   const spec = {
     ...common(setting, run.id, run.arm, run.seed),
-    env: interpreterOf(setting, run.arm.lock),
+    env: await interpreterOf(setting, run.arm.lock),
     purpose: run.purpose,
     ...(await sourceAt(await arms.source(run.arm))),
     out: null,
@@ -89,7 +90,7 @@ async function scoringSpec(setting: RunSetting, id: string, run: ScoredRun) {
   const { arms, contract, workspace } = setting;
   return {
     ...common(setting, id, run.arm, run.seed),
-    env: interpreterOf(setting, arms.evaluatorLock),
+    env: await interpreterOf(setting, arms.evaluatorLock),
     purpose: 'evaluate' as const,
     ...(await sourceAt(arms.evaluator)),
     out: { path: inRun.out(runFolder(workspace, run.id)), readOnly: true },
@@ -141,28 +142,31 @@ function limits(contract: Contract, wallSeconds: number): RunSpec['limits'] {
 }
 
 /** `python: .venv` (a virtual environment) or the path of an interpreter, put first on PATH; before it an environment that
- *  was made over it.
+ *  was made over it. Without `python`, what python3 is in the workspace; in a container, what the image says.
  *  @param lock names that environment */
-export function interpreterOf(
+export async function interpreterOf(
   { contract, workspace }: Pick<RunSetting, 'contract' | 'workspace'>,
   lock?: string,
-): Record<string, string> {
-  const chosen = chosenInterpreter({ contract, workspace });
+): Promise<Record<string, string>> {
+  if (containerOf(contract) !== null) return {};
+  const chosen = chosenInterpreter({ contract, workspace }) ?? { PATH: await withPlainPython(searchPath(), workspace) };
   if (lock === undefined) return chosen;
   const environment = environmentFolder(workspace, lock);
-  const path = chosen.PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
-  return { PATH: [join(environment, 'bin'), path].join(delimiter), VIRTUAL_ENV: environment };
+  return { PATH: [join(environment, 'bin'), chosen.PATH].join(delimiter), VIRTUAL_ENV: environment };
 }
 
 function chosenInterpreter({
   contract,
   workspace,
-}: Pick<RunSetting, 'contract' | 'workspace'>): Record<string, string> {
-  if (contract.python === undefined) return {};
+}: Pick<RunSetting, 'contract' | 'workspace'>): { PATH: string; VIRTUAL_ENV?: string } | null {
+  if (contract.python === undefined) return null;
   const path = join(contract.python.startsWith('/') ? '/' : workspace, contract.python);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (!existsSync(path)) return {};
+  if (!existsSync(path)) return null;
   const folder = isFolder ? join(path, 'bin') : dirname(path);
-  const first = [folder, process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
-  return { PATH: first, ...(isFolder ? { VIRTUAL_ENV: path } : {}) };
+  return { PATH: [folder, searchPath()].join(delimiter), ...(isFolder ? { VIRTUAL_ENV: path } : {}) };
+}
+
+function searchPath(): string {
+  return process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
 }

@@ -105,7 +105,7 @@ export async function placeFor(
 export async function contractAt(desk: Desk, commit: string): Promise<{ yaml: string; contract: Contract } | null> {
   const { repository, ports } = desk;
   const found = await writtenContract(repository, ports.workspace, commit);
-  if (found) assertPrograms(found.contract, ports.workspace);
+  if (found) await assertPrograms(found.contract, ports.workspace);
   return found;
 }
 

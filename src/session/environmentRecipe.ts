@@ -33,7 +33,7 @@ export async function recipeOf(
   arm: Arm,
   packages: readonly string[],
 ): Promise<Recipe> {
-  const python = pythonOf(contract, workspace);
+  const python = await pythonOf(contract, workspace);
   const prepare = contract.prepare ?? null;
   const files = prepare === null ? {} : await locksOf(repository, arm, prepare);
   const { python: version = '', platform = '' } = await environmentFingerprint(python);
@@ -51,11 +51,11 @@ async function locksOf(repository: Repository, { tree }: Arm, prepare: string): 
   return Object.fromEntries(files.map(({ path, blob }) => [path, blob]));
 }
 
-function pythonOf(contract: Contract, workspace: string): string {
+async function pythonOf(contract: Contract, workspace: string): Promise<string> {
   const named =
     contract.python === undefined ? null : join(isAbsolute(contract.python) ? '/' : workspace, contract.python);
   if (named !== null && !(statSync(named, { throwIfNoEntry: false })?.isDirectory() ?? true)) return named;
-  const search = interpreterOf({ contract, workspace }).PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const { PATH: search = '' } = await interpreterOf({ contract, workspace });
   const found = search
     .split(delimiter)
     .map((folder) => join(folder, 'python3'))

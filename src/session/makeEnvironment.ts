@@ -125,7 +125,7 @@ async function specOf(desk: Desk, contract: Contract, arm: Arm, recipe: Recipe):
     masked: concealed(contract).map((path) => `${workspace}/${path}`),
     writable: [folder],
     env: {
-      ...interpreterOf({ contract, workspace }),
+      ...(await interpreterOf({ contract, workspace })),
       ...indexSettings(process.env),
       MLR_PACKAGES: recipe.packages.join(' '),
     },

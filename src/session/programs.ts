@@ -9,7 +9,7 @@ const COMMANDS = ['run', 'evaluate', 'validate', 'trivial', 'pilot'] as const;
 
 /** Sees that what a contract starts is on this machine, before a seed is spent on finding out.
  *  @throws ContractError naming the key and the program */
-export function assertPrograms(contract: Contract, workspace: string): void {
+export async function assertPrograms(contract: Contract, workspace: string): Promise<void> {
   const { python, environment } = contract;
   if (environment !== 'local') {
     if (python === undefined || containerOf(contract) === null) return;
@@ -18,7 +18,7 @@ export function assertPrograms(contract: Contract, workspace: string): void {
   if (python !== undefined && !existsSync(path.resolve(workspace, python))) {
     throw new ContractError([`mlr.yaml \`python\`: there is no ${python}; make it, or name another interpreter.`]);
   }
-  const search = interpreterOf({ contract, workspace }).PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const { PATH: search = '' } = await interpreterOf({ contract, workspace });
   for (const key of COMMANDS) {
     const [program = ''] = splitWords(contract[key] ?? '');
     if (program === '' || program.includes('/') || isOn(search, program)) continue;
