@@ -7,7 +7,7 @@ import { conclude } from '../outcome.ts';
 import { chosenAnew, type ResumeOptions } from './options.ts';
 
 /** How often, and after how long (milliseconds), another look is taken at who works on a session that was joined. */
-const LOOKS = 10;
+const LOOKS = 50;
 const PAUSE = 200;
 /** How an engine that was joined fails a request where its process has ended, before the request or during it. */
 const GONE: ReadonlySet<string> = new Set(['unreachable', 'gone']);
