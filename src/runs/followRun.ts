@@ -4,10 +4,13 @@ import { hasEnded } from '../domain/run.ts';
 import { readRun } from './lostRun.ts';
 import { Nudge } from './nudge.ts';
 import { PrintedOutput } from './printedOutput.ts';
-import { runFolder } from './runFolder.ts';
+import { inRun, readRecord, runFolder } from './runFolder.ts';
 
 /** Looked at this often even where the system does not say that something changed. Milliseconds. */
 const LOOK_EVERY = 200;
+
+/** What a follower reads of a run's folder. */
+const TELLING: ReadonlySet<string> = new Set([inRun.record(''), inRun.log(''), inRun.live('')]);
 
 interface FollowOptions {
   /** First byte; negative: counted from the end of what is printed by now. */
@@ -31,19 +34,21 @@ export async function* followRun(
   // Throws early for a run that does not exist.
   let run = await readRun(workspace, id);
   const printed = await PrintedOutput.at(folder, from);
-  const changed = new Nudge().on(folder);
+  const changed = new Nudge().on(folder, TELLING);
+  let nudged = false;
   signal?.addEventListener('abort', changed.give);
   try {
     for (;;) {
       signal?.throwIfAborted();
-      run = await readRun(workspace, id);
+      // Whoever wrote a moment ago was there: whether it still is, is looked at where nothing happens.
+      run = (nudged ? await readRecord(folder) : null) ?? (await readRun(workspace, id));
       const bytes = await printed.next(hasEnded(run));
       const text = decoder.write(bytes);
       if (text) yield text;
       if (bytes.length > 0) continue;
       if (hasEnded(run)) return run;
-      await look?.(run);
-      await changed.wait(LOOK_EVERY);
+      if (!nudged) await look?.(run);
+      nudged = await changed.wait(LOOK_EVERY);
     }
   } finally {
     changed.close();

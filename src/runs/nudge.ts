@@ -13,10 +13,14 @@ export class Nudge {
     this.#wake?.();
   };
 
-  /** Nudges at changes in a folder, where the system can tell (it lends out only so many watches). */
-  on(folder: string): this {
+  /** Nudges at changes in a folder, where the system can tell (it lends out only so many watches).
+   *  @param names entries that matter; absent: all of them */
+  on(folder: string, names?: ReadonlySet<string>): this {
     try {
-      this.#watcher = watch(folder, this.give);
+      this.#watcher = watch(folder, (_, name) => {
+        // Not every system says what changed.
+        if (names === undefined || name === null || names.has(name)) this.give();
+      });
       // Without it the loop still looks from time to time.
       this.#watcher.on('error', () => this.close());
     } catch (error) {

@@ -88,6 +88,12 @@ export class RunQueue {
     await this.#ensureSupervisor();
   }
 
+  /** Starts who will work on the queue, while others prepare what is to be submitted. It says why where it does not come
+   *  up, when something is. */
+  prepare(): void {
+    this.#ensureSupervisor().catch(() => undefined);
+  }
+
   async #withoutRecord(specs: readonly RunSpec[]): Promise<RunSpec[]> {
     const fresh: RunSpec[] = [];
     for (const spec of specs) if ((await readRecord(runFolder(this.#workspace, spec.id))) === null) fresh.push(spec);

@@ -5,7 +5,9 @@ import { surveyOutput } from './outputFolder.ts';
 import { inRun, readIfThere } from './runFolder.ts';
 import type { RunExit, StartedRun, Usage, WatchedProcesses } from './startedRun.ts';
 
-/** How often a run's processes and its stop request are looked at, and its output folder counted. Milliseconds. */
+/** How often a run's processes and its stop request are looked at, more often at first, and its output folder counted.
+ *  Milliseconds. */
+const FIRST_SAMPLE = 20;
 const SAMPLE_EVERY = 200;
 const SURVEY_EVERY = 2_000;
 /** Between asking to end and killing. Milliseconds. */
@@ -47,7 +49,7 @@ export async function watchRun(spec: RunSpec, folder: string, run: StartedRun, e
     return end;
   });
   const seconds = () => (performance.now() - from) / 1000;
-  for (let pause = 5; !over; pause = Math.min(2 * pause, SAMPLE_EVERY)) {
+  for (let pause = FIRST_SAMPLE; !over; pause = Math.min(2 * pause, SAMPLE_EVERY)) {
     const usage = processes.usage();
     peak.memoryBytes = Math.max(peak.memoryBytes, usage.residentBytes);
     peak.processes = Math.max(peak.processes, usage.processes);

@@ -146,6 +146,7 @@ export async function compareArms(desk: Desk, asked: Comparison): Promise<Measur
         concealed(comparison.contract),
       )
     : [];
+  queue.prepare();
   return await measure({
     ...comparison,
     seenByAgents,

@@ -21,6 +21,7 @@ export async function measureNoise(session: Session, ports: Ports, revision: str
   if (session.state.noise) return session.state.noise;
   const { repository, queue } = desk;
   const [prepared = arm] = await withEnvironments(desk, contract, [arm]);
+  queue.prepare();
   const card = await noiseCard({
     id: noiseRunsOf(session.id),
     session: session.id,
