@@ -12,6 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** Files relative to a folder; null removes one. */
+export type Files = Readonly<Record<string, string | Uint8Array | null>>;
+
 /** A temp folder with one repository, a home and room for what lies outside the repository. */
 export class Place {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'mlr-redteam-')));
@@ -34,15 +37,15 @@ export class Place {
   }
 
   /** Files relative to the workspace; null removes one. */
-  write(files: Readonly<Record<string, string | null>>, folder = this.workspace): void {
-    for (const [name, text] of Object.entries(files)) {
+  write(files: Files, folder = this.workspace): void {
+    for (const [name, content] of Object.entries(files)) {
       const path = join(folder, name);
-      if (text === null) {
+      if (content === null) {
         rmSync(path, { force: true });
         continue;
       }
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
+      writeFileSync(path, content);
     }
   }
 
@@ -76,7 +79,7 @@ export class Place {
   }
 
   /** A branch from `main` with these files changed; `main` is checked out again. */
-  branch(name: string, files: Readonly<Record<string, string | null>>): void {
+  branch(name: string, files: Files): void {
     this.git('checkout', '--quiet', '-b', name, 'main');
     this.write(files);
     this.commit(name);

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Place } from './place.ts';
+import type { Files, Place } from './place.ts';
 import { type Table, twoClasses } from './rows.ts';
 
 const TURNED = '        z = -z if rng.random() < 0.03 else z\n';
@@ -158,9 +158,9 @@ export interface Plan {
   readonly keys?: ContractKeys;
   readonly table?: Table;
   /** Files of the baseline beside or instead of the usual ones; null leaves one out. */
-  readonly files?: Readonly<Record<string, string | null>>;
+  readonly files?: Files;
   /** Branch -> the files that it changes. */
-  readonly variants?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+  readonly variants?: Readonly<Record<string, Files>>;
 }
 
 /** The usual repository: weak baseline on `main`, one branch a variant. */

@@ -1,6 +1,7 @@
 import type { RedteamCase } from '../types.ts';
 import { acceptingCases } from './accepting.ts';
 import { armCases } from './arms.ts';
+import { arrayTwinCases } from './arrayTwins.ts';
 import { budgetCases } from './budgets.ts';
 import { contractCases } from './contracts.ts';
 import { controlCases } from './controls.ts';
@@ -58,6 +59,7 @@ export const redteamCases: readonly RedteamCase[] = [
   ...tamperingCases,
   ...tryCases,
   ...twinCases,
+  ...arrayTwinCases,
   ...furtherCheatCases,
   ...furtherHonestCases,
 ];
