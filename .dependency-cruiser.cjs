@@ -6,13 +6,15 @@
 /** What each folder of src/ may import besides itself. Everything may import domain/. */
 const mayImport = {
   domain: [],
+  // Formats of data files, which whoever profiles them and whoever judges by them reads alike.
+  data: [],
   git: [],
   models: [],
   papers: [],
-  workspace: [],
+  workspace: ['data'],
   changes: ['git'],
   runs: ['git'],
-  evidence: ['runs', 'git'],
+  evidence: ['runs', 'git', 'data'],
   agents: ['models', 'papers', 'workspace', 'changes', 'runs', 'evidence'],
   session: ['agents', 'models', 'papers', 'workspace', 'changes', 'runs', 'evidence', 'git'],
   // Besides sessions: requests that need none (read a paper, search the code, follow a run, examine the machine).

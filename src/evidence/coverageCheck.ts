@@ -23,7 +23,7 @@ async function coverage(request: CheckRequest): Promise<Check[]> {
   const { predictions } = request.contract;
   if (predictions === undefined) return countExamples(request);
   if (!isTable(predictions.file)) {
-    return notRun('coverage', 'void', `\`predictions.file\` ${predictions.file} is no CSV, TSV or JSON table`);
+    return notRun('coverage', 'void', `\`predictions.file\` ${predictions.file} is no CSV, TSV, JSON or Parquet table`);
   }
   const expected = await expectedRows(request, predictions.id);
   if (expected === null)

@@ -1,9 +1,10 @@
 import { basename, extname, join } from 'node:path';
 import type { Contract } from '../domain/contract.ts';
 import type { Binding } from '../domain/run.ts';
+import { type ArrayRows, arraysIn, holdsArrays } from './arrayRows.ts';
 import type { CheckRequest } from './checkRequest.ts';
 import { isWithin } from './contractPaths.ts';
-import { inputsOf, type NamedFile, tablesOf } from './inputFiles.ts';
+import { filesOf, inputsOf, type NamedFile, tablesOf } from './inputFiles.ts';
 
 /** Which inputs are trained on and which are predicted. */
 export interface DataRoles {
@@ -25,6 +26,52 @@ export async function rolesOf(
   return { train, test };
 }
 
+/** The arrays that are trained on and predicted, where data sets are kept as such. */
+export interface ArrayRoles {
+  readonly train: readonly ArrayRows[];
+  readonly test: readonly ArrayRows[];
+}
+
+/** The same for inputs that hold NumPy arrays. Arrays of single values are labels or places; of the others only rows of
+ *  the same shape can be twins, and the widest that both roles have are the examples.
+ *  @param source the folder with the arm's own files */
+export async function arrayRolesOf(
+  request: Pick<CheckRequest, 'arms' | 'contract' | 'repository'>,
+  source: string,
+): Promise<ArrayRoles> {
+  const inputs = inputsOf(request, source);
+  const train = await arraysOf(inputs, request.contract, 'train');
+  const test = await arraysOf(inputs, request.contract, 'test');
+  const common = test.filter(({ shape }) => train.some((other) => other.shape === shape));
+  const shape = common.toSorted((a, b) => widthOf(b) - widthOf(a))[0]?.shape;
+  const alike = (one: ArrayRows): boolean => one.shape === shape;
+  return { train: train.filter(alike), test: test.filter(alike) };
+}
+
+async function arraysOf(
+  inputs: readonly Binding[],
+  contract: Pick<Contract, 'train' | 'test'>,
+  role: 'train' | 'test',
+): Promise<ArrayRows[]> {
+  const given = contract[role];
+  const files = await filesOf(given === undefined ? inputs : namedBindings(inputs, given));
+  const found: ArrayRows[] = [];
+  for (const file of files.filter(({ path }) => holdsArrays(path))) {
+    const isNamed = given !== undefined || NAMES[role].test(basename(file.name, extname(file.name)));
+    const isArchive = extname(file.path).toLowerCase() === '.npz';
+    if (!isArchive && !isNamed) continue;
+    const rows = (await arraysIn(file)).filter(({ shape }) => shape !== '');
+    // An archive mostly holds both, under names that tell.
+    const telling = rows.filter(({ name }) => isArchive && NAMES[role].test(basename(name)));
+    found.push(...(isNamed && telling.length === 0 ? rows : telling));
+  }
+  return found;
+}
+
+function widthOf({ shape }: ArrayRows): number {
+  return shape.split('x').reduce((product, size) => product * Number(size), 1);
+}
+
 /** At the beginning of a word, so that `latest` is no test and `retrieval` no evaluation. */
 const NAMES = { train: /(?<![a-z])train/i, test: /(?<![a-z])(?:test|eval|held[-_]?out)/i } as const;
 
@@ -43,10 +90,14 @@ async function having(
   if (given === undefined) {
     return (await tablesOf(inputs)).filter(({ name }) => NAMES[role].test(basename(name, extname(name))));
   }
-  const named = given.flatMap((path): Binding[] => {
+  return await tablesOf(namedBindings(inputs, given));
+}
+
+/** What a contract names among the inputs: one of them, or something in it. */
+function namedBindings(inputs: readonly Binding[], names: readonly string[]): Binding[] {
+  return names.flatMap((path): Binding[] => {
     const as = path.replace(/^\.\//, '').replace(/\/+$/, '');
     const input = inputs.find((one) => isWithin(as, one.as));
     return input === undefined ? [] : [{ from: join(input.from, as.slice(input.as.length)), as }];
   });
-  return await tablesOf(named);
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { DataRoles } from './dataRoles.ts';
+import { type ArrayRows, tableOfArray } from './arrayRows.ts';
+import type { ArrayRoles, DataRoles } from './dataRoles.ts';
 import { ID_NAME } from './hiddenLabels.ts';
 import type { NamedFile } from './inputFiles.ts';
 import { openTable, type Table } from './table.ts';
@@ -20,6 +21,8 @@ export interface Overlap {
   readonly near: boolean;
 }
 
+type Rows = NamedFile | ArrayRows;
+
 /** Similar texts are looked for up to here; beyond, only equal ones. Bytes of both files. */
 const LARGEST_NEAR = 32 * 2 ** 20;
 /** Rows of a file by which it is told what a column is. */
@@ -28,7 +31,10 @@ const SAMPLE = 1000;
 /** Compares train with test row by row.
  *  @returns null where they have no column in common but ids
  *  @param label the column to be predicted, which a test file may have without its values */
-export async function overlapOf({ train, test }: DataRoles, label: string | undefined): Promise<Overlap | null> {
+export async function overlapOf(
+  { train, test }: DataRoles | ArrayRoles,
+  label: string | undefined,
+): Promise<Overlap | null> {
   const columns = await commonColumns([...train, ...test], test, label);
   if (columns.length === 0) return null;
   const near = (await bytesOf([...train, ...test])) <= LARGEST_NEAR;
@@ -63,9 +69,9 @@ export async function testRowsIn(table: Table, { columns, testRows, twins, near 
   return testRows.filter((row, i) => !twins[i] && index.has(row)).length;
 }
 
-async function* rowsOf(files: readonly NamedFile[], columns: readonly string[]): AsyncGenerator<TwinRow> {
-  for (const { path } of files) {
-    const table = await openTable(path);
+async function* rowsOf(files: readonly Rows[], columns: readonly string[]): AsyncGenerator<TwinRow> {
+  for (const file of files) {
+    const table = await opened(file);
     if (table === null) continue;
     const places = columns.map((name) => table.columns.indexOf(name));
     for await (const row of table.rows) yield twinRow(places.map((at) => row[at] ?? ''));
@@ -73,13 +79,13 @@ async function* rowsOf(files: readonly NamedFile[], columns: readonly string[]):
 }
 
 async function commonColumns(
-  files: readonly NamedFile[],
-  test: readonly NamedFile[],
+  files: readonly Rows[],
+  test: readonly Rows[],
   label: string | undefined,
 ): Promise<string[]> {
   const headers: (readonly string[])[] = [];
-  for (const { path } of files) {
-    const table = await openTable(path);
+  for (const file of files) {
+    const table = await opened(file);
     if (table !== null) headers.push(table.columns);
   }
   const [first = [], ...others] = headers;
@@ -92,8 +98,8 @@ async function commonColumns(
 }
 
 /** Columns that count up, or that hold one value throughout: neither says what a row is. */
-async function silentColumns({ path }: NamedFile): Promise<string[]> {
-  const table = await openTable(path);
+async function silentColumns(file: Rows): Promise<string[]> {
+  const table = await opened(file);
   if (table === null) return [];
   const sample: (readonly string[])[] = [];
   for await (const row of table.rows) {
@@ -108,8 +114,13 @@ async function silentColumns({ path }: NamedFile): Promise<string[]> {
   });
 }
 
-async function bytesOf(files: readonly NamedFile[]): Promise<number> {
+async function opened(file: Rows): Promise<Table | null> {
+  return 'keys' in file ? tableOfArray(file) : await openTable(file.path);
+}
+
+/** Of files: an array holds no texts. */
+async function bytesOf(files: readonly Rows[]): Promise<number> {
   let total = 0;
-  for (const { path } of files) total += (await stat(path)).size;
+  for (const file of files) if ('path' in file) total += (await stat(file.path)).size;
   return total;
 }

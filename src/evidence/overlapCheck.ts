@@ -1,14 +1,16 @@
 import type { Arm, Check } from '../domain/evidence.ts';
+import type { TreeFile } from '../git/trees.ts';
 import type { ArmResult } from './armRuns.ts';
+import { arraysIn, holdsArrays, tableOfArray } from './arrayRows.ts';
 import { type Block, compareBlocks } from './blocks.ts';
 import { differenceOf, hiddenFrom, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
-import { rolesOf } from './dataRoles.ts';
+import { arrayRolesOf, rolesOf } from './dataRoles.ts';
 import { onceOfArms } from './onceOfArms.ts';
 import { type Overlap, overlapOf, testRowsIn } from './overlap.ts';
 import { average } from './statistics.ts';
-import { isTable, tableOf } from './table.ts';
+import { isTable, type Table, tableOf } from './table.ts';
 import { fisherUpper } from './tailProbability.ts';
 import { groupMeans } from './unitScores.ts';
 import { adjustForTries, statisticalVerdict } from './verdict.ts';
@@ -22,8 +24,10 @@ const MOST_ROWS = 10;
 const MOST_SHARE = 0.01;
 /** Test rows that must remain, besides half of them, for a verdict without twins. */
 const LEAST_LEFT = 30;
-/** Changed tables of one variant that are read. */
+/** Changed tables and arrays of one variant that are read. */
 const MOST_FILES = 200;
+/** Bytes of one that holds arrays. */
+const LARGEST_ARRAYS = 256 * 2 ** 20;
 
 /** Test rows are not trained on: neither in the training inputs, nor in files that a variant added. */
 export async function checkOverlap(request: CheckRequest): Promise<Check[]> {
@@ -61,13 +65,18 @@ function overlapIn(request: CheckRequest, source: string): Promise<Overlap | str
 }
 
 async function countOverlap(request: CheckRequest, source: string): Promise<Overlap | string> {
-  const roles = await rolesOf(request, source);
-  if (roles.train.length === 0 || roles.test.length === 0) {
-    return 'no training and test inputs are known that can be read as tables: name them under `train` and `test`';
+  const tables = await rolesOf(request, source);
+  const roles = isEmpty(tables) ? await arrayRolesOf(request, source) : tables;
+  if (isEmpty(roles)) {
+    return 'no training and test inputs are known that can be read as tables or arrays of rows: name them under `train` and `test`';
   }
   const overlap = await overlapOf(roles, request.contract.labels?.column);
   if (overlap === null) return 'train and test have no column in common but ids';
   return overlap.test.of === 0 || overlap.train.of === 0 ? 'train or test has no rows' : overlap;
+}
+
+function isEmpty({ train, test }: { train: readonly unknown[]; test: readonly unknown[] }): boolean {
+  return train.length === 0 || test.length === 0;
 }
 
 function inTraining({ test, train }: Overlap): string | null {
@@ -89,13 +98,14 @@ async function lookForTestRows(request: CheckRequest, arm: Arm, overlap: Overlap
     hiddenFrom(contract, repository),
   );
   const inputs = inputPaths(contract).map((path) => [repository.folder, path].filter(Boolean).join('/'));
-  const tables = changed.filter(({ path }) => isTable(path) && !inputs.some((input) => isWithin(path, input)));
-  for (const file of tables.slice(0, MOST_FILES)) {
+  const isRead = (path: string): boolean => isTable(path) || holdsArrays(path);
+  const read = changed.filter(({ path }) => isRead(path) && !inputs.some((input) => isWithin(path, input)));
+  for (const file of read.slice(0, MOST_FILES)) {
     const old = before.find(({ path }) => path === file.path);
     const count = async (one: typeof file): Promise<number> => {
-      const text = await textOf(repository, one);
-      const table = text && (await tableOf(one.path, text.lines.join('\n')));
-      return table === null ? 0 : await testRowsIn(table, overlap);
+      let rows = 0;
+      for (const table of await tablesIn(request, one)) rows += await testRowsIn(table, overlap);
+      return rows;
     };
     const rows = (await count(file)) - (old === undefined ? 0 : await count(old));
     if (rows >= MOST_ROWS || (rows > 0 && rows >= MOST_SHARE * overlap.test.of)) {
@@ -103,6 +113,18 @@ async function lookForTestRows(request: CheckRequest, arm: Arm, overlap: Overlap
     }
   }
   return null;
+}
+
+/** What a stored file holds that may be compared. */
+async function tablesIn({ repository }: CheckRequest, file: TreeFile): Promise<Table[]> {
+  if (holdsArrays(file.path)) {
+    if (!file.mode.startsWith('100') || file.size > LARGEST_ARRAYS) return [];
+    const arrays = await arraysIn({ name: file.path, path: file.path }, await repository.blob(file.blob));
+    return arrays.filter(({ shape }) => shape !== '').map(tableOfArray);
+  }
+  const text = await textOf(repository, file);
+  const table = text && (await tableOf(file.path, text.lines.join('\n')));
+  return table === null ? [] : [table];
 }
 
 /** Twins that are no more than what train repeats by itself: counted, and no fault. */

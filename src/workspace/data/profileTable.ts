@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { eachArray } from '../../data/npzArchive.ts';
+import { type ArrayHead, readArray } from '../../data/numpyArray.ts';
+import { readParquet } from '../../data/parquetRows.ts';
 import type { TableProfile, Unreadable } from './dataProfile.ts';
 import { BinaryText, FileText } from './fileText.ts';
 import { JsonLines, readJsonTable } from './jsonRows.ts';
-import { eachArray } from './npzArchive.ts';
-import { type ArrayHead, readArray } from './numpyArray.ts';
-import { readParquet } from './parquetRows.ts';
 import { SeparatedRows } from './separatedRows.ts';
 import { TableProfiler } from './tableProfiler.ts';
 

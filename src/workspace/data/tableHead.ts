@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
+import { readParquetColumns } from '../../data/parquetRows.ts';
 import { encodingOf } from './fileText.ts';
 import { JsonLines } from './jsonRows.ts';
-import { readParquetColumns } from './parquetRows.ts';
 import { formatOf } from './profileTable.ts';
 import { SeparatedRows } from './separatedRows.ts';
 import { TableProfiler } from './tableProfiler.ts';

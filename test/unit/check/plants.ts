@@ -138,6 +138,7 @@ function layerPlants(): Plant[] {
     git: 'runs',
     models: 'papers',
     papers: 'models',
+    data: 'git',
     workspace: 'git',
     changes: 'runs',
     runs: 'evidence',

@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReadable, openTable, readColumns, tableOf } from '../../../src/evidence/table.ts';
@@ -38,6 +39,25 @@ describe('tables that checks read', () => {
     await chmod(join(top, 'locked.csv'), 0);
     // Root may read everything.
     expect(await isReadable(join(top, 'locked.csv'))).toBe(process.getuid?.() === 0);
+  });
+
+  it('are Parquet, with lists as their text; what is cut off is none', async () => {
+    const path = fileURLToPath(new URL('../workspace/fixtures/people.zstd.parquet', import.meta.url));
+    const table = await openTable(path);
+    const columns = table === null ? new Map<string, string[]>() : await readColumns(table);
+    const ends = Object.fromEntries([...columns].map(([name, cells]) => [name, [cells.length, ...cells.slice(0, 2)]]));
+    expect(ends).toEqual({
+      id: [500, '0', '1'],
+      name: [500, '', 'person 1'],
+      score: [500, '0', '0.25'],
+      label: [500, 'yes', 'no'],
+      seen: [500, '"2024-01-01T00:00:00.000Z"', '"2024-01-01T01:00:00.000Z"'],
+      tags: [500, '["1","2","0"]', '["1","2","1"]'],
+    });
+    const cut = join(top, 'cut.parquet');
+    await copyFile(path, cut);
+    await truncate(cut, 5000);
+    expect(await openTable(cut)).toBeNull();
   });
 
   it('never break the reading, whatever a run wrote', async () => {

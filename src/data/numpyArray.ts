@@ -1,4 +1,16 @@
-import type { TableProfiler } from './tableProfiler.ts';
+/** Where an array's rows go, one for each entry of its first axis. */
+export interface ArraySink {
+  header(names: readonly string[]): void;
+  /** @param line from 1 */
+  row(cells: readonly ArrayCell[], line: number): void;
+  /** A row of more numbers than have a column each. */
+  wideRow(cells: readonly ArrayCell[], line: number): void;
+  note(text: string): void;
+  /** Reading stops before the end, for this reason. */
+  stop(text: string, line: number): void;
+}
+
+export type ArrayCell = number | bigint | boolean;
 
 /** What the head of a .npy file says. Source: NEP 1, "A simple file format for NumPy arrays". */
 export interface ArrayHead {
@@ -15,7 +27,7 @@ const LONGEST_HEAD = 1 << 20;
 /** Wider arrays are profiled as a whole rather than column by column. */
 const MOST_COLUMNS = 256;
 
-type Read = (view: DataView, at: number) => number | bigint | boolean;
+type Read = (view: DataView, at: number) => ArrayCell;
 
 /** Reads an array's bytes, in pieces, into a table: a row for each entry of the first axis.
  *  @param bytes of the whole array with its head, as the file or archive says
@@ -23,7 +35,7 @@ type Read = (view: DataView, at: number) => number | bigint | boolean;
 export async function readArray(
   pieces: AsyncIterable<Buffer>,
   bytes: number,
-  table: TableProfiler,
+  table: ArraySink,
 ): Promise<ArrayHead | string> {
   let rest: Buffer = Buffer.alloc(0);
   let head: ArrayHead | null = null;
@@ -74,7 +86,7 @@ function headOf(bytes: Buffer): ArrayHead | string | null {
 
 /** Cuts an array's bytes into rows. */
 class ArrayRows {
-  readonly #table: TableProfiler;
+  readonly #table: ArraySink;
   readonly #read: Read;
   readonly #size: number;
   /** Elements of a row, and whether each has a column. */
@@ -83,7 +95,7 @@ class ArrayRows {
   readonly #expected: number;
   #rows = 0;
 
-  private constructor(table: TableProfiler, read: Read, size: number, width: number, expected: number) {
+  private constructor(table: ArraySink, read: Read, size: number, width: number, expected: number) {
     this.#table = table;
     this.#read = read;
     this.#size = size;
@@ -94,7 +106,7 @@ class ArrayRows {
     else table.header(['elements']);
   }
 
-  static open(head: ArrayHead, bytes: number, table: TableProfiler): ArrayRows | string {
+  static open(head: ArrayHead, bytes: number, table: ArraySink): ArrayRows | string {
     const { type, shape, columnMajor, begin } = head;
     if (type.includes('O'))
       return 'its elements are pickled Python objects, which are never loaded: save it with a plain dtype';
@@ -129,7 +141,7 @@ class ArrayRows {
 
   #row(view: DataView, at: number): void {
     this.#rows += 1;
-    const cells: (number | bigint | boolean)[] = [];
+    const cells: ArrayCell[] = [];
     for (let element = 0; element < this.#width; element += 1) cells.push(this.#read(view, at + element * this.#size));
     if (this.#described) this.#table.row(cells, this.#rows);
     else this.#table.wideRow(cells, this.#rows);

@@ -13,12 +13,15 @@ export interface ArchivedArray {
 /** Arrays beyond are left out. */
 const MOST_ARRAYS = 1000;
 
-/** Opens a .npz archive, gives its arrays to `each` one after another, and closes it.
+/** Opens a .npz archive, by its path or its bytes, gives its arrays to `each` one after another, and closes it.
  *  @returns why it is none, or null */
-export async function eachArray(path: string, each: (array: ArchivedArray) => Promise<void>): Promise<string | null> {
+export async function eachArray(
+  archived: string | Buffer,
+  each: (array: ArchivedArray) => Promise<void>,
+): Promise<string | null> {
   let archive: ZipFile | null = null;
   try {
-    archive = await opened(path);
+    archive = await opened(archived);
     for (const entry of (await entriesOf(archive)).slice(0, MOST_ARRAYS)) await each(arrayOf(archive, entry));
     return null;
   } catch (error) {
@@ -29,13 +32,14 @@ export async function eachArray(path: string, each: (array: ArchivedArray) => Pr
   }
 }
 
-async function opened(path: string): Promise<ZipFile> {
+async function opened(archived: string | Buffer): Promise<ZipFile> {
   // A CommonJS module, which the bundles offer as a default alone.
   const { default: yauzl } = await import('yauzl');
+  const options = { autoClose: false, lazyEntries: true };
   return await new Promise((resolve, reject) => {
-    yauzl.open(path, { autoClose: false, lazyEntries: true }, (error, archive) =>
-      error ? reject(error) : resolve(archive),
-    );
+    const done = (error: Error | null, archive: ZipFile): void => (error ? reject(error) : resolve(archive));
+    if (typeof archived === 'string') yauzl.open(archived, options, done);
+    else yauzl.fromBuffer(archived, options, done);
   });
 }
 
