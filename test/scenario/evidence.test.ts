@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { seriousDefects } from './axe.ts';
 import { endWithEngine } from './experimentWorkspace.ts';
-import { measuredWorkspace } from './manyExperiments.ts';
+import { measuredWorkspace, slowDown } from './manyExperiments.ts';
 import { pageDefects } from './pageDefects.ts';
 import { ScenarioHost } from './scenarioHost.ts';
 import type { Theme, Workbench } from './workbench.ts';
@@ -114,6 +114,7 @@ suite('evidence in the editor', () => {
 
   test('the contract offers to measure what is checked out against the default branch', async () => {
     await workbench.closeEditors();
+    await slowDown(folder);
     await workbench.setTheme('dark');
     await workbench.openFile('mlr.yaml');
     const lens = workbench.page.locator('.codelens-decoration');

@@ -69,6 +69,12 @@ export async function measuredWorkspace(cli: string): Promise<string> {
   return folder;
 }
 
+/** Makes the runs of `warmup`, which is checked out, last so long that there is time to stop them. */
+export async function slowDown(folder: string): Promise<void> {
+  await writeFile(join(folder, 'train.py'), train(0.7, 'import time; time.sleep(5)'));
+  runGit(folder, ['commit', '--quiet', '--all', '--message', 'Take longer']);
+}
+
 async function measure(cli: string, folder: string, baseline: string, variants: readonly string[]): Promise<void> {
   const arms = variants.flatMap((variant) => ['--variant', variant]);
   const args = [cli, 'measure', '--baseline', baseline, ...arms, '--all-seeds', '--unconfined', '--json'];
