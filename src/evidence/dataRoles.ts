@@ -7,9 +7,9 @@ import { isWithin } from './contractPaths.ts';
 import { filesOf, inputsOf, type NamedFile, tablesOf } from './inputFiles.ts';
 
 /** Which inputs are trained on and which are predicted. */
-export interface DataRoles {
-  readonly train: readonly NamedFile[];
-  readonly test: readonly NamedFile[];
+export interface Roles<Input> {
+  readonly train: readonly Input[];
+  readonly test: readonly Input[];
 }
 
 /** The inputs of one arm by role: as the contract's `train` and `test` say, else by their names.
@@ -17,7 +17,7 @@ export interface DataRoles {
 export async function rolesOf(
   request: Pick<CheckRequest, 'arms' | 'contract' | 'repository'>,
   source: string,
-): Promise<DataRoles> {
+): Promise<Roles<NamedFile>> {
   const inputs = inputsOf(request, source);
   const [train, test] = await Promise.all([
     having(inputs, request.contract, 'train'),
@@ -26,22 +26,23 @@ export async function rolesOf(
   return { train, test };
 }
 
-/** The arrays that are trained on and predicted, where data sets are kept as such. */
-export interface ArrayRoles {
-  readonly train: readonly ArrayRows[];
-  readonly test: readonly ArrayRows[];
-}
-
 /** The same for inputs that hold NumPy arrays. Arrays of single values are labels or places; of the others only rows of
  *  the same shape can be twins, and the widest that both roles have are the examples.
  *  @param source the folder with the arm's own files */
 export async function arrayRolesOf(
   request: Pick<CheckRequest, 'arms' | 'contract' | 'repository'>,
   source: string,
-): Promise<ArrayRoles> {
+): Promise<Roles<ArrayRows>> {
   const inputs = inputsOf(request, source);
-  const train = await arraysOf(inputs, request.contract, 'train');
-  const test = await arraysOf(inputs, request.contract, 'test');
+  // An archive holds both: it is read once.
+  const known = new Map<string, Promise<ArrayRows[]>>();
+  const read = (file: NamedFile): Promise<ArrayRows[]> => {
+    const rows = known.get(file.path) ?? arraysIn(file);
+    known.set(file.path, rows);
+    return rows;
+  };
+  const train = await arraysOf(inputs, request.contract, 'train', read);
+  const test = await arraysOf(inputs, request.contract, 'test', read);
   const common = test.filter(({ shape }) => train.some((other) => other.shape === shape));
   const shape = common.toSorted((a, b) => widthOf(b) - widthOf(a))[0]?.shape;
   const alike = (one: ArrayRows): boolean => one.shape === shape;
@@ -52,6 +53,7 @@ async function arraysOf(
   inputs: readonly Binding[],
   contract: Pick<Contract, 'train' | 'test'>,
   role: 'train' | 'test',
+  read: (file: NamedFile) => Promise<ArrayRows[]>,
 ): Promise<ArrayRows[]> {
   const given = contract[role];
   const files = await filesOf(given === undefined ? inputs : namedBindings(inputs, given));
@@ -60,8 +62,8 @@ async function arraysOf(
     const isNamed = given !== undefined || NAMES[role].test(basename(file.name, extname(file.name)));
     const isArchive = extname(file.path).toLowerCase() === '.npz';
     if (!isArchive && !isNamed) continue;
-    const rows = (await arraysIn(file)).filter(({ shape }) => shape !== '');
-    // An archive mostly holds both, under names that tell.
+    const rows = (await read(file)).filter(({ shape }) => shape !== '');
+    // In an archive the arrays' own names tell.
     const telling = rows.filter(({ name }) => isArchive && NAMES[role].test(basename(name)));
     found.push(...(isNamed && telling.length === 0 ? rows : telling));
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type ArrayRows, tableOfArray } from './arrayRows.ts';
-import type { ArrayRoles, DataRoles } from './dataRoles.ts';
+import type { Roles } from './dataRoles.ts';
 import { ID_NAME } from './hiddenLabels.ts';
 import type { NamedFile } from './inputFiles.ts';
 import { openTable, type Table } from './table.ts';
@@ -31,10 +31,7 @@ const SAMPLE = 1000;
 /** Compares train with test row by row.
  *  @returns null where they have no column in common but ids
  *  @param label the column to be predicted, which a test file may have without its values */
-export async function overlapOf(
-  { train, test }: DataRoles | ArrayRoles,
-  label: string | undefined,
-): Promise<Overlap | null> {
+export async function overlapOf({ train, test }: Roles<Rows>, label: string | undefined): Promise<Overlap | null> {
   const columns = await commonColumns([...train, ...test], test, label);
   if (columns.length === 0) return null;
   const near = (await bytesOf([...train, ...test])) <= LARGEST_NEAR;

@@ -67,8 +67,9 @@ export async function imageFingerprint({ engine, image, id }: ContainerPlace): P
   return { ...(await found), container: engine, image, imageId: id };
 }
 
-/** As the run will find it: a virtual environment stands first on the PATH that it is given. */
-function onPath(command: string, path: string): string {
+/** A program as a run will find it: a virtual environment stands first on the PATH that it is given.
+ *  @returns its path, or its name where it is nowhere */
+export function onPath(command: string, path: string): string {
   if (isAbsolute(command)) return command;
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
   return folders.map((folder) => join(folder, command)).find((file) => existsSync(file)) ?? command;

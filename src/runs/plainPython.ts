@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { open, realpath } from 'node:fs/promises';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
+import { onPath } from './environmentFingerprint.ts';
 import { supervisorEnvironment } from './runEnvironment.ts';
 
 /** A version manager's script takes a third of a second; one that asks the network is not waited for. Milliseconds. */
@@ -26,26 +27,19 @@ export function withPlainPython(search: string, workspace: string): Promise<stri
 }
 
 async function look(search: string, workspace: string): Promise<string> {
-  const launcher = await firstOn(search, 'python3');
-  if (launcher === null || (await isInterpreter(launcher))) return search;
+  const launcher = onPath('python3', search);
+  if (!isAbsolute(launcher)) return search;
   try {
+    if (await isInterpreter(launcher)) return search;
     const env = { ...supervisorEnvironment(process.env), PATH: search };
     const words = ['-I', '-c', 'import sys; print(sys.executable)'];
     const { stdout } = await promisify(execFile)(launcher, words, { cwd: workspace, env, timeout: PATIENCE });
     const chosen = stdout.trim();
     return isAbsolute(chosen) ? [dirname(chosen), search].join(delimiter) : search;
   } catch {
-    // A run would fail by the same words, and tells them.
+    // What cannot be read or started here fails in a run too, which tells it.
     return search;
   }
-}
-
-async function firstOn(search: string, program: string): Promise<string | null> {
-  for (const folder of search.split(delimiter).filter((one) => isAbsolute(one))) {
-    const real = await realpath(join(folder, program)).catch(() => null);
-    if (real !== null) return join(folder, program);
-  }
-  return null;
 }
 
 /** A program of Python's own name that is no script. */

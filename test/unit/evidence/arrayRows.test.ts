@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arraysIn, tableOfArray } from '../../../src/evidence/arrayRows.ts';
 import { overlapOf, testRowsIn } from '../../../src/evidence/overlap.ts';
+import { type Dtype, npy as npyFile } from '../../redteam/arrays.ts';
 
-/** A .npy file, version 1.0, of rows of doubles or of 64-bit whole numbers. */
-function npy(rows: readonly (readonly number[])[], type: '<f8' | '<i8' = '<f8', width = rows[0]?.length ?? 0): Buffer {
-  const shape = width === 1 ? `(${rows.length},)` : `(${rows.length}, ${width})`;
-  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': ${shape}, }`;
-  const head = `${dictionary.padEnd(117)}\n`;
-  const data = Buffer.alloc(rows.length * width * 8);
-  for (const [at, value] of rows.flat().entries()) {
-    if (type === '<f8') data.writeDoubleLE(value, at * 8);
-    else data.writeBigInt64LE(BigInt(value), at * 8);
-  }
-  const begin = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, head.length & 255, head.length >> 8]);
-  return Buffer.concat([begin, Buffer.from(head, 'latin1'), data]);
+/** A .npy file of rows of doubles or of 64-bit whole numbers; a row of one number is that number. */
+function npy(rows: readonly (readonly number[])[], dtype: Dtype = 'f8'): Buffer {
+  const width = rows[0]?.length ?? 0;
+  return npyFile(dtype, width === 1 ? [rows.length] : [rows.length, width], rows.flat());
 }
 
 let top: string;
@@ -53,7 +46,7 @@ describe('rows of an array', () => {
   });
 
   test('are equal whatever type they are stored in, to twelve digits, and zero has no sign', async () => {
-    const whole = await arrayOf('whole.npy', npy([[4, 5, 6]], '<i8'));
+    const whole = await arrayOf('whole.npy', npy([[4, 5, 6]], 'i8'));
     expect((await arrayOf('a.npy', npy(rows))).keys[2]).toBe(whole.keys[0]);
     const [one, other, far] = (
       await arrayOf('c.npy', npy([[0.1], [0.1 + 1e-16], [0.1 + 1e-9]].map(([v = 0]) => [v, 0])))
@@ -92,7 +85,7 @@ test('test rows are found in training arrays and in added ones of the same shape
         [9, 9, 9],
         [8, 8, 8],
       ],
-      '<i8',
+      'i8',
     ),
   );
   const overlap = await overlapOf({ train: [train], test: [test] }, undefined);
