@@ -31,7 +31,7 @@ export const workspaceMutants = [
   },
   {
     breaks: 'an array of pickled objects is read as if it were plain',
-    file: 'src/workspace/data/numpyArray.ts',
+    file: 'src/data/numpyArray.ts',
     from: "if (type.includes('O'))",
     to: "if (type.includes('Q'))",
     tests: data,
