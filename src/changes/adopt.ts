@@ -149,7 +149,8 @@ async function keepImages(repository: Repository, writes: readonly Write[]): Pro
   ]);
   const tree = await repository.writeTreeWith(await repository.emptyTree(), images);
   const undo = randomBytes(8).toString('hex');
-  await repository.keep('adopt', undo, await repository.commitTree(tree, [], 'Files before and after an adoption'));
+  const commit = await repository.commitTree(tree, [], 'Files before and after an adoption');
+  await repository.keep('adopt', { [undo]: commit });
   const blobs = new Map((await repository.listFiles(tree)).map((file) => [file.path, file.blob]));
   const image = (name: string, file: WorkingFile | null) => {
     const blob = blobs.get(name);

@@ -83,9 +83,8 @@ export type MeasureOutcome =
  *  Asked again with its registration it goes on where it ended.
  *  @throws EvidenceError `arm`, `request`; GitError; RunError; the signal's reason */
 export async function measure(request: MeasureRequest): Promise<MeasureOutcome> {
-  for (const arm of [request.baseline, ...request.variants]) {
-    await request.repository.keep(request.session, arm.name, arm.commit);
-  }
+  const kept = [request.baseline, ...request.variants].map(({ name, commit }) => [name, commit] as const);
+  await request.repository.keep(request.session, Object.fromEntries(kept));
   const arms = await prepareArms(request);
   if (!request.registration) for (const text of arms.absent) await request.on({ type: 'notice', text });
   const registration = await request.alone(async () => {

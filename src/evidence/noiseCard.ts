@@ -28,7 +28,7 @@ export async function noiseCard(request: NoiseRequest): Promise<NoiseCard> {
       "mlr.yaml `seeds`: one seed shows no noise; set it to 5 or more for the baseline's noise.",
     );
   }
-  await request.repository.keep(request.session, baseline.name, baseline.commit);
+  await request.repository.keep(request.session, { [baseline.name]: baseline.commit });
   const ports = { ...request, arms: await prepareArms(request) };
   for (const text of ports.arms.absent) await request.on({ type: 'notice', text });
   const results: ArmResult[] = [];

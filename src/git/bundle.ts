@@ -24,16 +24,12 @@ export async function writeBundle(
   group: string,
   trees: readonly BundledTree[],
 ): Promise<Record<string, string>> {
-  const commits: Record<string, string> = {};
-  for (const { name, tree } of trees) {
-    const made = await git({
-      at: place,
-      args: ['commit-tree', objectId(tree), '-F', '-'],
-      input: Buffer.from(`${name}\n`),
-      env: TIMELESS,
-    });
-    commits[name] = made.stdout.toString('latin1').trim();
-  }
+  const made = trees.map(async ({ name, tree }) => {
+    const args = ['commit-tree', objectId(tree), '-F', '-'];
+    const { stdout } = await git({ at: place, args, input: Buffer.from(`${name}\n`), env: TIMELESS });
+    return [name, stdout.toString('latin1').trim()] as const;
+  });
+  const commits = Object.fromEntries(await Promise.all(made));
   await withOwnFolder(async (folder) => {
     await layRefs(folder, new Map(Object.entries(commits).map(([name, commit]) => [sessionRef(group, name), commit])));
     const env = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: join(place.commonDir, 'objects') };

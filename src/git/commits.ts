@@ -21,19 +21,23 @@ export async function resolveRevision(place: Place, revision: string): Promise<R
   };
   // No ref may begin with a dash, so such a revision can only be meant as an option.
   if (revision === '' || revision.startsWith('-') || /[\0\n]/.test(revision)) throw none('');
+  // What a whole id of a commit names was told before, and stays.
+  const known = await described.known(place, revision);
+  if (known) return { revision, commit: revision, ...known };
   const found = await gitAnswer({ at: place, args: ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`] });
   const commit = found.stdout.toString('latin1').trim();
   if (found.exit !== 0 || !/^[0-9a-f]+$/.test(commit)) throw none(found.stderr);
-  const { tree, subject } = await described.of(place, commit, () => describe(place, commit));
-  return { revision, commit, tree, subject };
+  return { revision, commit, ...(await described.of(place, commit, () => describe(place, commit))) };
 }
 
 const described = new Remembered<{ tree: string; subject: string }>();
+const trees = new Remembered<string>();
 
 async function describe(place: Place, commit: string): Promise<{ tree: string; subject: string }> {
   const format = ['--no-show-signature', '--no-color', '--encoding=UTF-8', '--format=%T%x00%s'];
   const answer = await git({ at: place, args: ['log', '-1', ...format, commit, '--'] });
   const [tree = '', subject = ''] = answer.stdout.toString('utf8').trimEnd().split('\0');
+  for (const id of [commit, tree]) void trees.of(place, id, async () => tree);
   return { tree, subject };
 }
 
@@ -53,10 +57,11 @@ export async function commitTree(
   return answer.stdout.toString('latin1').trim();
 }
 
-/** Keeps a commit alive as refs/mlr/<session>/<arm>.
+/** Keeps commits alive as refs/mlr/<session>/<arm>, by arm.
  *  @throws GitError `bad-name` */
-export async function keep(place: Place, session: string, arm: string, commit: string): Promise<void> {
-  await git({ at: place, args: ['update-ref', sessionRef(session, arm), objectId(commit)] });
+export async function keep(place: Place, session: string, commits: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(commits).map(([arm, id]) => `update ${sessionRef(session, arm)} ${objectId(id)}\n`);
+  await git({ at: place, args: ['update-ref', '--stdin'], input: Buffer.from(lines.join('')) });
 }
 
 /** Points one of our branches, mlr/<slug>, at a commit, whatever it held before.
@@ -71,7 +76,10 @@ export function treeOf(place: Place, treeish: string): Promise<string> {
   return trees.of(place, treeish, () => findTree(place, treeish));
 }
 
-const trees = new Remembered<string>();
+/** A tree's id for that of its commit, where it was told lately: what is known of the one is known of the other. */
+export async function nearestTree(place: Place, treeish: string): Promise<string> {
+  return (await trees.known(place, treeish)) ?? treeish;
+}
 
 async function findTree(place: Place, treeish: string): Promise<string> {
   const answer = await gitAnswer({

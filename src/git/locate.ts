@@ -11,15 +11,9 @@ export async function locate(workspaceFolder: string): Promise<{ place: Place; f
     throw new GitError('no-repository', `${workspaceFolder} is not a folder; open an existing one`);
   }
   const cwd = await realpath(workspaceFolder);
-  await refuseOldGit(cwd);
-  const { gitDir, top, commonDir } = (await allAtOnce(cwd)) ?? (await oneByOne(cwd));
-  if ((await gitAnswer({ at: cwd, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })).exit !== 0) {
-    throw new GitError(
-      'no-commit',
-      `${top} is a git repository without a commit; run \`git add -A && git commit -m start\` there first`,
-    );
-  }
-  return { place: { top, gitDir, commonDir }, folder: relative(top, cwd).split(sep).join('/') };
+  const [, usual] = await Promise.all([refuseOldGit(cwd), allAtOnce(cwd)]);
+  const place = usual ?? (await oneByOne(cwd));
+  return { place, folder: relative(place.top, cwd).split(sep).join('/') };
 }
 
 /** Search paths whose git is new enough: a process that opens many repositories asks once. */
@@ -35,13 +29,17 @@ async function refuseOldGit(cwd: string): Promise<void> {
   approved.add(searched);
 }
 
-/** A repository as it mostly is, asked in one call; null where something is unusual: then `oneByOne` says what. */
+/** A repository as it mostly is, with a commit, asked in one call; null where something is unusual: then `oneByOne` says
+ *  what. */
 async function allAtOnce(cwd: string): Promise<Place | null> {
-  const questions = ['--is-inside-work-tree', '--absolute-git-dir', '--show-toplevel', '--git-common-dir'];
+  const questions = [
+    ...['--is-inside-work-tree', '--absolute-git-dir', '--show-toplevel', '--git-common-dir'],
+    'HEAD^{commit}',
+  ];
   const { exit, stdout } = await gitAnswer({ at: cwd, args: ['rev-parse', ...questions] });
-  const [inside, gitDir, top, commonDir, ...more] = withoutLineEnd(stdout.toString('utf8')).split(/\r?\n/);
+  const [inside, gitDir, top, commonDir, commit, ...more] = withoutLineEnd(stdout.toString('utf8')).split(/\r?\n/);
   // A path with a line break in it makes more lines.
-  if (exit !== 0 || inside !== 'true' || !gitDir || !top || !commonDir || more.length > 0) return null;
+  if (exit !== 0 || inside !== 'true' || !gitDir || !top || !commonDir || !commit || more.length > 0) return null;
   return {
     gitDir: await realpath(gitDir),
     top: await realpath(top),
@@ -49,7 +47,7 @@ async function allAtOnce(cwd: string): Promise<Place | null> {
   };
 }
 
-/** @throws GitError `no-repository`, `not-owned`, `bare` */
+/** @throws GitError `no-repository`, `not-owned`, `bare`, `no-commit` */
 async function oneByOne(cwd: string): Promise<Place> {
   const gitDir = await findGitDir(cwd);
   const inside = await text(cwd, ['rev-parse', '--is-inside-work-tree']);
@@ -61,6 +59,12 @@ async function oneByOne(cwd: string): Promise<Place> {
   }
   const top = await realpath(await text(cwd, ['rev-parse', '--show-toplevel']));
   const commonDir = await realpath(resolve(cwd, await text(cwd, ['rev-parse', '--git-common-dir'])));
+  if ((await gitAnswer({ at: cwd, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })).exit !== 0) {
+    throw new GitError(
+      'no-commit',
+      `${top} is a git repository without a commit; run \`git add -A && git commit -m start\` there first`,
+    );
+  }
   return { gitDir, top, commonDir };
 }
 

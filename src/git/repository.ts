@@ -15,6 +15,7 @@ import {
   pathBytes,
   pathText,
   readBlob,
+  readTreeFile,
   submoduleMode,
   type TreeChange,
   type TreeFile,
@@ -85,10 +86,11 @@ export class Repository {
     return exportTree(this.#place, tree, folder, options);
   }
 
-  /** Keeps a commit alive as refs/mlr/<session>/<arm>.
+  /** Keeps commits alive as refs/mlr/<session>/<arm>.
+   *  @param commits by arm
    *  @throws GitError `bad-name` */
-  keep(session: string, arm: string, commit: string): Promise<void> {
-    return keep(this.#place, session, arm, commit);
+  keep(session: string, commits: Readonly<Record<string, string>>): Promise<void> {
+    return keep(this.#place, session, commits);
   }
 
   /** A worktree for an agent on a new branch; returns the branch, which has a suffix where the name was taken.
@@ -147,7 +149,7 @@ export class Repository {
    *  @throws GitError `bad-path`, `no-such-revision` */
   async readFile(treeish: string, path: string): Promise<Buffer | null> {
     const file = await this.#file(treeish, path);
-    return file === undefined || file.mode === submoduleMode ? null : readBlob(this.#place, file.blob);
+    return file === undefined || file.mode === submoduleMode ? null : readTreeFile(this.#place, file);
   }
 
   /** A file's bytes as a checkout would write them, line ends and filters applied; null where the tree has no such file.

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nearestTree } from './commits.ts';
 import { GitError } from './gitError.ts';
 import { git, gitAnswer } from './gitProcess.ts';
 import { objectId, repositoryPath } from './names.ts';
@@ -46,7 +47,8 @@ const lists = new Remembered<TreeFile[]>(4);
 
 /** Every file below a tree or commit, paths as bytes; with `path`, that file or what lies below that folder.
  *  @throws GitError `no-such-revision` */
-export async function listTree(place: Place, treeish: string, path?: string): Promise<TreeFile[]> {
+export async function listTree(place: Place, revision: string, path?: string): Promise<TreeFile[]> {
+  const treeish = await nearestTree(place, revision);
   const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(treeish)];
   if (path === undefined) return [...(await lists.of(place, treeish, () => readTree(place, treeish, args)))];
   const known = await lists.known(place, treeish);
@@ -120,6 +122,17 @@ export async function writeBlobs(place: Place, contents: readonly Buffer[]): Pro
     });
     return answer.stdout.toString('latin1').trim().split('\n');
   });
+}
+
+/** Contents that are read again and again, a contract say. */
+const smallBlobs = new Remembered<Buffer>(16);
+const SMALL_BYTES = 65_536;
+
+/** The content of a tree's file, a copy of its own.
+ *  @throws GitError `no-such-object` */
+export async function readTreeFile(place: Place, { blob, size }: TreeFile): Promise<Buffer> {
+  if (size > SMALL_BYTES) return await readBlob(place, blob);
+  return Buffer.from(await smallBlobs.of(place, blob, () => readBlob(place, blob)));
 }
 
 /** @throws GitError `no-such-object` */

@@ -116,11 +116,12 @@ export async function writtenContract(
   workspace: string,
   commit: string,
 ): Promise<{ yaml: string; contract: Contract } | null> {
+  // What is asked of it after this, it answers without git.
+  const tracked = (await repository.listFiles(commit)).map((f) => f.path);
   const content = await repository.readFile(commit, path.posix.join(repository.folder, 'mlr.yaml'));
   if (!content) return null;
   const yaml = content.toString('utf8');
   const contract = parseContract(yaml, 'mlr.yaml');
-  const tracked = (await repository.listFiles(commit)).map((f) => f.path);
   const exists = (name: string): boolean => {
     const below = path.posix.join(repository.folder, name);
     const inTree = tracked.some((file) => file === below || file.startsWith(`${below}/`));

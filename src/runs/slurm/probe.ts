@@ -36,6 +36,10 @@ const WALL = 60;
 const LOOK_EVERY = 500;
 const ASK_FROM = 2_000;
 const ASK_MOST = 15_000;
+/** A controller that is overrun or starts anew is waited for; a minute is less than a person takes to ask again.
+ *  Milliseconds. */
+const SUBMITTED_WITHIN = 60_000;
+const SUBMIT_EVERY = 2_000;
 /** For what a node wrote to be seen here. Milliseconds. */
 const FILES_WITHIN = 10_000;
 
@@ -68,11 +72,18 @@ function answerIn(folder: string): string {
   return join(folder, 'answer.json');
 }
 
-async function submit({ request, size, words, session }: ClusterProbe, folder: string): Promise<string> {
+async function submit(probe: ClusterProbe, folder: string): Promise<string> {
+  const { request, size, words, session, waiting, signal } = probe;
   const name = `mlr-probe-${basename(session)}`;
   await writeWhole(inJob.script(folder), jobScript(request, folder, words));
   const wanted = sizeOf([{ ...size, limits: { ...size.limits, wallSeconds: WALL } }]);
-  const answer = await submitJob(sbatchWords(request, wanted, { name, folder }), inJob.script(folder));
+  const ask = () => submitJob(sbatchWords(request, wanted, { name, folder }), inJob.script(folder));
+  let answer = await ask();
+  for (const until = performance.now() + SUBMITTED_WITHIN; !answer.ok && answer.passing; answer = await ask()) {
+    if (performance.now() > until) break;
+    await waiting(`Slurm's controller does not answer (${answer.why}); it is asked again.`);
+    await sleep(SUBMIT_EVERY, undefined, { signal });
+  }
   if (!answer.ok) {
     const wayOut = answer.passing
       ? 'try again when it answers'

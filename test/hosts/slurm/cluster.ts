@@ -70,18 +70,25 @@ export class TestCluster {
       });
   }
 
+  /** What it is doing and what its daemons said last, for whoever reads of a test that failed. */
+  async state(): Promise<string> {
+    const words = 'squeue --states=all; scontrol show node; tail -n 40 "$1"/log/slurmctld.log "$1"/log/slurmd.log';
+    const { stdout, stderr } = await run('sh', ['-c', words, 'sh', this.folder]).catch((error) => error);
+    return `${stdout}${stderr}`;
+  }
+
   /** Ends the controller. @returns what brings it back with all that it knew */
   async loseController(): Promise<() => Promise<void>> {
     this.#endController();
     return async () => {
-      await run('slurmctld', []);
+      await run('slurmctld', ['-f', join(this.folder, 'daemons.conf')]);
     };
   }
 
   /** Ends the controller, and starts one that knows of no job. */
   async forgetJobs(): Promise<void> {
     this.#endController();
-    await run('slurmctld', ['-c']);
+    await run('slurmctld', ['-c', '-f', join(this.folder, 'daemons.conf')]);
   }
 
   #endController(): void {

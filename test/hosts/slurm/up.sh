@@ -1,7 +1,9 @@
 #!/bin/sh
 # up.sh DIR [CPUS]: a cluster of one node from nothing, with neither systemd nor control groups nor accounting. Needs
 # Debian's slurm-wlm and munge. The node says that it has CPUS processors, so that as many jobs run at the same time.
-# Afterwards SLURM_CONF=DIR/slurm.conf; down.sh DIR ends it.
+# Afterwards SLURM_CONF=DIR/slurm.conf; down.sh DIR ends it. The daemons have a configuration of their own with more
+# patience: on a busy machine they would otherwise take each other for dead, and a job is then held back for two minutes
+# or its node taken out. Programs keep the little patience that lets them notice a lost controller.
 set -e
 dir=${1:?DIR}
 rm -rf "$dir"
@@ -53,9 +55,14 @@ MessageTimeout=5
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$cpus Boards=1 SocketsPerBoard=1 CoresPerSocket=$cpus ThreadsPerCore=1 RealMemory=$((memory * 8)) State=UNKNOWN
 PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
 CONF
+sed 's/^MessageTimeout=.*/MessageTimeout=90/' "$dir/slurm.conf" >"$dir/daemons.conf"
+cat >>"$dir/daemons.conf" <<CONF
+BatchStartTimeout=600
+UnkillableStepTimeout=600
+CONF
 export SLURM_CONF="$dir/slurm.conf"
-slurmctld -c
-slurmd
+slurmctld -c -f "$dir/daemons.conf"
+slurmd -f "$dir/daemons.conf"
 for _ in $(seq 100); do
   sinfo -h -o %T 2>/dev/null | grep -q idle && exit 0
   sleep 0.1

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
 import type { EndedRun } from '../../../src/domain/run.ts';
 import { until } from '../../hosts/scratchWorkspace.ts';
@@ -21,12 +21,26 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 
   beforeEach(() => {
     workspace = tinyWorkspace(0);
   });
-  afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(`${await cluster.state()}${toldIn(workspace)}\n`);
+    rmSync(workspace, { recursive: true, force: true });
+  });
 
-  const measure = (...words: string[]): Promise<Said> =>
-    mlr(['measure', '--baseline', 'main', '--variant', 'better', '--policy', 'autopilot', ...words], {
-      cwd: workspace,
-    });
+  /** What the sessions of a workspace recorded last. */
+  const toldIn = (folder: string): string => {
+    const sessions = path.join(folder, '.mlr', 'sessions');
+    const names = readdirSync(sessions, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(?:events\.jsonl|\.log|waits)$/.test(name),
+    );
+    return names.map((name) => `\n${name}\n${readFileSync(path.join(sessions, name), 'utf8').slice(-4000)}`).join('');
+  };
+
+  const measure = async (...words: string[]): Promise<Said> => {
+    const all = ['measure', '--baseline', 'main', '--variant', 'better', '--policy', 'autopilot', ...words];
+    const said = await mlr(all, { cwd: workspace });
+    onTestFailed(() => void process.stderr.write(`${said.out}${said.err}\n`));
+    return said;
+  };
 
   test('comes to a verdict from one job a seed, and each record says where it ran', async () => {
     setEnvironment(workspace, 'environment: {slurm: {partition: main}}');
@@ -59,6 +73,19 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 
     const left = async () => (await cluster.jobs()).filter(({ state }) => ['PENDING', 'RUNNING'].includes(state));
     await until(async () => (await left()).length === 0, 10_000);
     expect(readdirSync(path.join(workspace, '.mlr', 'sessions', measured.session, 'jobs')).length).toBeGreaterThan(1);
+  });
+
+  test('waits for a controller that is started anew', async () => {
+    setEnvironment(workspace, 'environment: {slurm: {}}');
+    const bringBack = await cluster.loseController();
+    const measuring = measure();
+    // Longer than a program of Slurm looks for its controller.
+    setTimeout(() => void bringBack(), 8_000);
+    const said = await measuring;
+    expect([said.code, said.err]).toEqual([
+      0,
+      expect.stringMatching(/Slurm's controller does not answer \(.+\); it is asked again/),
+    ]);
   });
 
   test('says in one sentence what is wrong with the contract, with its place, or what Slurm refuses', async () => {

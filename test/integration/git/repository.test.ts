@@ -177,7 +177,7 @@ describe('commits of our own', () => {
     const head = await repository.resolve('HEAD');
     const tree = await repository.writeTreeWith(head.tree, [{ path: 'b', content: Buffer.from('2\n') }]);
     const commit = await repository.commitTree(tree, [head.commit], 'Add b\n\nWhy: “quotes” -- and 日本');
-    await repository.keep('s-1', 'variant', commit);
+    await repository.keep('s-1', { variant: commit });
     expect(userGit(root, 'log', '-1', '--format=%an <%ae> %cn %P%n%B', 'refs/mlr/s-1/variant')).toBe(
       `MLR Copilot <mlr-copilot@localhost> MLR Copilot ${head.commit}\nAdd b\n\nWhy: “quotes” -- and 日本`,
     );
@@ -200,7 +200,7 @@ describe('commits of our own', () => {
     ]) {
       await expect(repository.setBranch(branch, commit)).rejects.toMatchObject({ reason: 'bad-name' });
     }
-    await expect(repository.keep('../heads', 'main', commit)).rejects.toMatchObject({ reason: 'bad-name' });
+    await expect(repository.keep('../heads', { main: commit })).rejects.toMatchObject({ reason: 'bad-name' });
     await repository.setBranch('mlr/idea-1', commit);
     expect(userGit(root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\nrefs/heads/mlr/idea-1');
   });

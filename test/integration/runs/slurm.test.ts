@@ -38,8 +38,9 @@ beforeEach(async () => {
   place = await ScratchWorkspace.make();
   session = sessionFolder(place.top, 's1');
 });
-afterEach(async () => {
+afterEach(async ({ task }) => {
   if (lacking !== null) return;
+  if (task.result?.state === 'fail') process.stderr.write(`${await cluster.state()}\n`);
   await killSupervisor();
   await place.remove();
 });
