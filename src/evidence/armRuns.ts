@@ -163,9 +163,7 @@ async function runOnce({ queue, signal, on, workspace }: AttemptPorts, spec: Run
   // In a cluster a run may begin anew until its job is over.
   if (before !== null && hasEnded(before))
     return before.slurm === undefined ? before : await queue.wait(spec.id, { signal });
-  if (before === null) {
-    await on({ type: 'run.queued', run: spec.id, purpose: spec.purpose, arm: spec.arm?.name ?? null, seed: spec.seed });
-  }
+  await on({ type: 'run.queued', run: spec.id, purpose: spec.purpose, arm: spec.arm?.name ?? null, seed: spec.seed });
   await queue.submit(spec);
   const ended = await waitWatching(queue, spec, { signal, on });
   // A run that was stopped because all of this ends is no lost run: whoever resumes repeats it.

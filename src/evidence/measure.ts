@@ -95,7 +95,11 @@ export async function measure(request: MeasureRequest): Promise<MeasureOutcome> 
   });
   const ports: RunPorts = { ...request, arms };
   const ahead = new RunAhead(ports, registration.id, plannedBlocks(registration));
-  const walked = await walk(request, ports, registration, ahead);
+  const walked = await walk(request, ports, registration, ahead).catch(async (error: unknown) => {
+    // What it stumbled over is told, and not what that keeps from being stopped.
+    await ahead.abandon().catch(() => undefined);
+    throw error;
+  });
   const { blocks, pool, stopped, failures } = walked;
   await ahead.end(blocks.flatMap((block) => [...block.values()]));
   if (failures.length > 0) return { kind: 'failed', registration, failures };

@@ -57,15 +57,22 @@ export class RunAhead {
     }
   }
 
+  /** Stops all that was submitted, where something keeps the measurement from going on: a full disk, say. Whoever goes
+   *  on repeats it. */
+  async abandon(): Promise<void> {
+    await this.#stop([...this.#submitted.keys()]);
+  }
+
   async #submit({ seed, arms }: PlannedBlock): Promise<void> {
-    const { slurm, queue, on, signal } = this.#ports;
+    const { slurm, queue, on, signal, ahead = 1 } = this.#ports;
     const specs: RunSpec[] = [];
     for (const arm of arms) if (!this.#dropped.has(arm.name)) specs.push(...(await this.#openSpecs(arm, seed)));
     const job = specs[0]?.id;
     if (job === undefined) return;
     signal.throwIfAborted();
     for (const { id, purpose, arm } of specs) {
-      const told = purpose === 'run';
+      // Where they come one after the other, a run is told of when its turn has come.
+      const told = purpose === 'run' && (slurm !== undefined || ahead > 1);
       this.#submitted.set(id, { arm: arm?.name ?? '', told });
       if (told) await on({ type: 'run.queued', run: id, purpose, arm: arm?.name ?? null, seed });
     }
@@ -96,11 +103,11 @@ export class RunAhead {
   }
 }
 
-/** Where time or memory is what is measured, nothing may run beside it. On this machine one run at a time is submitted
- *  when it is due: nothing is gained by doing so before. */
+/** Where time or memory is what is measured nothing may run beside it, and on this machine a run is submitted when it is
+ *  due: what is known to come next is laid out while another one runs. */
 function blocksAtOnce({ ahead = 1, slurm, contract }: RunPorts, arms: number): number {
   if (slurm) return isMeasuredByRun(contract) ? 1 : ahead;
-  return ahead === 1 || isMeasuredByRun(contract) ? 0 : Math.ceil(ahead / arms);
+  return isMeasuredByRun(contract) ? 0 : Math.ceil(ahead / arms);
 }
 
 function isMeasuredByRun(contract: Contract): boolean {

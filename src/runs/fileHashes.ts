@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
+import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './runError.ts';
 
 const CHUNK = 1 << 20;
+const SMALL = 1 << 16;
 
 /**
  * SHA-256 of files and folders. A file that has not changed by size, times and inode is read once: the time of
@@ -18,7 +19,7 @@ export class FileHashes {
    * @returns null where there is nothing.
    */
   async of(path: string, follow = false): Promise<string | null> {
-    const kind = await kindOf(path, follow);
+    const kind = kindOf(path, follow);
     if (kind === null) return null;
     if (kind.isFile()) return await this.#ofFile(path, kind);
     const hash = createHash('sha256');
@@ -31,7 +32,7 @@ export class FileHashes {
   async #addFolder(top: string, below: string, follow: boolean, hash: Hash): Promise<void> {
     for (const name of (await readdir(join(top, below))).sort()) {
       const path = join(below, name);
-      const kind = await kindOf(join(top, path), follow);
+      const kind = kindOf(join(top, path), follow);
       if (kind?.isDirectory()) await this.#addFolder(top, path, follow, hash);
       else hash.update(`${path}\0${await this.of(join(top, path), follow)}\n`);
     }
@@ -41,15 +42,17 @@ export class FileHashes {
     const state = [kind.dev, kind.ino, kind.size, kind.mtimeMs, kind.ctimeMs].join(' ');
     const seen = this.#seen.get(path);
     if (seen?.state === state) return seen.sha256;
-    const sha256 = await hashFile(path);
+    const sha256 = await hashFile(path, kind.size);
     this.#seen.set(path, { state, sha256 });
     return sha256;
   }
 }
 
 /** Reads into one buffer again and again: a stream leaves gigabytes of them to be collected. */
-async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string, bytes: number): Promise<string> {
   const hash = createHash('sha256');
+  // Sooner read than handed to another thread.
+  if (bytes <= SMALL) return hash.update(readFileSync(path)).digest('hex');
   const buffer = Buffer.allocUnsafe(CHUNK);
   const file = await open(path, 'r');
   try {
@@ -63,9 +66,9 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function kindOf(path: string, follow: boolean): Promise<Stats | null> {
+function kindOf(path: string, follow: boolean): Stats | null {
   try {
-    return follow ? await stat(path) : await lstat(path);
+    return follow ? statSync(path) : lstatSync(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return null;
     throw error;

@@ -73,11 +73,16 @@ export class KeptTrees {
     return isMended;
   }
 
-  /** Notes what a run will find; its tree is laid out and nothing writes to it. */
-  async note(tree: string): Promise<void> {
+  /** Whether a tree like this is kept when its run has ended. */
+  keeps(tree: string): boolean {
     const large = { files: this.#leastFiles, bytes: LEAST_BYTES };
     lessen(large, tree);
-    if (large.files > 0 && large.bytes > 0) return;
+    return large.files <= 0 || large.bytes <= 0;
+  }
+
+  /** Notes what a run will find; its tree is laid out and nothing writes to it. */
+  async note(tree: string): Promise<void> {
+    if (!this.keeps(tree)) return;
     this.#noted.set(tree, { noted: await noteFolder(tree), mode: lstatSync(tree).mode });
     await sleep(CLOCK);
   }

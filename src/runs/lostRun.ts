@@ -47,6 +47,8 @@ export async function recordLost(spec: RunSpec, folder: string, run: Run & { sta
 /** Records a run that was stopped while it waited. */
 export async function recordStopped(spec: RunSpec, folder: string): Promise<EndedRun> {
   const by = ((await readIfThere(inRun.stop(folder))) ?? '').trim() || 'somebody';
+  // It may have been laid out.
+  await clearAway(spec.id, folder);
   return await recordUnstarted(spec, folder, { state: 'stopped', by });
 }
 

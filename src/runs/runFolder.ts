@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Run, RunSpec } from '../domain/run.ts';
 import { RunError, systemCode } from './runError.ts';
@@ -92,24 +92,34 @@ export async function requestStop(workspace: string, id: string, by: string): Pr
   await writeWhole(inRun.stop(runFolder(workspace, id)), `${by}\n`);
 }
 
-/** Writes a file so that a reader sees all of it or nothing. */
+/** Writes a file so that a reader sees all of it or nothing. Files here are small: a way through the pool of threads for
+ *  each call would take many times as long as the calls. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writeFile(draft, text);
-    await rename(draft, path);
+    writeMaking(draft, text);
+    renameSync(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     if (!['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '')) throw error;
     throw new RunError('disk', `The disk has no room for ${path}: make some, and go on.`, { cause: error });
   }
 }
 
-/** Text of a file, or null where it is missing. */
+function writeMaking(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+/** Text of a small file, or null where it is missing. */
 export async function readIfThere(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;

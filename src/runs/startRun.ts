@@ -9,15 +9,28 @@ import { runEnvironment } from './runEnvironment.ts';
 import { RunError } from './runError.ts';
 import { outInside, runFolder } from './runFolder.ts';
 import { GUARD_MARK, RUN_MARK, RunProcesses } from './runProcesses.ts';
+import { become, SpareShell } from './spareShell.ts';
 import { type RunExit, type StartedRun, signalOf } from './startedRun.ts';
+
+/** How a run is started. */
+export interface Starting {
+  /** Lines of sh, run first by the process that becomes the run. */
+  readonly prelude?: string;
+  /** Where there is a shell that a confined run can become. */
+  readonly shells?: SpareShell;
+}
 
 /**
  * Starts the command of a run that is laid out.
- * @param prelude lines of sh, run first by the process that becomes the run
  * @throws RunError `spec` when the command does not exist, `confinement` for a level that this version does not know.
  */
-export function startRun(spec: RunSpec, paths: RunPaths, workspace: string, prelude = ':'): StartedRun {
-  if (spec.confinement === 'bwrap') return startConfined(spec, paths, workspace, prelude);
+export function startRun(
+  spec: RunSpec,
+  paths: RunPaths,
+  workspace: string,
+  { prelude = ':', shells = new SpareShell() }: Starting = {},
+): StartedRun {
+  if (spec.confinement === 'bwrap') return startConfined(spec, paths, workspace, { prelude, shells });
   if (spec.confinement === 'none') return startFree(spec, paths, workspace, prelude);
   if (spec.container !== undefined) return startContained(spec, spec.container, paths, workspace);
   throw new RunError(
@@ -76,18 +89,19 @@ function startFree(spec: RunSpec, paths: RunPaths, workspace: string, prelude: s
   return started(child, cwd, processes, (code, signal) => ({ exit: code, signal, notStarted: null }));
 }
 
-function startConfined(spec: RunSpec, paths: RunPaths, workspace: string, prelude: string): StartedRun {
+function startConfined(
+  spec: RunSpec,
+  paths: RunPaths,
+  workspace: string,
+  { prelude, shells }: Required<Starting>,
+): StartedRun {
   const places = { top: spec.mountAt, out: outInside(spec, workspace), home: homeInside(), tmp: '/tmp' };
   const env = runEnvironment(spec, places, process.env);
   const [program = 'bwrap', ...words] = confinedArgv(spec, paths, env);
   const others = listPids();
-  const sandboxed = [program, '--json-status-fd', '3', ...words];
-  const child = spawn('/bin/sh', ['-c', `${NO_CORES}\n${prelude}\nexec "$@"`, 'mlr-run', ...sandboxed], {
-    cwd: runFolder(workspace, spec.id),
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
+  const argv = [program, '--json-status-fd', '3', ...words];
+  const child = shells.take();
+  become(child, { cwd: runFolder(workspace, spec.id), env, prelude: `${NO_CORES}\n${prelude}`, argv });
   const processes = new RunProcesses({ id: spec.id, root: child.pid ?? 0, tree: null, others });
   let status = '';
   const statusPipe = child.stdio[3];

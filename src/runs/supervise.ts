@@ -17,7 +17,7 @@ import { writeRecord } from './runFolder.ts';
 import { beyondMemory, type Cause, tooLarge, type Watched, watchRun } from './runWatch.ts';
 import { jobHere } from './slurm/jobHere.ts';
 import type { StartedRun } from './startedRun.ts';
-import { startRun } from './startRun.ts';
+import { type Starting, startRun } from './startRun.ts';
 import { boundTasks, type TaskBound } from './taskBound.ts';
 
 /** Shared by the runs of one supervisor: hashing a data set once is enough. */
@@ -33,28 +33,56 @@ type Ending =
   | { state: 'failed'; failure: RunFailure; reason: string }
   | { state: 'stopped'; by: string };
 
+/** A run that is laid out: its places, what its watched files were then, and the kernel's bound on it. */
+export interface LaidOut {
+  readonly paths: RunPaths;
+  readonly before: Hashed;
+  readonly bound: TaskBound;
+}
+
+/** Lays a run out.
+ *  @throws RunError `spec`, `altered` */
+export async function layOut(spec: RunSpec, folder: string): Promise<LaidOut> {
+  const paths = await arrange(spec, folder);
+  return { paths, before: await hashWatched(spec, paths), bound: await boundTasks(spec) };
+}
+
+/** Clears away what was laid out for a run that is not started. */
+export async function takeDown(spec: Pick<RunSpec, 'id'>, folder: string, laidOut: Promise<LaidOut>): Promise<void> {
+  // Where it failed, nobody is to be told any more.
+  await (await laidOut.catch(() => null))?.bound.release();
+  await clearAway(spec.id, folder);
+}
+
+export interface Supervising extends Pick<Starting, 'shells'> {
+  /** Aborts when this process must go: the run is then recorded as lost with its host. */
+  readonly ended?: AbortSignal;
+  /** Where it was laid out before its turn came. */
+  readonly laidOut?: Promise<LaidOut>;
+  /** Is told when it has been started. */
+  readonly started?: () => void;
+}
+
 /**
  * Owns one run from start to finish: lays it out, starts, watches and ends it, and writes its record, which never
  * rests on anything but the run's folder (`<workspace>/.mlr/runs/<id>`). A run that fails is no error.
- * @param ended aborts when this process must go: the run is then recorded as lost with its host
  * @param starts how often it may be laid out and started until its sandbox stands
  */
 export async function supervise(
   spec: RunSpec,
   folder: string,
-  ended?: AbortSignal,
+  supervising: Supervising = {},
   starts = STARTS,
 ): Promise<EndedRun> {
+  const { laidOut, ended, shells, started: tellStarted } = supervising;
   const workspace = join(folder, '..', '..', '..');
   let paths: RunPaths;
   let run: StartedRun;
   let before: Hashed;
   let bound: TaskBound | null = null;
   try {
-    paths = await arrange(spec, folder);
-    before = await hashWatched(spec, paths);
-    bound = await boundTasks(spec);
-    run = startRun(spec, paths, workspace, bound.prelude);
+    ({ paths, before, bound } = await (laidOut ?? layOut(spec, folder)));
+    run = startRun(spec, paths, workspace, { prelude: bound.prelude, ...(shells && { shells }) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     await bound?.release();
@@ -69,12 +97,16 @@ export async function supervise(
   const job = await jobHere(spec);
   const started = { ...common(spec, run.cwd), startedAt, pid: run.pid, environment, ...job };
   await writeRecord(folder, { state: 'running', ...started });
+  tellStarted?.();
   const watched = await watching;
   await bound.release();
   await Promise.race([drained, sleep(2_000)]);
   for (const stream of [run.stdout, run.stderr]) stream.destroy();
   log.close();
-  if (starts > 1 && (await isPassing(watched, folder))) return await supervise(spec, folder, ended, starts - 1);
+  if (starts > 1 && (await isPassing(watched, folder))) {
+    const { laidOut: _used, ...again } = supervising;
+    return await supervise(spec, folder, again, starts - 1);
+  }
   const ending = log.broken === null ? await endingOf(spec, folder, paths, watched) : noRoom(log.broken);
   const printed = isItsOwn(ending) ? await printedError(folder, run.cwd) : undefined;
   const record: EndedRun = {

@@ -12,6 +12,7 @@ import { type Desk, openDesk, placeFor } from './desk.ts';
 import { withEnvironments } from './environments.ts';
 import { SessionError } from './errors.ts';
 import type { Ports } from './ports.ts';
+import { record } from './recordEvent.ts';
 import type { Session } from './session.ts';
 import { findSession, newestReported } from './store.ts';
 
@@ -37,7 +38,7 @@ export async function reproduceReport(session: Session, ports: Ports, asked: Ask
   const setting = { workspace: ports.workspace, session: session.id, repository, contract, baseline, ...place };
   const hiddenFrom = asked.hidden === null ? {} : { hiddenFrom: asked.hidden };
   const { signal } = session;
-  const on = (event: NewEvent): Promise<void> => once(session, event);
+  const on = (event: NewEvent): Promise<void> => record(session, event);
   const arms = await prepareArms({ ...setting, ...hiddenFrom });
   const work = asked.scoresOnly ? scoreKept : reproduce;
   const reproduction = await work({
@@ -93,12 +94,4 @@ async function armOf(
   await repository.fetchBundle(inReport.bundle(folder), 'reports');
   const { tree } = await repository.resolve(commit);
   return { ...arm, commit, tree };
-}
-
-/** What the log holds already is not written again: a resumed session walks the same runs once more. */
-async function once(session: Session, event: NewEvent): Promise<void> {
-  const { runs } = session.state;
-  if (event.type === 'run.ended' && runs.has(event.run.id)) return;
-  if (event.type === 'run.queued' && runs.has(event.run)) return;
-  await session.append(event);
 }

@@ -45,6 +45,8 @@ function attach(atOnce?: number): RunQueue {
 }
 
 async function supervisorPid(): Promise<number> {
+  // One that has just started may not have written yet who it is.
+  await until(async () => (await readLock(supervisorLock(session))).owner !== null);
   const { owner, live } = await readLock(supervisorLock(session));
   if (!owner || !live) throw new Error('There is no supervisor.');
   return owner.pid;
