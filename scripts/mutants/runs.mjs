@@ -41,10 +41,24 @@ export const runMutants = [
   {
     breaks: 'a run starts beside what a killed supervisor left of it',
     file: 'src/runs/localRuns.ts',
-    from: 'if (existsSync(inRun.tree(folder))) await',
+    from: 'if (laidOut === undefined && existsSync(inRun.tree(folder))) await',
     to: 'if (folder === this.#session) await',
     tests: queue,
     named: 'started without saying so',
+  },
+  {
+    breaks: 'the next run is laid out beside one that is not confined',
+    file: 'src/runs/localRuns.ts',
+    from: "every(({ confinement }) => confinement === 'bwrap')",
+    to: "every(({ confinement }) => confinement !== 'container')",
+    tests: ['test/integration/runs/laidOutAhead.test.ts'],
+  },
+  {
+    breaks: 'what was laid out for an evaluation stays where its run failed',
+    file: 'src/runs/localRuns.ts',
+    from: 'await takeDown({ id }, runFolder(this.#workspace, id), laidOut);',
+    to: 'await laidOut;',
+    tests: ['test/integration/runs/laidOutAhead.test.ts'],
   },
   {
     breaks: 'a run in a container has the network',

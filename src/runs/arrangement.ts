@@ -56,7 +56,7 @@ export async function clearAway(id: string, folder: string): Promise<void> {
 }
 
 /** Short, because the path of a Unix socket has room for 107 bytes; derived, so that whoever clears up finds it. */
-function temporaryFolder(id: string): string {
+export function temporaryFolder(id: string): string {
   return join(temporaryPlace(), `mlr-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`);
 }
 

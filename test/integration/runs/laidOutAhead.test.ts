@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../src/runs/arrangement.ts';
 import { probeConfinement } from '../../../src/runs/confinement.ts';
 import { readLock } from '../../../src/runs/lock.ts';
 import { supervisorLock } from '../../../src/runs/lostRun.ts';
@@ -79,9 +80,10 @@ describe.runIf(probed.level === 'bwrap')('while a run goes on', () => {
     const failing = confined(['sh', '-c', 'sleep 2; exit 1']);
     const evaluation = place.spec(['true'], { confinement: 'bwrap', after: failing.id });
     await queue.submitTogether([failing, evaluation]);
-    await until(() => existsSync(tree(evaluation)));
+    await until(() => existsSync(tree(evaluation)) && existsSync(temporaryFolder(evaluation.id)));
     expect((await queue.wait(failing.id)).state).toBe('failed');
     await until(() => !existsSync(place.folder(evaluation)));
+    expect(existsSync(temporaryFolder(evaluation.id))).toBe(false);
   });
 
   test('a killed supervisor takes the shell in reserve with it, and the next one lays out anew', async () => {
