@@ -7,9 +7,10 @@ import type { EndedRun } from '../../../src/domain/run.ts';
 import { until } from '../../hosts/scratchWorkspace.ts';
 import { lacksSlurm, TestCluster } from '../../hosts/slurm/cluster.ts';
 import { setEnvironment, tinyWorkspace } from '../session/tinyWorkspace.ts';
-import { mlr, type Said } from './commandLine.ts';
+import { mlr, type Said, start } from './commandLine.ts';
 
 const lacking = lacksSlurm();
+const COMPARED = ['measure', '--baseline', 'main', '--variant', 'better', '--policy', 'autopilot'];
 
 describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 }, () => {
   let cluster: TestCluster;
@@ -36,8 +37,7 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 
   };
 
   const measure = async (...words: string[]): Promise<Said> => {
-    const all = ['measure', '--baseline', 'main', '--variant', 'better', '--policy', 'autopilot', ...words];
-    const said = await mlr(all, { cwd: workspace });
+    const said = await mlr([...COMPARED, ...words], { cwd: workspace });
     onTestFailed(() => void process.stderr.write(`${said.out}${said.err}\n`));
     return said;
   };
@@ -78,14 +78,12 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 
   test('waits for a controller that is started anew', async () => {
     setEnvironment(workspace, 'environment: {slurm: {}}');
     const bringBack = await cluster.loseController();
-    const measuring = measure();
-    // Longer than a program of Slurm looks for its controller.
-    setTimeout(() => void bringBack(), 8_000);
-    const said = await measuring;
-    expect([said.code, said.err]).toEqual([
-      0,
-      expect.stringMatching(/Slurm's controller does not answer \(.+\); it is asked again/),
-    ]);
+    const measuring = start(COMPARED, { cwd: workspace });
+    measuring.process.stdin.end();
+    await until(() => /Slurm's controller does not answer \(.+\); it is asked again/.test(measuring.said.err));
+    await bringBack();
+    const { code, err } = await measuring.ended;
+    expect([code, err]).toEqual([0, expect.stringContaining('supported')]);
   });
 
   test('says in one sentence what is wrong with the contract, with its place, or what Slurm refuses', async () => {
