@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
-/** NumPy's own name of a type of eight bytes, without the byte order: float64 or int64. */
-export type Dtype = 'f8' | 'i8';
+/** NumPy's own name of a type, without the byte order: float32, float64 or int64. */
+export type Dtype = 'f4' | 'f8' | 'i8';
 
 /** An array in C order as `numpy.save` writes it: format 1.0, little-endian. */
 export function npy(dtype: Dtype, shape: readonly number[], values: readonly number[]): Buffer {
@@ -11,9 +11,11 @@ export function npy(dtype: Dtype, shape: readonly number[], values: readonly num
   const header = Buffer.from(`${words.padEnd(Math.ceil((words.length + 11) / 64) * 64 - 11)}\n`, 'latin1');
   const start = Buffer.from('\x93NUMPY\x01\x00\x00\x00', 'latin1');
   start.writeUInt16LE(header.length, 8);
-  const data = Buffer.alloc(8 * values.length);
+  const size = Number(dtype[1]);
+  const data = Buffer.alloc(size * values.length);
   for (const [index, value] of values.entries()) {
-    if (dtype === 'f8') data.writeDoubleLE(value, 8 * index);
+    if (dtype === 'f4') data.writeFloatLE(value, 4 * index);
+    else if (dtype === 'f8') data.writeDoubleLE(value, 8 * index);
     else data.writeBigInt64LE(BigInt(value), 8 * index);
   }
   return Buffer.concat([start, header, data]);
@@ -22,23 +24,31 @@ export function npy(dtype: Dtype, shape: readonly number[], values: readonly num
 /** An archive of arrays as `numpy.savez` writes it: a zip without compression, with sizes of 64 bits as an extra field
  *  before each array and not in the directory. */
 export function npz(arrays: Readonly<Record<string, Buffer>>): Buffer {
+  return npzOf(Object.entries(arrays));
+}
+
+/** The same of arrays in this order, of which two may have one name; packed as `numpy.savez_compressed` packs. */
+export function npzOf(arrays: readonly (readonly [string, Buffer])[], packed = false): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [stem, content] of Object.entries(arrays)) {
+  for (const [stem, content] of arrays) {
     const name = Buffer.from(`${stem}.npy`, 'latin1');
+    const stored = packed ? deflateRawSync(content) : content;
     const extra = Buffer.alloc(20);
     extra.writeUInt16LE(1, 0);
     extra.writeUInt16LE(16, 2);
     extra.writeBigUInt64LE(BigInt(content.length), 4);
-    extra.writeBigUInt64LE(BigInt(content.length), 12);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common(content, name.length, extra.length), name, extra]);
+    extra.writeBigUInt64LE(BigInt(stored.length), 12);
+    const head = common(content, stored, [name.length, extra.length]);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, name, extra]);
     const end = Buffer.alloc(14);
     end.writeUInt32LE(offset, 10);
     const version = Buffer.from([20, 3]);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), version, common(content, name.length, 0), end, name]));
-    locals.push(local, content);
-    offset += local.length + content.length;
+    const line = common(content, stored, [name.length, 0]);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), version, line, end, name]));
+    locals.push(local, stored);
+    offset += local.length + stored.length;
   }
   const entries = Buffer.concat(directory);
   const tail = Buffer.alloc(22);
@@ -51,15 +61,16 @@ export function npz(arrays: Readonly<Record<string, Buffer>>): Buffer {
 }
 
 /** From the version to the length of the extra field: the same for an entry of a zip and its line in the directory. */
-function common(content: Buffer, nameLength: number, extraLength: number): Buffer {
+function common(content: Buffer, stored: Buffer, [name, extra]: readonly [number, number]): Buffer {
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(stored === content ? 0 : 8, 4);
   // The first of January 1980.
   fields.writeUInt16LE(33, 8);
   fields.writeUInt32LE(crc32(content), 10);
-  fields.writeUInt32LE(content.length, 14);
+  fields.writeUInt32LE(stored.length, 14);
   fields.writeUInt32LE(content.length, 18);
-  fields.writeUInt16LE(nameLength, 22);
-  fields.writeUInt16LE(extraLength, 24);
+  fields.writeUInt16LE(name, 22);
+  fields.writeUInt16LE(extra, 24);
   return fields;
 }

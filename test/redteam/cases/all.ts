@@ -2,6 +2,7 @@ import type { RedteamCase } from '../types.ts';
 import { acceptingCases } from './accepting.ts';
 import { armCases } from './arms.ts';
 import { arrayTwinCases } from './arrayTwins.ts';
+import { arrayVariesCases } from './arrayVaries.ts';
 import { budgetCases } from './budgets.ts';
 import { contractCases } from './contracts.ts';
 import { controlCases } from './controls.ts';
@@ -60,6 +61,7 @@ export const redteamCases: readonly RedteamCase[] = [
   ...tryCases,
   ...twinCases,
   ...arrayTwinCases,
+  ...arrayVariesCases,
   ...furtherCheatCases,
   ...furtherHonestCases,
 ];
