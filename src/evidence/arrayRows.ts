@@ -19,6 +19,8 @@ export interface ArrayRows {
 
 /** Larger arrays are not looked at; an archive may also claim what it does not hold. Bytes, unpacked. */
 const LARGEST_ARRAY = 2 ** 31;
+/** Bytes of a file in git's store whose arrays are read: it is held whole. */
+export const LARGEST_STORED = 256 * 2 ** 20;
 
 /** Whether a file holds arrays, by its name. */
 export function holdsArrays(path: string): boolean {

@@ -77,10 +77,15 @@ function widthOf({ shape }: ArrayRows): number {
 /** At the beginning of a word, so that `latest` is no test and `retrieval` no evaluation. */
 const NAMES = { train: /(?<![a-z])train/i, test: /(?<![a-z])(?:test|eval|held[-_]?out)/i } as const;
 
+/** Whether a name, without its extension, says that it is to be predicted. */
+export function isTestName(name: string): boolean {
+  return NAMES.test.test(name);
+}
+
 /** Whether a path is a test input: as the contract's `test` says, else by its name. */
 export function isTestInput({ test }: Pick<Contract, 'test'>, path: string): boolean {
   if (test !== undefined) return test.some((one) => isWithin(one, path) || isWithin(path, one));
-  return NAMES.test.test(basename(path, extname(path)));
+  return isTestName(basename(path, extname(path)));
 }
 
 async function having(

@@ -4,6 +4,8 @@ import type { ArmResult } from './armRuns.ts';
 import { allArms, type CheckRequest, notRun, perArm, resultsOf } from './checkRequest.ts';
 import { inputPaths, isWithin } from './contractPaths.ts';
 import { isTestInput } from './dataRoles.ts';
+import { onceOfArms } from './onceOfArms.ts';
+import { compareTestArrays, type TestArrays } from './testArrays.ts';
 
 /** Protected files and inputs: in the commits, and before and after every run. */
 export async function checkFiles(request: CheckRequest): Promise<Check[]> {
@@ -18,9 +20,24 @@ export async function checkFiles(request: CheckRequest): Promise<Check[]> {
       paths.filter((path) => before.get(path) !== after.get(path)),
     );
   }
-  const check = (name: string, paths: readonly string[], what: string): Check[] => {
-    if (paths.length === 0) return notRun(name, 'void', `the contract names no ${what}`);
+  const arrays = new Map<string, TestArrays>();
+  for (const arm of registration.variants) {
+    const compare = () => compareTestArrays(request, arm);
+    arrays.set(arm.name, await onceOfArms(request.arms, `test arrays of ${arm.name}`, compare));
+  }
+  const check = (
+    name: string,
+    paths: readonly string[],
+    what: string,
+    within: ReadonlyMap<string, TestArrays> = new Map(),
+  ): Check[] => {
+    const compared = Math.max(0, ...[...within.values()].map((found) => found.compared));
+    const isAltered = [...within.values()].some(({ altered }) => altered !== null);
+    if (paths.length === 0 && compared === 0 && !isAltered)
+      return notRun(name, 'void', `the contract names no ${what}`);
     const fault = (arm: Arm): string | null => {
+      const altered = within.get(arm.name)?.altered ?? null;
+      if (altered !== null) return altered;
       const inCommit = (changed.get(arm.name) ?? []).find((path) => paths.some((root) => isWithin(path, root)));
       if (inCommit !== undefined) {
         return `the commit changes ${inCommit}: put the change on the baseline and measure again`;
@@ -29,7 +46,7 @@ export async function checkFiles(request: CheckRequest): Promise<Check[]> {
     };
     return perArm(name, 'void', allArms(request), {
       fault,
-      fine: `${paths.length} ${what} alike in every commit and run`,
+      fine: `${paths.length} ${what} alike in every commit and run${compared === 0 ? '' : `, and so are ${compared} test arrays of archives that may vary`}`,
     });
   };
   // A test input never varies, whatever the contract says.
@@ -42,7 +59,7 @@ export async function checkFiles(request: CheckRequest): Promise<Check[]> {
       contract.protected.map((path) => path.replace(/^\.\//, '')),
       'protected files',
     ),
-    ...check('inputs-unchanged', inputs, 'inputs'),
+    ...check('inputs-unchanged', inputs, 'inputs', arrays),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Arm, Check } from '../domain/evidence.ts';
 import type { TreeFile } from '../git/trees.ts';
 import type { ArmResult } from './armRuns.ts';
-import { arraysIn, holdsArrays, tableOfArray } from './arrayRows.ts';
+import { arraysIn, holdsArrays, LARGEST_STORED, tableOfArray } from './arrayRows.ts';
 import { type Block, compareBlocks } from './blocks.ts';
 import { differenceOf, hiddenFrom, textOf } from './changedText.ts';
 import { type CheckRequest, notRun } from './checkRequest.ts';
@@ -26,8 +26,6 @@ const MOST_SHARE = 0.01;
 const LEAST_LEFT = 30;
 /** Changed tables and arrays of one variant that are read. */
 const MOST_FILES = 200;
-/** Bytes of one that holds arrays. */
-const LARGEST_ARRAYS = 256 * 2 ** 20;
 
 /** Test rows are not trained on: neither in the training inputs, nor in files that a variant added. */
 export async function checkOverlap(request: CheckRequest): Promise<Check[]> {
@@ -118,7 +116,7 @@ async function lookForTestRows(request: CheckRequest, arm: Arm, overlap: Overlap
 /** What a stored file holds that may be compared. */
 async function tablesIn({ repository }: CheckRequest, file: TreeFile): Promise<Table[]> {
   if (holdsArrays(file.path)) {
-    if (!file.mode.startsWith('100') || file.size > LARGEST_ARRAYS) return [];
+    if (!file.mode.startsWith('100') || file.size > LARGEST_STORED) return [];
     const arrays = await arraysIn({ name: file.path, path: file.path }, await repository.blob(file.blob));
     return arrays.filter(({ shape }) => shape !== '').map(tableOfArray);
   }
