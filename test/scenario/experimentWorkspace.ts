@@ -135,13 +135,13 @@ export async function recordsOf(folder: string): Promise<Map<string, string>> {
   return found;
 }
 
-/** Looks until there is something. @throws when there is nothing within 20 s */
+/** Looks until there is something. @throws when there is nothing within 60 s */
 export async function untilSome<T>(look: () => Promise<T[]>): Promise<T[]> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
     const found = await look();
     if (found.length > 0) return found;
   }
-  throw new Error(`nothing within 20 s: ${look.toString()}`);
+  throw new Error(`nothing within 60 s: ${look.toString()}`);
 }
 
 /** How often each kind of event stands in the log of a folder's only session. */

@@ -23,7 +23,7 @@ suite('While runs go on', () => {
   let terminal: Locator;
 
   suiteSetup(async () => {
-    folder = await experimentWorkspace(4, 'prepare: "echo Nothing is to be installed"\n');
+    folder = await experimentWorkspace(6, 'prepare: "echo Nothing is to be installed"\n');
     host = await ScenarioHost.start({
       name: 'scenario-interruptions',
       settings: { 'mlr.unconfined': true, 'terminal.integrated.gpuAcceleration': 'off' },
