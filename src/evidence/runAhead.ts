@@ -1,6 +1,7 @@
 import { type Contract, MEASURED_METRICS, primaryMetric } from '../domain/contract.ts';
 import type { Arm } from '../domain/evidence.ts';
 import { hasEnded, type RunSpec } from '../domain/run.ts';
+import { RunError } from '../runs/runError.ts';
 import { readRecord, runFolder } from '../runs/runFolder.ts';
 import { type ArmResult, openAttempt, type RunPorts, STOPPED_BY_SESSION } from './armRuns.ts';
 import type { PlannedBlock } from './plannedBlocks.ts';
@@ -98,9 +99,14 @@ export class RunAhead {
     // The last first, so that none starts in between.
     for (const id of ids.toReversed()) {
       const run = await readRecord(runFolder(this.#ports.workspace, id));
-      if (run !== null && !hasEnded(run)) await this.#ports.queue.stop(id, STOPPED_BY_SESSION);
+      if (run !== null && !hasEnded(run)) await this.#ports.queue.stop(id, STOPPED_BY_SESSION).catch(isGone);
     }
   }
+}
+
+/** An evaluation goes with the run that failed, which may be at this moment. */
+function isGone(error: unknown): void {
+  if (!RunError.is(error, 'unknown')) throw error;
 }
 
 /** Where time or memory is what is measured nothing may run beside it, and on this machine a run is submitted when it is
