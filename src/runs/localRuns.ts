@@ -131,7 +131,8 @@ export class LocalRuns {
       if (before === null || before.state === 'finished') return { spec, isEarly: false };
       if (!hasEnded(before)) return { spec, isEarly: true };
       await this.#dropLayout(id);
-      await rm(folder, { recursive: true, force: true });
+      // Somebody may be asking for its stop.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
     return 'settled';
   }
