@@ -69,7 +69,7 @@ export class LocalRuns {
         waiting ??= next.spec;
       }
     }
-    if (waiting) await this.#prepare(waiting);
+    if (waiting) this.#prepare(waiting);
     // While somebody decides what comes next.
     else if (!this.isBusy && entries.every(({ id }) => !this.#elsewhere.has(id))) this.#shells.prepare();
     return entries.some(({ id }) => !this.#elsewhere.has(id));
@@ -77,7 +77,7 @@ export class LocalRuns {
 
   /** Lays out what comes next while others run. One that is not confined could reach into it; and what its own arm's run
    *  will leave of a large tree is better than another copy. */
-  async #prepare(spec: RunSpec): Promise<void> {
+  #prepare(spec: RunSpec): void {
     const isApart = [spec, ...this.#running.values()].every(({ confinement }) => confinement === 'bwrap');
     if (!this.isBusy || this.#starting.size > 0 || !isApart || this.#laidOut.size > 0) return;
     if (!existsSync(spec.source) || keptTrees.keeps(spec.source)) return;

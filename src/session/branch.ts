@@ -111,8 +111,10 @@ async function keepCommits(workspace: string, session: string, events: readonly 
   if (!(snapshot ?? baseline)) return;
   const repository = await Repository.open(workspace);
   try {
-    if (snapshot) await repository.keep(session, { worktree: snapshot.baseline.commit });
-    if (baseline) await repository.keep(session, { baseline: baseline.commit });
+    await repository.keep(session, {
+      ...(snapshot && { worktree: snapshot.baseline.commit }),
+      ...(baseline && { baseline: baseline.commit }),
+    });
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause;
     const message = `The baseline of that session is no longer in the repository (${cause.message}); begin a new session.`;

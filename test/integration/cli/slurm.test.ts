@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import type { Measurement } from '../../../src/domain/evidence.ts';
@@ -30,6 +30,7 @@ describe.runIf(lacking === null)('mlr measure in a cluster', { timeout: 300_000 
   /** What the sessions of a workspace recorded last. */
   const toldIn = (folder: string): string => {
     const sessions = path.join(folder, '.mlr', 'sessions');
+    if (!existsSync(sessions)) return '';
     const names = readdirSync(sessions, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /(?:events\.jsonl|\.log|waits)$/.test(name),
     );
